@@ -1,0 +1,59 @@
+/** Slugs of the problem catalogue: the last segment of the problem's `type`. Closed: a new one is a new page. */
+export const MOTIVI = [
+  'richiesta-non-valida',
+  'codice-fiscale-non-valido',
+  'formato-non-ammesso',
+  'risposta-non-producibile',
+  'richiesta-troppo-grande',
+  'intestazione-riservata',
+  'intestazione-ripetuta',
+  'applicazione-non-riconosciuta',
+  'applicazione-sospesa',
+  'applicazione-non-ammessa',
+  'indirizzo-non-ammesso',
+  'persona-assente',
+  'persona-diversa',
+  'operatore-non-riconosciuto',
+  'operatore-non-abilitato',
+  'operatori-non-ammessi',
+  'livello-insufficiente',
+  'pratica-assente',
+  'servizio-sconosciuto',
+  'convenzione-assente',
+  'convenzione-sospesa',
+  'convenzione-scaduta',
+  'fuori-fascia-oraria',
+  'assicurato-non-iscritto',
+  'iscritti-non-disponibili',
+  'quota-esaurita',
+  'assicurato-non-trovato',
+  'esito-negativo',
+  'voucher-rifiutato',
+  'pdnd-satura',
+  'pdnd-non-disponibile',
+  'erogatore-in-errore',
+  'erogatore-limite',
+  'erogatore-rifiuta',
+  'erogatore-non-disponibile',
+  'erogatore-in-ritardo',
+  'risposta-non-conforme',
+  'tracciamento-non-disponibile',
+  'servizio-in-chiusura',
+  'errore-interno',
+] as const;
+export type Motivo = (typeof MOTIVI)[number];
+
+/** A *no*: a value, never thrown. Carries nothing personal: it may be shown and logged. */
+export interface Refusal {
+  readonly motivo: Motivo;
+  /** Which requirement says so (`E-04`), where one does. */
+  readonly requisito?: string;
+  /** Header, field or element at fault, as the caller knows it. */
+  readonly campo?: string;
+  /** One Italian sentence for the caller, beside the catalogue's own: what is wrong with this field and how to mend it. */
+  readonly dettaglio?: string;
+  /** Seconds after which asking again makes sense. */
+  readonly riprovaDopo?: number;
+  /** Machine facts for log and register: status, codes, ids. Never a codice fiscale, token or key. */
+  readonly fatti?: Readonly<Record<string, string | number | boolean>>;
+}

@@ -1,0 +1,66 @@
+import type { EnvelopeMap, SoapFault } from '@varco/modi-client';
+import type { EstrattoConto } from '@varco/eci-mapper';
+import type { Richiedente } from '../domain/persona.js';
+import type { Refusal } from '../domain/refusal.js';
+
+/** What both doors hand to the flow. Everything in it is already syntactically sound. */
+export interface RichiestaConsultazione {
+  /** UUID; the answer's `Varco-Accesso`, the register's key. */
+  readonly accessoId: string;
+  /** Epoch milliseconds of arrival. */
+  readonly ricevuta: number;
+  readonly richiedente: Richiedente;
+  readonly servizioId: string;
+  /** Upper case, `TINIT-` removed, control character checked; absent on the way to a refusal. */
+  readonly codiceFiscale?: string;
+  /** What the door found wrong once the application was known: recorded, and the answer. */
+  readonly rifiutoDellaPorta?: Refusal;
+  /** A legacy envelope to be passed on, without the header blocks that must not leave; absent: the flow encodes the request. */
+  readonly busta?: { readonly envelope: Uint8Array; readonly soapAction: string };
+  /** `mappata`: the statement as the model says; `xml`: as INPS sent it. */
+  readonly resa: 'mappata' | 'xml';
+  /** e-Gov id given to a legacy application: goes to the register. */
+  readonly messageId?: string;
+}
+
+/** The tightest daily ceiling after this request. */
+export interface QuotaVista {
+  readonly massimo: number;
+  readonly rimanenti: number;
+  /** Epoch milliseconds at which the window ends. */
+  readonly azzeramento: number;
+}
+
+interface EsitoComune {
+  readonly accessoId: string;
+  readonly quota?: QuotaVista;
+}
+
+/** Outcomes are values; only the unexpected is thrown. */
+export type EsitoConsultazione =
+  | (EsitoComune & {
+      readonly esito: 'risposta';
+      /** Instant of the consultation, epoch milliseconds (E-05). */
+      readonly istante: number;
+      /** INPS's envelope, as received and verified. */
+      readonly busta: EnvelopeMap;
+      /** Present when `resa` was `mappata`. */
+      readonly estratto?: EstrattoConto;
+    })
+  | (EsitoComune & {
+      /** INPS answered, and its answer is a business no: HTTP 200 with an Esito. */
+      readonly esito: 'esito-negativo';
+      readonly istante: number;
+      readonly busta: EnvelopeMap;
+      readonly codice: string;
+      readonly refusal: Refusal;
+    })
+  | (EsitoComune & {
+      readonly esito: 'rifiuto';
+      readonly refusal: Refusal;
+      /** The erogatore's own Fault, when that is what came back; `envelope` as received. */
+      readonly fault?: { readonly fault: SoapFault; readonly httpStatus: number; readonly envelope: Uint8Array };
+    });
+
+/** THE flow. */
+export type RichiediEstrattoConto = (richiesta: RichiestaConsultazione) => Promise<EsitoConsultazione>;

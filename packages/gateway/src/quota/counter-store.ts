@@ -1,0 +1,28 @@
+/** One counted limit in one window. */
+export interface Limite {
+  /** Scope and window: `ente/servizio/giorno/2026-11-22`. Made by `limits.ts`; opaque to stores. */
+  readonly chiave: string;
+  /** Most units in this window. */
+  readonly massimo: number;
+  /** Epoch milliseconds after which the counter may be forgotten. */
+  readonly scade: number;
+}
+
+export type Reservation =
+  | { readonly granted: true; readonly token: string; readonly remaining: ReadonlyMap<string, number> }
+  /** `exhausted`: the first key that had no unit left. Nothing was taken. */
+  | { readonly granted: false; readonly exhausted: string; readonly remaining: ReadonlyMap<string, number> };
+
+/**
+ * Exact counters. `reserve` takes one unit from every limit or from none, durable before it resolves, across processes; a unit that was
+ * granted survives `kill -9`. A missing key has all its units *only* if the store has never known it (SQLite); stores that may forget must rebuild first.
+ */
+export interface CounterStore {
+  reserve(limiti: readonly Limite[], istante: number): Promise<Reservation>;
+  /** Gives the units back, to the windows they were taken from; a second call with the same token does nothing. */
+  giveBack(token: string): Promise<void>;
+  /** Units taken so far in each window. */
+  taken(chiavi: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** No units until then, whatever the count: INPS answered 429 (Q-04r). */
+  latch(chiave: string, finoA: number): Promise<void>;
+}
