@@ -1,0 +1,136 @@
+/**
+ * What the parts of the sandbox know of each other. The INPS half is built against these types alone, so that it can be
+ * read, tested and replaced without the PDND half.
+ */
+import type { JsonWebKey } from 'node:crypto';
+
+/** The only source of time in the sandbox. Everything that stamps or judges an instant asks here. */
+export interface SandboxClock {
+  /** Epoch milliseconds, already moved by {@link SandboxClock.skewMs}. */
+  now(): number;
+  /** How far this clock is from the machine's, in milliseconds: positive is fast. The admin port sets it. */
+  skewMs: number;
+}
+
+export type CallKind = 'pdnd-token' | 'pdnd-keys' | 'inps-eci';
+
+/** What a caller of {@link CallLog.append} gives: facts about one call that reached the sandbox, never a private key. */
+export type CallFacts = Readonly<Record<string, unknown>> & { readonly kind: CallKind };
+
+/** What the log keeps: the facts, numbered from 1 since the start (gaps show what {@link CallLog.clear} forgot), with the sandbox's time. */
+export type CallEntry = CallFacts & { readonly n: number; readonly at: string };
+
+/** Every call received, by the sandbox's own count: what a test compares a client's claims with. */
+export interface CallLog {
+  append(facts: CallFacts): void;
+  /** Oldest first. Bounded: only the newest few thousand are kept, while {@link CallLog.count} counts all. */
+  entries(kind?: CallKind): readonly CallEntry[];
+  /** Calls of a kind since the start or the last {@link CallLog.clear}, also those no longer kept. */
+  count(kind: CallKind): number;
+  clear(): void;
+}
+
+export interface IssuedCertificate {
+  /** PEM, the leaf alone. */
+  readonly certificate: string;
+  /** PKCS#8 PEM, not encrypted. */
+  readonly key: string;
+}
+
+/** Certificates made when the sandbox starts and forgotten when it ends. */
+export interface Pki {
+  readonly caPem: string;
+  /** For 127.0.0.1, ::1 and localhost. */
+  readonly serverCert: string;
+  readonly serverKey: string;
+  issueClient(commonName: string): Promise<IssuedCertificate>;
+  /** Well made, but by a CA that nobody trusts: what a mutual-TLS server must refuse. */
+  issueUntrusted(commonName: string): Promise<IssuedCertificate>;
+}
+
+/** One version of an e-service, as the seed declares it. */
+export interface EserviceFacts {
+  readonly eserviceId: string;
+  readonly descriptorId: string;
+  readonly producerId: string;
+  readonly audience: readonly string[];
+}
+
+/** What an erogatore may know of PDND. */
+export interface PdndFacts {
+  /** The voucher's `iss`: no scheme. */
+  readonly issuer: string;
+  readonly jwksUrl: string;
+  /** A client's public key as `GET /keys/{kid}` knows it. */
+  findClientKey(kid: string): { readonly clientId: string; readonly jwk: JsonWebKey } | undefined;
+  /** In the order of the seed; it can grow while the sandbox runs, so read it at each call. */
+  readonly eservices: readonly EserviceFacts[];
+}
+
+/** The security profile that the INPS half demands of a request. */
+export interface InpsProfilo {
+  readonly voucher: boolean;
+  readonly tracciamento: 'nessuno' | 'AUDIT_REST_01' | 'AUDIT_REST_02';
+  readonly identity: 'soap' | 'http' | 'entrambi' | 'nessuno';
+  readonly mtls: boolean;
+}
+
+export type FaultTarget = 'pdnd' | 'inps';
+
+/**
+ * One way to misbehave, armed for the next `times` calls of its target.
+ *
+ * - `latency`: the call is served, `ms` milliseconds late.
+ * - `reset`: the connection is reset before a byte is answered.
+ * - `half-body`: the true answer's headers, then half of its bytes, then the connection ends.
+ * - `status-503`: an HTML page with status 503; `retryAfter` (seconds) becomes Retry-After when given.
+ * - `status-429`: status 429 in the target's own shape; `retryAfter` (seconds) becomes Retry-After when given.
+ * - `html`: status 200 and an HTML page where a token or an envelope is due.
+ * - `fault-200` (INPS): a SOAP Fault with status 200.
+ * - `soap-fault` (INPS): a SOAP Fault with status 500.
+ * - `doctype` (INPS): the answer with a DOCTYPE in front of the envelope.
+ */
+export type Fault =
+  | { readonly target: FaultTarget; readonly times: number; readonly kind: 'latency'; readonly ms: number }
+  | {
+      readonly target: FaultTarget;
+      readonly times: number;
+      readonly kind: 'status-503' | 'status-429';
+      readonly retryAfter?: number;
+    }
+  | { readonly target: FaultTarget; readonly times: number; readonly kind: 'reset' | 'half-body' | 'html' }
+  | { readonly target: 'inps'; readonly times: number; readonly kind: 'fault-200' | 'soap-fault' | 'doctype' };
+
+export interface FaultBoard {
+  /** Queues a fault; faults of one target are spent in the order they were armed. */
+  arm(fault: Fault): void;
+  /** The fault that this call must suffer, spending one of its times; undefined when none is armed. */
+  take(target: FaultTarget): Fault | undefined;
+  clear(): void;
+}
+
+/** All that the INPS half is given when it starts. */
+export interface InpsContext {
+  readonly clock: SandboxClock;
+  readonly log: CallLog;
+  readonly pki: Pki;
+  readonly pdnd: PdndFacts;
+  /** A loopback address. */
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly explain: boolean;
+  readonly profilo: InpsProfilo;
+  /** Calls served in a day before the answer is 429. */
+  readonly limiteGiornaliero: number;
+  readonly faults: FaultBoard;
+}
+
+/** The INPS half, running. */
+export interface InpsServer {
+  /** The endpoint that SOAP requests are posted to. */
+  readonly url: string;
+  setProfilo(profilo: InpsProfilo): void;
+  setLimite(limite: number): void;
+  close(): Promise<void>;
+}
