@@ -1,0 +1,32 @@
+import type { EnteSnapshot } from '../anagrafe/anagrafe.js';
+import type { CondizioniServizio, Convenzione } from '../domain/convenzione.js';
+import type { Applicazione } from '../domain/ente.js';
+import type { Richiedente } from '../domain/persona.js';
+import type { Refusal } from '../domain/refusal.js';
+import type { Servizio } from '../domain/servizio.js';
+
+/** Everything a rule may look at: facts already gathered, nothing to wait for. */
+export interface Contesto {
+  /** Epoch milliseconds. */
+  readonly istante: number;
+  /** IANA zone of calendars and hours. */
+  readonly fuso: string;
+  readonly richiedente: Richiedente;
+  readonly ente: EnteSnapshot;
+  readonly applicazione: Applicazione;
+  readonly servizio: Servizio | undefined;
+  /** The convenzione that speaks for the service, in force or not; the rules say which. */
+  readonly convenzione: Convenzione | undefined;
+  readonly condizioni: CondizioniServizio | undefined;
+  readonly codiceFiscale: string | undefined;
+  readonly iscrizione: 'iscritto' | 'non-iscritto' | 'non-disponibile' | undefined;
+}
+
+/** A pure rule: one requirement, one verdict. */
+export interface Rule {
+  /** File name of the rule. */
+  readonly nome: string;
+  /** Id in docs/requisiti.md. */
+  readonly requisito: string;
+  check(contesto: Contesto): Refusal | undefined;
+}

@@ -1,0 +1,47 @@
+import type { Refusal } from '../domain/refusal.js';
+import type { Contesto, Rule } from './contesto.js';
+import { applicazioneAttiva } from './rules/applicazione-attiva.js';
+import { codiceFiscalePresente } from './rules/codice-fiscale-presente.js';
+import { convenzioneAttiva } from './rules/convenzione-attiva.js';
+import { convenzioneInVigore } from './rules/convenzione-in-vigore.js';
+import { convenzionePresente } from './rules/convenzione-presente.js';
+import { fasciaOraria } from './rules/fascia-oraria.js';
+import { indirizzoApplicazione } from './rules/indirizzo-applicazione.js';
+import { indirizzoOperatore } from './rules/indirizzo-operatore.js';
+import { livello } from './rules/livello.js';
+import { operatoreAbilitato } from './rules/operatore-abilitato.js';
+import { operatoriAmmessi } from './rules/operatori-ammessi.js';
+import { personaPresente } from './rules/persona-presente.js';
+import { pratica } from './rules/pratica.js';
+import { proprioIscritto } from './rules/proprio-iscritto.js';
+import { servizioNoto } from './rules/servizio-noto.js';
+import { soloDiSe } from './rules/solo-di-se.js';
+
+/** The order in which a request is judged: the application, the legal ground, the person, the terms, the insured. */
+export const RULES: readonly Rule[] = [
+  applicazioneAttiva,
+  indirizzoApplicazione,
+  servizioNoto,
+  convenzionePresente,
+  convenzioneInVigore,
+  convenzioneAttiva,
+  personaPresente,
+  codiceFiscalePresente,
+  soloDiSe,
+  operatoriAmmessi,
+  operatoreAbilitato,
+  indirizzoOperatore,
+  livello,
+  pratica,
+  fasciaOraria,
+  proprioIscritto,
+];
+
+/** The first refusal wins; its requirement goes with it. */
+export function decide(contesto: Contesto): Refusal | undefined {
+  for (const rule of RULES) {
+    const refusal = rule.check(contesto);
+    if (refusal) return { requisito: rule.requisito, ...refusal };
+  }
+  return undefined;
+}

@@ -1,0 +1,22 @@
+import { momentoLocale, prossimaApertura } from '../calendario.js';
+import type { Rule } from '../contesto.js';
+
+/** Declared hours, per scope: what binds operators must not refuse a citizen at home, and the reverse. */
+export const fasciaOraria: Rule = {
+  nome: 'fascia-oraria',
+  requisito: 'E-08',
+  check: ({ richiedente: { persona }, condizioni, istante, fuso }) => {
+    if (!persona || !condizioni) return undefined;
+    const fasce = persona.tipo === 'operatore' ? condizioni.fasceOperatori : condizioni.fasceAssicurati;
+    if (fasce.length === 0) return undefined;
+    const { giorno, ora } = momentoLocale(istante, fuso);
+    if (fasce.some((fascia) => fascia.giorni.includes(giorno) && fascia.dalle <= ora && ora < fascia.alle)) return undefined;
+    const apre = prossimaApertura(fasce, istante, fuso);
+    return {
+      motivo: 'fuori-fascia-oraria',
+      ...(apre === undefined
+        ? {}
+        : { riprovaDopo: Math.ceil((apre.istante - istante) / 1000), dettaglio: `Il servizio riapre ${apre.quando}.` }),
+    };
+  },
+};
