@@ -12,7 +12,7 @@ export interface SandboxClock {
   skewMs: number;
 }
 
-export type CallKind = 'pdnd-token' | 'pdnd-keys' | 'inps-eci';
+export type CallKind = 'pdnd-token' | 'pdnd-keys' | 'inps-eci' | 'inps-wsdl';
 
 /** What a caller of {@link CallLog.append} gives: facts about one call that reached the sandbox, never a private key. */
 export type CallFacts = Readonly<Record<string, unknown>> & { readonly kind: CallKind };
@@ -89,6 +89,8 @@ export type FaultTarget = 'pdnd' | 'inps';
  * - `fault-200` (INPS): a SOAP Fault with status 200.
  * - `soap-fault` (INPS): a SOAP Fault with status 500.
  * - `doctype` (INPS): the answer with a DOCTYPE in front of the envelope.
+ * - `html-502` (INPS): status 502 and an HTML page, as a proxy in the middle makes it.
+ * - `wrong-person` (INPS): a good answer about somebody else than the person asked for.
  */
 export type Fault =
   | { readonly target: FaultTarget; readonly times: number; readonly kind: 'latency'; readonly ms: number }
@@ -99,7 +101,11 @@ export type Fault =
       readonly retryAfter?: number;
     }
   | { readonly target: FaultTarget; readonly times: number; readonly kind: 'reset' | 'half-body' | 'html' }
-  | { readonly target: 'inps'; readonly times: number; readonly kind: 'fault-200' | 'soap-fault' | 'doctype' };
+  | {
+      readonly target: 'inps';
+      readonly times: number;
+      readonly kind: 'fault-200' | 'soap-fault' | 'doctype' | 'html-502' | 'wrong-person';
+    };
 
 export interface FaultBoard {
   /** Queues a fault; faults of one target are spent in the order they were armed. */
@@ -123,6 +129,8 @@ export interface InpsContext {
   readonly profilo: InpsProfilo;
   /** Calls served in a day before the answer is 429. */
   readonly limiteGiornaliero: number;
+  /** Seconds of Retry-After on that 429. Default: the header is not sent, as INPS's documents do not promise it. */
+  readonly retryAfterLimite?: number;
   readonly faults: FaultBoard;
 }
 
