@@ -1,0 +1,80 @@
+import { ModiError, mapEnvelope } from '@varco/modi-client';
+import type { PortaDelegata } from '../domain/ente.js';
+import type { Refusal } from '../domain/refusal.js';
+import type { EsitoConsultazione } from '../flow/richiesta.js';
+import { withoutHeader } from './busta.js';
+import { ERRORI_PER_MOTIVO, type RigaErrore } from './codici.js';
+import { integrationHeaders, type Integrazione } from './dialetto.js';
+import type { Difetto } from './difetto.js';
+import { isGatewayFault, rigaDelRifiuto } from './esito-erogatore.js';
+import { encodeFault, statoErrore } from './fault.js';
+import type { RispostaLegacy } from './messaggio.js';
+
+/** What every answer of one request needs. */
+export interface Busta {
+  readonly stile: Pick<PortaDelegata, 'dialetto' | 'prefissoErrori'>;
+  readonly identificativoPorta: string;
+  readonly integrazione: Integrazione;
+  /** Epoch milliseconds, for the faults made here. */
+  readonly istante: () => number;
+}
+
+function reply(stato: number, corpo: Uint8Array, { stile }: Busta, integrazione: Integrazione): RispostaLegacy {
+  return {
+    stato,
+    headers: {
+      'Content-Type': 'text/xml; charset=utf-8',
+      'Cache-Control': 'no-store',
+      ...integrationHeaders(stile.dialetto, integrazione),
+    },
+    corpo,
+  };
+}
+
+/** A fault made here: HTTP 500 whatever the reason, as porte di dominio answer; `Retry-After` only where a machine may ask again. */
+export function faultResponse(refusal: Refusal, riga: RigaErrore, busta: Busta): RispostaLegacy {
+  const { stile, identificativoPorta, integrazione } = busta;
+  const corpo = encodeFault({
+    riga,
+    porta: stile,
+    identificativoPorta,
+    istante: busta.istante(),
+    ...(integrazione.transazione === undefined ? {} : { riferimento: integrazione.transazione }),
+    ...(refusal.dettaglio === undefined ? {} : { dettaglio: refusal.dettaglio }),
+    ...(refusal.campo === undefined ? {} : { campo: refusal.campo }),
+  });
+  const risposta = reply(500, corpo, busta, {
+    ...integrazione,
+    tipoErrore: riga.tipo,
+    statoErrore: statoErrore(riga, stile.prefissoErrori),
+  });
+  if (riga.riprovare && refusal.riprovaDopo !== undefined) {
+    risposta.headers['Retry-After'] = String(Math.max(1, Math.ceil(refusal.riprovaDopo)));
+  }
+  return risposta;
+}
+
+/** The application's own fault, its Header left behind; `undefined`: it is not one that a SOAP 1.1 application can read. */
+function passFault(envelope: Uint8Array): Uint8Array | undefined {
+  try {
+    const map = mapEnvelope(envelope, { maxBytes: envelope.length });
+    return map.version === '1.1' ? withoutHeader(map) : undefined;
+  } catch (error) {
+    if (error instanceof ModiError) return undefined;
+    throw error;
+  }
+}
+
+/** What the flow decided, as the old side saw it. `difetto`: what the door had found, when it had found something. */
+export function encodeEsito(esito: EsitoConsultazione, difetto: Difetto | undefined, busta: Busta): RispostaLegacy {
+  if (esito.esito !== 'rifiuto') return reply(200, withoutHeader(esito.busta), busta, busta.integrazione);
+  const { refusal, fault } = esito;
+  if (fault && !isGatewayFault(fault.fault)) {
+    const passato = passFault(fault.envelope);
+    if (passato) return reply(500, passato, busta, busta.integrazione);
+    return faultResponse(refusal, ERRORI_PER_MOTIVO['risposta-non-conforme'], busta);
+  }
+  // The flow hands the door's own finding back, unless something graver stopped it first.
+  const riga = difetto?.refusal.motivo === refusal.motivo ? difetto.riga : rigaDelRifiuto(esito);
+  return faultResponse(refusal, riga, busta);
+}
