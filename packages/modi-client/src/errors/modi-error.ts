@@ -1,0 +1,56 @@
+/** You called it wrong. */
+export type ConfigurationErrorCode = 'ERR_MODI_CONFIG_INVALID' | 'ERR_MODI_KEY_UNUSABLE';
+
+/** A token was refused, could not be had, or is not what it must be. */
+export type TokenErrorCode =
+  | 'ERR_MODI_VOUCHER_REFUSED'
+  | 'ERR_MODI_RATE_LIMITED'
+  | 'ERR_MODI_PACING_FULL'
+  | 'ERR_MODI_PDND_UNAVAILABLE'
+  | 'ERR_MODI_TOKEN_MALFORMED'
+  | 'ERR_MODI_TOKEN_TYPE'
+  | 'ERR_MODI_TOKEN_ALGORITHM'
+  | 'ERR_MODI_TOKEN_EXPIRED'
+  | 'ERR_MODI_TOKEN_NOT_YET_VALID'
+  | 'ERR_MODI_KEY_UNKNOWN'
+  | 'ERR_MODI_CLAIM_MISMATCH'
+  | 'ERR_MODI_DIGEST_MISMATCH'
+  | 'ERR_MODI_SIGNATURE_INVALID';
+
+/** A SOAP message is not one that may be trusted or forwarded. */
+export type SoapSecurityErrorCode = 'ERR_MODI_XML_MALFORMED' | 'ERR_MODI_XML_FORBIDDEN' | 'ERR_MODI_ENVELOPE_INVALID';
+
+/** The other side said no, in SOAP. */
+export type SoapFaultErrorCode = 'ERR_MODI_SOAP_FAULT';
+
+/** The exchange itself failed, or its answer was not SOAP. `ERR_MODI_CONFIG_INVALID`: a request that may not be sent. */
+export type TransportErrorCode =
+  | 'ERR_MODI_TIMEOUT'
+  | 'ERR_MODI_CONNECTION'
+  | 'ERR_MODI_BODY_TOO_LARGE'
+  | 'ERR_MODI_HTTP_STATUS'
+  | 'ERR_MODI_CONFIG_INVALID';
+
+/** Every code this library can throw. The list is closed: a new code is a minor version. */
+export type ModiErrorCode =
+  ConfigurationErrorCode | TokenErrorCode | SoapSecurityErrorCode | SoapFaultErrorCode | TransportErrorCode;
+
+/** What is known about the failure, safe to log: never a codice fiscale, a token, a key or a password. */
+export type ModiFacts = Readonly<Record<string, string | number | boolean>>;
+
+export interface ModiErrorDetails {
+  readonly facts?: ModiFacts;
+  readonly cause?: unknown;
+}
+
+/** Base of every error of this library. Switch on `code`; read `facts`; `message` is for a person and may change. */
+export abstract class ModiError extends Error {
+  abstract readonly code: ModiErrorCode;
+  readonly facts: ModiFacts;
+
+  constructor(message: string, details: ModiErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.facts = Object.freeze({ ...details.facts });
+  }
+}
