@@ -1,0 +1,4 @@
+import { createAxiosTransport } from '../../src/transport/axios-transport.js';
+import { describeTransport } from './transport.contract.js';
+
+describeTransport('the axios transport', createAxiosTransport);
