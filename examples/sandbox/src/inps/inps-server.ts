@@ -1,0 +1,105 @@
+/** INPS's ECI service as a caller meets it: TLS that asks for a certificate, the rules of the door, the answer, the log. */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { InpsContext, InpsServer } from '../context.js';
+import { readContract, servedWsdl } from './contract-files.js';
+import { createDailyCounter } from './daily-counter.js';
+import { certificateFlaw, decideCall } from './decide-call.js';
+import { createEciService } from './eci-service.js';
+import { createJwksSource } from './jwks-source.js';
+import { logCall } from './log-call.js';
+import { ECI_PATH } from './names.js';
+import { checkProfilo } from './profilo.js';
+import { readCall, type ReceivedCall } from './received-call.js';
+import { type Reply, send, spoil, XML_TYPE } from './reply.js';
+
+function wsdlReply(call: ReceivedCall, endpoint: string, mtls: boolean): Reply | undefined {
+  if (call.method !== 'GET' || call.path !== ECI_PATH) return undefined;
+  const wanted = call.query.toLowerCase();
+  if (wanted !== 'wsdl' && wanted !== 'xsd=eci.xsd') return undefined;
+  if (mtls && certificateFlaw(call) !== undefined) return undefined;
+  const body = wanted === 'wsdl' ? servedWsdl(endpoint) : readContract('eci.xsd');
+  return { status: 200, headers: { 'Content-Type': XML_TYPE }, body };
+}
+
+async function listen(server: Server, context: InpsContext): Promise<string> {
+  server.listen(context.port, context.host);
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the INPS server has no port');
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `https://${host}:${address.port}${ECI_PATH}`;
+}
+
+/**
+ * Starts INPS's ECI service on a loopback port, over TLS, with the profile of the context.
+ *
+ * Every call is in the log before its answer leaves, whatever its end; requests of the WSDL are logged apart and not
+ * counted. Throws `RangeError` on a profile that nobody could meet, and what `listen` throws when the port is taken.
+ */
+export async function startInps(context: InpsContext): Promise<InpsServer> {
+  let profilo = checkProfilo(context.profilo);
+  let limite = context.limiteGiornaliero;
+  let url = '';
+  const jwks = createJwksSource(context.pdnd.jwksUrl, context.clock);
+  const counter = createDailyCounter();
+  const service = await createEciService(context.clock);
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const govwayId = randomUUID();
+    response.setHeader('GovWay-Transaction-ID', govwayId);
+    const call = await readCall(request);
+    if (call.aborted) {
+      logCall(context, { call, code: 'REQUEST_ABORTED', findings: {}, govwayId });
+      return;
+    }
+    const contract = wsdlReply(call, url, profilo.mtls);
+    if (contract !== undefined) {
+      context.log.append({ kind: 'inps-wsdl', query: call.query, certificate: call.certificate });
+      await send(response, contract, undefined);
+      return;
+    }
+    const fault = context.faults.take('inps');
+    const outcome = await decideCall(call, govwayId, fault, { context, profilo, limite, jwks, counter, service });
+    const reply = spoil(outcome.reply, fault, govwayId);
+    logCall(context, { ...outcome, call, reply, fault, govwayId });
+    if (context.explain && outcome.code !== 'OK') response.setHeader('Varco-Sandbox-Code', outcome.code);
+    await send(response, reply, fault);
+  };
+
+  const server = createServer(
+    {
+      cert: context.pki.serverCert,
+      key: context.pki.serverKey,
+      ca: context.pki.caPem,
+      requestCert: true,
+      // An unknown certificate is answered with a page, not with an alert.
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1.2',
+    },
+    (request, response) => {
+      handle(request, response).catch((error: unknown) => {
+        response.destroy(error instanceof Error ? error : undefined);
+      });
+    },
+  );
+  url = await listen(server, context);
+
+  return {
+    url,
+    setProfilo: (next) => {
+      profilo = checkProfilo(next);
+    },
+    setLimite: (next) => {
+      limite = next;
+    },
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
