@@ -146,12 +146,9 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    // undici counts this connection as busy until its own callbacks are over: a caller that goes on at once would open another.
-    setImmediate(() => {
-      const coding = this.#headers['content-encoding'];
-      if (coding === undefined) this.#resolve(this.#response(Buffer.concat(this.#chunks, this.#length)));
-      else this.#resolve(this.#decoded(coding));
-    });
+    const coding = this.#headers['content-encoding'];
+    if (coding === undefined) this.#resolve(this.#response(Buffer.concat(this.#chunks, this.#length)));
+    else this.#resolve(this.#decoded(coding));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

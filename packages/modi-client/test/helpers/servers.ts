@@ -40,7 +40,8 @@ export async function startHttps(
   options: { certificate?: string; mutual?: boolean; maxVersion?: 'TLSv1.1' } = {},
 ): Promise<TestServer> {
   const certificate = options.certificate ?? 'server';
-  const mutual = options.mutual === true ? { requestCert: true, rejectUnauthorized: true, ca: tlsFile('ca.cert.pem') } : {};
+  const mutual =
+    options.mutual === true ? { requestCert: true, rejectUnauthorized: true, ca: tlsFile('ca.cert.pem') } : {};
   const old =
     options.maxVersion === undefined
       ? {}
