@@ -1,0 +1,123 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Request, RequestHandler, Response } from 'express';
+import type { CallLog, Fault, FaultBoard } from '../context.js';
+import type { JsonObject } from '../read-json.js';
+import { isJsonObject } from '../read-json.js';
+import type { Answer } from './answers.js';
+import { formRefusal, internalError, opaqueRefusal, tooManyRequests, withHeaders } from './answers.js';
+import type { AssertionClaims } from './assertion-claims.js';
+import type { Finding } from './findings.js';
+import { rateLimitHeaders } from './rate-limiter.js';
+import { readTokenForm } from './token-form.js';
+import type { TokenOutcome, TokenService } from './token-service.js';
+import { sufferFault, writeAnswer } from './write-answer.js';
+
+export interface TokenRouteParts {
+  readonly service: TokenService;
+  readonly log: CallLog;
+  readonly faults: FaultBoard;
+  readonly explain: boolean;
+  /** The endpoint's URL: what a DPoP proof must name. */
+  tokenEndpoint(): string;
+}
+
+/** `POST /token.oauth2`. Expects the correlation id in `response.locals` and the parsed form as body. */
+export function tokenRoute(parts: TokenRouteParts): RequestHandler {
+  return async (request, response) => {
+    const correlationId = String(response.locals['correlationId']);
+    const fault = parts.faults.take('pdnd');
+    if (fault?.kind === 'latency') await wait(fault.ms);
+    if (sufferFault(response, fault, limitedByFault(parts, correlationId))) {
+      parts.log.append({ kind: 'pdnd-token', correlationId, fault: fault?.kind });
+      return;
+    }
+    const { answer, facts } = serve(parts, request, correlationId);
+    parts.log.append({ kind: 'pdnd-token', correlationId, status: answer.status, ...faultFact(fault), ...facts });
+    writeAnswer(response, explained(parts, answer, facts), fault?.kind === 'half-body');
+  };
+}
+
+/** Writes the line of a request that never reached the route: its body could not be read. */
+export function logUnreadable(log: CallLog, response: Response, status: number): void {
+  log.append({ kind: 'pdnd-token', status, outcome: 'unreadable-body', path: response.req.path });
+}
+
+interface Served {
+  readonly answer: Answer;
+  readonly facts: JsonObject & { readonly codes?: readonly string[] };
+}
+
+function serve(parts: TokenRouteParts, request: Request, correlationId: string): Served {
+  const body: unknown = request.body;
+  const form = readTokenForm(isJsonObject(body) ? body : {});
+  if (!('assertion' in form)) {
+    return { answer: formRefusal(form, correlationId), facts: { outcome: 'form-refused', issues: form } };
+  }
+  const proof = request.get('dpop');
+  const outcome = parts.service.requestToken({ form, proof }, parts.tokenEndpoint());
+  return { answer: answerTo(parts, outcome, correlationId), facts: factsOf(outcome, form.clientId) };
+}
+
+function answerTo(parts: TokenRouteParts, outcome: TokenOutcome, correlationId: string): Answer {
+  const { limit } = parts.service.limiter;
+  switch (outcome.kind) {
+    case 'issued': {
+      const body = { access_token: outcome.token, token_type: outcome.type, expires_in: outcome.lifespan };
+      return { status: 200, headers: rateLimitHeaders(limit, outcome.remaining), body };
+    }
+    case 'limited':
+      return withHeaders(
+        tooManyRequests('007', outcome.organisation, correlationId),
+        rateLimitHeaders(limit, outcome.remaining),
+      );
+    case 'broken':
+      return internalError(correlationId);
+    case 'refused':
+      return opaqueRefusal(correlationId);
+  }
+}
+
+function factsOf(outcome: TokenOutcome, clientId: string | undefined): Served['facts'] {
+  const named = assertionFacts(outcome.assertion, clientId);
+  switch (outcome.kind) {
+    case 'issued': {
+      const { type, voucherJti, lifespan, organisation } = outcome;
+      return { outcome: 'issued', ...named, organisation, tokenType: type, voucherJti, lifespan };
+    }
+    case 'limited':
+      return { outcome: 'limited', ...named, organisation: outcome.organisation };
+    default:
+      return { outcome: outcome.kind, ...named, ...findingFacts(outcome.findings) };
+  }
+}
+
+function assertionFacts(assertion: AssertionClaims | undefined, clientId: string | undefined): JsonObject {
+  if (assertion === undefined) return clientId === undefined ? {} : { clientId };
+  const { kid, purposeId, digest, jti } = assertion;
+  return {
+    clientId: assertion.clientId,
+    kid,
+    assertionJti: jti,
+    ...(purposeId === undefined ? {} : { purposeId }),
+    ...(digest === undefined ? {} : { digest: digest.value }),
+  };
+}
+
+function findingFacts(findings: readonly Finding[]): { codes: readonly string[]; why: readonly string[] } {
+  return { codes: findings.map(({ code }) => code), why: findings.map(({ why }) => why) };
+}
+
+/** The header that the true PDND has not: why it said no. */
+function explained(parts: TokenRouteParts, answer: Answer, { codes }: Served['facts']): Answer {
+  if (!parts.explain || codes === undefined) return answer;
+  return withHeaders(answer, { 'Varco-Sandbox-Code': codes.join(',') });
+}
+
+function limitedByFault(parts: TokenRouteParts, correlationId: string): Answer {
+  const answer = tooManyRequests('007', 'of this sandbox (fault)', correlationId);
+  return withHeaders(answer, rateLimitHeaders(parts.service.limiter.limit, 0));
+}
+
+function faultFact(fault: Fault | undefined): JsonObject {
+  return fault === undefined ? {} : { fault: fault.kind };
+}
