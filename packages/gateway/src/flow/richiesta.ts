@@ -1,5 +1,4 @@
 import type { EnvelopeMap, SoapFault } from '@varco/modi-client';
-import type { EstrattoConto } from '@varco/eci-mapper';
 import type { Richiedente } from '../domain/persona.js';
 import type { Refusal } from '../domain/refusal.js';
 
@@ -15,7 +14,10 @@ export interface RichiestaConsultazione {
   readonly codiceFiscale?: string;
   /** What the door found wrong once the application was known: recorded, and the answer. */
   readonly rifiutoDellaPorta?: Refusal;
-  /** A legacy envelope to be passed on, without the header blocks that must not leave; absent: the flow encodes the request. */
+  /**
+   * A legacy envelope to be passed on, without the header blocks that must not leave; absent: the flow encodes the request. The
+   * service's own SOAPAction goes to INPS; the legacy one is kept only for whoever looks at the request.
+   */
   readonly busta?: { readonly envelope: Uint8Array; readonly soapAction: string };
   /** `mappata`: the statement as the model says; `xml`: as INPS sent it. */
   readonly resa: 'mappata' | 'xml';
@@ -44,8 +46,8 @@ export type EsitoConsultazione =
       readonly istante: number;
       /** INPS's envelope, as received and verified. */
       readonly busta: EnvelopeMap;
-      /** Present when `resa` was `mappata`. */
-      readonly estratto?: EstrattoConto;
+      /** Present when `resa` was `mappata`: the model (`EstrattoConto`) as UTF-8 JSON, written where it was mapped so that a big one never blocks. */
+      readonly estratto?: Uint8Array;
     })
   | (EsitoComune & {
       /** INPS answered, and its answer is a business no: HTTP 200 with an Esito. */

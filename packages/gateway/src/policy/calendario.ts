@@ -81,7 +81,8 @@ export function prossimaApertura(
     for (const fascia of fasce) {
       if (!fascia.giorni.includes(giorno)) continue;
       const apre = istanteLocale(data, fascia.dalle, fuso);
-      if (apre > istante && (!best || apre < best.istante)) best = { istante: apre, quando: `il ${data} alle ${fascia.dalle}` };
+      if (apre > istante && (!best || apre < best.istante))
+        best = { istante: apre, quando: `il ${data} alle ${fascia.dalle}` };
     }
   }
   return best;

@@ -12,7 +12,10 @@ export const convenzioneInVigore: Rule = {
       return { motivo: 'convenzione-assente', dettaglio: `La convenzione decorre dal ${convenzione.dataInizio}.` };
     }
     if (oggi >= convenzione.dataFine) {
-      return { motivo: 'convenzione-scaduta', dettaglio: `La convenzione non è più in vigore dal ${convenzione.dataFine}.` };
+      return {
+        motivo: 'convenzione-scaduta',
+        dettaglio: `La convenzione non è più in vigore dal ${convenzione.dataFine}.`,
+      };
     }
     return undefined;
   },

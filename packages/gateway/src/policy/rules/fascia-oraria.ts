@@ -10,7 +10,8 @@ export const fasciaOraria: Rule = {
     const fasce = persona.tipo === 'operatore' ? condizioni.fasceOperatori : condizioni.fasceAssicurati;
     if (fasce.length === 0) return undefined;
     const { giorno, ora } = momentoLocale(istante, fuso);
-    if (fasce.some((fascia) => fascia.giorni.includes(giorno) && fascia.dalle <= ora && ora < fascia.alle)) return undefined;
+    if (fasce.some((fascia) => fascia.giorni.includes(giorno) && fascia.dalle <= ora && ora < fascia.alle))
+      return undefined;
     const apre = prossimaApertura(fasce, istante, fuso);
     return {
       motivo: 'fuori-fascia-oraria',

@@ -8,5 +8,8 @@ export const indirizzoApplicazione: Rule = {
   check: ({ applicazione, richiedente }) =>
     inReti(richiedente.indirizzo, applicazione.reti)
       ? undefined
-      : { motivo: 'indirizzo-non-ammesso', dettaglio: "L'indirizzo da cui chiama l'applicazione non è tra le sue reti dichiarate." },
+      : {
+          motivo: 'indirizzo-non-ammesso',
+          dettaglio: "L'indirizzo da cui chiama l'applicazione non è tra le sue reti dichiarate.",
+        },
 };

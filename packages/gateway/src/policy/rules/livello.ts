@@ -13,6 +13,10 @@ export const livello: Rule = {
     if (minimo === undefined) return undefined;
     if (richiedente.livello === undefined && applicazione.senzaLivello) return undefined;
     if (richiedente.livello !== undefined && RANK[richiedente.livello] >= RANK[minimo]) return undefined;
-    return { motivo: 'livello-insufficiente', campo: 'Varco-LoA', dettaglio: `Serve almeno ${minimo}, oppure CIE o CNS.` };
+    return {
+      motivo: 'livello-insufficiente',
+      campo: 'Varco-LoA',
+      dettaglio: `Serve almeno ${minimo}, oppure CIE o CNS.`,
+    };
   },
 };

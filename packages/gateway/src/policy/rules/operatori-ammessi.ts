@@ -5,5 +5,7 @@ export const operatoriAmmessi: Rule = {
   nome: 'operatori-ammessi',
   requisito: 'E-03',
   check: ({ richiedente: { persona }, condizioni }) =>
-    persona?.tipo === 'operatore' && condizioni?.consensoOperatori === undefined ? { motivo: 'operatori-non-ammessi' } : undefined,
+    persona?.tipo === 'operatore' && condizioni?.consensoOperatori === undefined
+      ? { motivo: 'operatori-non-ammessi' }
+      : undefined,
 };

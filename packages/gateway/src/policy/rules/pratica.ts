@@ -9,6 +9,10 @@ export const pratica: Rule = {
     if (richiedente.pratica === undefined) return { motivo: 'pratica-assente', campo: 'Varco-Pratica' };
     const formato = condizioni?.formatoPratica;
     if (formato === undefined || new RegExp(`^(?:${formato})$`, 'u').test(richiedente.pratica)) return undefined;
-    return { motivo: 'pratica-assente', campo: 'Varco-Pratica', dettaglio: "Il riferimento della pratica non ha la forma stabilita dall'ente." };
+    return {
+      motivo: 'pratica-assente',
+      campo: 'Varco-Pratica',
+      dettaglio: "Il riferimento della pratica non ha la forma stabilita dall'ente.",
+    };
   },
 };

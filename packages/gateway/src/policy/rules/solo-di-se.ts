@@ -5,5 +5,7 @@ export const soloDiSe: Rule = {
   nome: 'solo-di-se',
   requisito: 'E-03',
   check: ({ richiedente: { persona }, codiceFiscale }) =>
-    persona?.tipo === 'assicurato' && persona.codiceFiscale !== codiceFiscale ? { motivo: 'persona-diversa' } : undefined,
+    persona?.tipo === 'assicurato' && persona.codiceFiscale !== codiceFiscale
+      ? { motivo: 'persona-diversa' }
+      : undefined,
 };

@@ -1,0 +1,32 @@
+import type { EnvelopeMap, SoapFault, TransportResponse } from '@varco/modi-client';
+import type { Refusal } from '../domain/refusal.js';
+
+/** INPS's answer, judged: plain data, so that it can be judged in another thread. */
+export type Lettura =
+  | { readonly tipo: 'risposta'; readonly busta: EnvelopeMap; readonly estratto?: Uint8Array }
+  | {
+      readonly tipo: 'esito-negativo';
+      readonly busta: EnvelopeMap;
+      readonly codice: string;
+      readonly nonTrovato: boolean;
+    }
+  | {
+      readonly tipo: 'rifiuto';
+      readonly refusal: Refusal;
+      /** The erogatore's own Fault, for callers who speak SOAP. */
+      readonly fault?: { readonly fault: SoapFault; readonly httpStatus: number; readonly envelope: Uint8Array };
+    };
+
+export interface DaLeggere {
+  readonly risposta: TransportResponse;
+  /** Whose statement was asked for: an answer about anybody else is not conformant. */
+  readonly codiceFiscale: string;
+  readonly resa: 'mappata' | 'xml';
+  /** Epoch milliseconds: `Retry-After` dates are counted from it. */
+  readonly istante: number;
+}
+
+/** Judges the envelope and maps its Body: where it is small here, where it is big in a worker, so that nothing blocks the event loop. */
+export interface AnswerReader {
+  read(answer: DaLeggere): Promise<Lettura>;
+}

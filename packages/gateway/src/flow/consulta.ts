@@ -1,0 +1,158 @@
+import { TransportError, type TransportResponse } from '@varco/modi-client';
+import type { Lettura } from './answer-reader.js';
+import type { Contesto } from '../policy/contesto.js';
+import { latchKeys, limitsFor } from '../quota/limits.js';
+import type { Refusal } from '../domain/refusal.js';
+import type { Consultata, FattiChiamata } from './annotazioni.js';
+import {
+  componiBusta,
+  identitaPropagata,
+  inviaAllErogatore,
+  ottieniCredenziali,
+  type Credenziali,
+} from './call-erogatore.js';
+import type { FlowDeps } from './deps.js';
+import type { EsitoConsultazione, QuotaVista, RichiestaConsultazione } from './richiesta.js';
+import { rifiutaErogatore, rifiutaPdnd } from './rifiuta-errore.js';
+import type { Tempi } from './tempi.js';
+
+type Rifiuto = Extract<EsitoConsultazione, { esito: 'rifiuto' }>;
+
+/** Stages 5–7 of the flow: credentials, one unit of every ceiling, one call. */
+export async function consulta(
+  deps: FlowDeps,
+  richiesta: RichiestaConsultazione,
+  contesto: Contesto,
+  tempi: Tempi,
+): Promise<Consultata> {
+  const { accessoId, richiedente } = richiesta;
+  const { servizio, condizioni, codiceFiscale } = contesto;
+  if (!servizio || !condizioni || codiceFiscale === undefined) throw new Error('rules let an incomplete request pass');
+  const rifiuto = (
+    refusal: Refusal,
+    fatti: FattiChiamata = {},
+    more: Partial<Pick<Rifiuto, 'quota' | 'fault'>> = {},
+  ): Consultata => ({
+    esito: { esito: 'rifiuto', accessoId, refusal, ...more },
+    fatti: {
+      ...(typeof refusal.fatti?.['correlationId'] === 'string'
+        ? { correlationId: refusal.fatti['correlationId'] }
+        : {}),
+      ...(typeof refusal.fatti?.['govwayId'] === 'string' ? { govwayId: refusal.fatti['govwayId'] } : {}),
+      ...fatti,
+    },
+  });
+  const client = await deps.erogatore(contesto.ente, servizio);
+  const identita = identitaPropagata(richiedente, client);
+  // Made before anything is spent: what cannot be composed costs no voucher and no unit.
+  const envelope = componiBusta(richiesta, identita, client);
+
+  // 5: evidence and voucher.
+  let credenziali: Credenziali;
+  try {
+    credenziali = await ottieniCredenziali(richiedente.enteId, identita, client);
+  } catch (error) {
+    const refusal = rifiutaPdnd(error);
+    if (!refusal) throw error;
+    return rifiuto(refusal);
+  } finally {
+    tempi.mark('credenziali');
+  }
+  let fatti: FattiChiamata = {
+    ...(credenziali.voucher?.jti === undefined ? {} : { voucherJti: credenziali.voucher.jti }),
+    ...(credenziali.evidence === undefined ? {} : { evidenzaJti: credenziali.evidence.jti }),
+  };
+
+  // 6: every ceiling, right before the socket.
+  const istante = deps.clock.now();
+  const conto = {
+    enteId: richiedente.enteId,
+    condizioni,
+    istante,
+    tempoMassimoMs: servizio.tempoMassimoMs,
+    fusoOrario: deps.fuso,
+  };
+  const limiti = limitsFor(conto);
+  const [oggi] = limiti;
+  const reservation = await deps.counters.reserve(limiti, istante);
+  const quota: QuotaVista = {
+    massimo: oggi.massimo,
+    rimanenti: reservation.remaining.get(oggi.chiave) ?? 0,
+    azzeramento: oggi.finestra.fine,
+  };
+  tempi.mark('quota');
+  if (!reservation.granted) {
+    const { finestra } = limiti.find(({ chiave }) => chiave === reservation.exhausted) ?? oggi;
+    const riprovaDopo = Math.max(1, Math.ceil((finestra.fine - istante) / 1000));
+    return rifiuto(
+      { motivo: 'quota-esaurita', requisito: 'Q-04', riprovaDopo },
+      { ...fatti, chiamataPartita: false },
+      { quota },
+    );
+  }
+
+  // 7: the call, once.
+  let lettura: Lettura;
+  try {
+    const risposta = await inviaAllErogatore(envelope, identita, credenziali, client);
+    tempi.mark('erogatore');
+    fatti = { ...fatti, ...fattiRisposta(risposta) };
+    lettura = await client.reader.read({ risposta, codiceFiscale, resa: richiesta.resa, istante });
+    tempi.mark('lettura');
+  } catch (error) {
+    tempi.mark('erogatore');
+    const refusal = rifiutaErogatore(error, istante);
+    // In doubt the call left: the register must say so, whatever went wrong.
+    if (!refusal) deps.onUnexpected(error, accessoId);
+    const partita = !(error instanceof TransportError && !error.requestSent);
+    if (!partita) await deps.counters.giveBack(reservation.token);
+    return rifiuto(refusal ?? { motivo: 'errore-interno' }, { ...fatti, chiamataPartita: partita }, { quota });
+  }
+
+  switch (lettura.tipo) {
+    case 'risposta': {
+      const { busta, estratto } = lettura;
+      const esito = { esito: 'risposta', accessoId, istante, quota, busta, ...(estratto ? { estratto } : {}) } as const;
+      return { esito, fatti: { ...fatti, esitoErogatore: 'OK' } };
+    }
+    case 'esito-negativo': {
+      const { busta, codice, nonTrovato } = lettura;
+      const refusal: Refusal = {
+        motivo: nonTrovato ? 'assicurato-non-trovato' : 'esito-negativo',
+        fatti: { esito: codice },
+      };
+      return {
+        esito: { esito: 'esito-negativo', accessoId, istante, quota, busta, codice, refusal },
+        fatti: { ...fatti, esitoErogatore: codice },
+      };
+    }
+    case 'rifiuto': {
+      const { fault } = lettura;
+      const refusal =
+        lettura.refusal.motivo === 'erogatore-limite' ? await fermaFinoAlTermine(lettura.refusal) : lettura.refusal;
+      return rifiuto(refusal, fatti, { quota, ...(fault ? { fault } : {}) });
+    }
+  }
+
+  /** Q-04r: INPS says that the day's calls are over. Nobody asks again before it said, or before tomorrow. */
+  async function fermaFinoAlTermine(refusal: Refusal): Promise<Refusal> {
+    const { chiavi, finoA } = latchKeys(
+      conto,
+      refusal.riprovaDopo === undefined ? undefined : istante + refusal.riprovaDopo * 1000,
+    );
+    await Promise.all(chiavi.map((chiave) => deps.counters.latch(chiave, finoA)));
+    const riprovaDopo = Math.max(1, Math.ceil((finoA - istante) / 1000));
+    return { ...refusal, requisito: 'Q-04r', riprovaDopo };
+  }
+}
+
+/** What the answer's own head says, for the register. */
+function fattiRisposta({ status, headers, body }: TransportResponse): FattiChiamata {
+  const govwayId = headers['govway-transaction-id'];
+  return {
+    chiamataPartita: true,
+    statoErogatore: status,
+    byteRisposta: body.byteLength,
+    ...(govwayId !== undefined && /^[\w-]{1,64}$/.test(govwayId) ? { govwayId } : {}),
+  };
+}

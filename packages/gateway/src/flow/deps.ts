@@ -1,0 +1,22 @@
+import type { Clock } from '@varco/modi-client';
+import type { Anagrafe, EnteSnapshot } from '../anagrafe/anagrafe.js';
+import type { Servizio } from '../domain/servizio.js';
+import type { Iscritti } from '../iscritti/iscritti.js';
+import type { CounterStore } from '../quota/counter-store.js';
+import type { Registro } from '../registro/event.js';
+import type { ErogatoreClient } from './erogatore-client.js';
+
+/** What a request needs of the house. Chosen in assemble.ts, nowhere else. */
+export interface FlowDeps {
+  readonly clock: Clock;
+  /** IANA zone of calendars, hours and windows. */
+  readonly fuso: string;
+  readonly anagrafe: Anagrafe;
+  readonly registro: Registro;
+  readonly counters: CounterStore;
+  readonly iscritti: Iscritti;
+  /** The tools of one service of one ente: keys loaded, connections kept. Rejects with `ConfigurationError` when they cannot be made. */
+  erogatore(ente: EnteSnapshot, servizio: Servizio): Promise<ErogatoreClient>;
+  /** Unforeseen errors, for the log; never content. */
+  onUnexpected(error: unknown, accessoId: string): void;
+}

@@ -1,0 +1,37 @@
+import type { EciMapper } from '@varco/eci-mapper';
+import { SoapFaultError, judgeSoapAnswer, standaloneElement } from '@varco/modi-client';
+import type { DaLeggere, Lettura } from './answer-reader.js';
+import { rifiutaErogatore } from './rifiuta-errore.js';
+
+const utf8 = new TextEncoder();
+
+/** Pure CPU: an envelope, its Body's child, its outcome, its statement. What the contract does not allow is a refusal. */
+export function readAnswer({ risposta, codiceFiscale, resa, istante }: DaLeggere, mapper: EciMapper): Lettura {
+  try {
+    const { map: busta } = judgeSoapAnswer(risposta);
+    const [child, ...others] = busta.bodyChildren;
+    if (!child || others.length > 0)
+      return {
+        tipo: 'rifiuto',
+        refusal: { motivo: 'risposta-non-conforme', fatti: { codice: 'ERR_MODI_ENVELOPE_INVALID' } },
+      };
+    const xml = standaloneElement(busta, child);
+    if (resa === 'xml') {
+      const { codice, positivo, nonTrovato } = mapper.leggiEsito(xml);
+      return positivo ? { tipo: 'risposta', busta } : { tipo: 'esito-negativo', busta, codice, nonTrovato };
+    }
+    const lettura = mapper.mapRisposta(xml, { codiceFiscaleAtteso: codiceFiscale });
+    if (lettura.tipo === 'esito-negativo') {
+      return { tipo: 'esito-negativo', busta, codice: lettura.esito.codice, nonTrovato: lettura.esito.nonTrovato };
+    }
+    return { tipo: 'risposta', busta, estratto: utf8.encode(JSON.stringify(lettura.estrattoConto)) };
+  } catch (error) {
+    const refusal = rifiutaErogatore(error, istante);
+    if (!refusal) throw error;
+    const fault =
+      error instanceof SoapFaultError
+        ? { fault: error.fault, httpStatus: error.httpStatus, envelope: error.envelope }
+        : undefined;
+    return { tipo: 'rifiuto', refusal, ...(fault ? { fault } : {}) };
+  }
+}

@@ -1,0 +1,98 @@
+import { EciError } from '@varco/eci-mapper';
+import { ConfigurationError, SoapFaultError, SoapSecurityError, TokenError, TransportError } from '@varco/modi-client';
+import type { Refusal } from '../domain/refusal.js';
+import { parseRetryAfter } from './retry-after.js';
+
+type Facts = NonNullable<Refusal['fatti']>;
+
+const seconds = (milliseconds: unknown): number | undefined =>
+  typeof milliseconds === 'number' ? Math.max(1, Math.ceil(milliseconds / 1000)) : undefined;
+
+function refusal(motivo: Refusal['motivo'], fatti: Facts, riprovaDopo?: number, dettaglio?: string): Refusal {
+  return {
+    motivo,
+    fatti,
+    ...(riprovaDopo === undefined ? {} : { riprovaDopo }),
+    ...(dettaglio === undefined ? {} : { dettaglio }),
+  };
+}
+
+/** What PDND's answer, or its silence, means to the caller. */
+export function rifiutaPdnd(error: unknown): Refusal | undefined {
+  if (error instanceof TransportError)
+    return refusal('pdnd-non-disponibile', { ...error.facts, codice: error.code }, 30);
+  if (error instanceof ConfigurationError) return refusal('voucher-rifiutato', { codice: error.code });
+  if (!(error instanceof TokenError)) return undefined;
+  const facts = { ...error.facts, codice: error.code };
+  switch (error.code) {
+    case 'ERR_MODI_RATE_LIMITED':
+    case 'ERR_MODI_PACING_FULL':
+      return refusal('pdnd-satura', facts, seconds(error.facts['retryAfterMs']) ?? 5);
+    case 'ERR_MODI_PDND_UNAVAILABLE':
+      return refusal('pdnd-non-disponibile', facts, 30);
+    default:
+      return refusal('voucher-rifiutato', facts);
+  }
+}
+
+/** A fault of INPS's front end is told by status and by the suffix of its code, never by its text. */
+function rifiutaFault(error: SoapFaultError, now: number): Refusal {
+  const { fault, httpStatus } = error;
+  const status = fault.problem?.status ?? httpStatus;
+  const facts: Facts = {
+    stato: status,
+    faultcode: fault.suffix ?? fault.side,
+    ...(fault.problem?.govwayId === undefined ? {} : { govwayId: fault.problem.govwayId }),
+  };
+  const retry = parseRetryAfter(error.retryAfter, now);
+  if (status === 429) return refusal('erogatore-limite', facts, retry);
+  if (status === 401 || status === 403) return refusal('erogatore-rifiuta', facts);
+  if (status === 503) return refusal('erogatore-non-disponibile', facts, retry ?? 60);
+  if (status === 504) return refusal('erogatore-in-ritardo', facts);
+  return refusal('erogatore-in-errore', facts);
+}
+
+function rifiutaTrasporto(error: TransportError, now: number): Refusal {
+  const facts: Facts = { ...error.facts, codice: error.code };
+  switch (error.code) {
+    case 'ERR_MODI_TIMEOUT':
+      if (error.requestSent) return refusal('erogatore-in-ritardo', facts);
+      return refusal(
+        'erogatore-non-disponibile',
+        facts,
+        60,
+        "INPS non ha accettato la connessione in tempo: verificare per primo che l'IP di uscita sia quello dichiarato.",
+      );
+    case 'ERR_MODI_BODY_TOO_LARGE':
+      return refusal('risposta-non-conforme', facts);
+    case 'ERR_MODI_HTTP_STATUS': {
+      const status = error.facts['status'];
+      const retry = parseRetryAfter(error.retryAfter, now);
+      if (status === 429) return refusal('erogatore-limite', facts, retry);
+      if (status === 401 || status === 403) return refusal('erogatore-rifiuta', facts);
+      if (status === 503) return refusal('erogatore-non-disponibile', facts, retry ?? 60);
+      if (status === 504) return refusal('erogatore-in-ritardo', facts);
+      return refusal('erogatore-in-errore', facts);
+    }
+    default:
+      return error.requestSent
+        ? refusal('erogatore-in-errore', facts)
+        : refusal('erogatore-non-disponibile', facts, 60);
+  }
+}
+
+/** What INPS's answer, or its silence, means to the caller. `undefined`: not foreseen. */
+export function rifiutaErogatore(error: unknown, now: number): Refusal | undefined {
+  if (error instanceof SoapFaultError) return rifiutaFault(error, now);
+  if (error instanceof TransportError) return rifiutaTrasporto(error, now);
+  if (error instanceof SoapSecurityError)
+    return refusal('risposta-non-conforme', { ...error.facts, codice: error.code });
+  if (error instanceof EciError) {
+    return refusal('risposta-non-conforme', {
+      codice: error.code,
+      ...(error.percorso === undefined ? {} : { percorso: error.percorso }),
+    });
+  }
+  if (error instanceof ConfigurationError) return refusal('erogatore-rifiuta', { codice: error.code });
+  return undefined;
+}
