@@ -45,7 +45,8 @@ export function identificaApplicazione(request: IncomingMessage, anagrafe: Anagr
     return byCertificate ? { ok: true, ...byCertificate } : { ok: false, presentate: certificate !== undefined };
   }
   // Another scheme beside a good certificate is not ours to judge here: the door refuses it as a reserved header.
-  if (!/^Basic\b/i.test(authorization)) return byCertificate ? { ok: true, ...byCertificate } : { ok: false, presentate: true };
+  if (!/^Basic\b/i.test(authorization))
+    return byCertificate ? { ok: true, ...byCertificate } : { ok: false, presentate: true };
   const credenziali = basic(authorization);
   if (!credenziali) return { ok: false, presentate: true };
   const found = anagrafe.applicazionePerUtente(credenziali.utente);

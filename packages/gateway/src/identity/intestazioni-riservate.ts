@@ -9,7 +9,8 @@ export function intestazioneRiservata(headers: IncomingHttpHeaders): Refusal | u
   const refuse = (campo: string): Refusal => ({ motivo: 'intestazione-riservata', campo, requisito: 'Q-03' });
   if (headers.authorization !== undefined && !/^Basic\b/i.test(headers.authorization)) return refuse('Authorization');
   for (const name of Object.keys(headers)) {
-    if (name === 'dpop' || name === 'digest' || name.startsWith('agid-jwt-') || name.startsWith('inps-identity-')) return refuse(name);
+    if (name === 'dpop' || name === 'digest' || name.startsWith('agid-jwt-') || name.startsWith('inps-identity-'))
+      return refuse(name);
   }
   return undefined;
 }

@@ -23,7 +23,8 @@ function values(request: IncomingMessage): ReadonlyMap<string, readonly string[]
   const found = new Map<string, string[]>();
   for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
     const name = (request.rawHeaders[i] ?? '').toLowerCase();
-    if (name.startsWith('varco-')) found.set(name, [...(found.get(name) ?? []), (request.rawHeaders[i + 1] ?? '').trim()]);
+    if (name.startsWith('varco-'))
+      found.set(name, [...(found.get(name) ?? []), (request.rawHeaders[i + 1] ?? '').trim()]);
   }
   return found;
 }
@@ -39,7 +40,8 @@ export function leggiIntestazioniVarco(
   const found = values(request);
   const one = (name: Name): string | undefined => found.get(name.toLowerCase())?.[0];
   const repeated = NAMES.find((name) => (found.get(name.toLowerCase())?.length ?? 0) > 1);
-  if (repeated) return { dichiarata: {}, refusal: { motivo: 'intestazione-ripetuta', campo: repeated, requisito: 'Q-03' } };
+  if (repeated)
+    return { dichiarata: {}, refusal: { motivo: 'intestazione-ripetuta', campo: repeated, requisito: 'Q-03' } };
   const present = NAMES.filter((name) => found.has(name.toLowerCase()));
   if (present.length > 0 && !applicazione.attestaPersona) {
     return {
@@ -64,19 +66,25 @@ export function leggiIntestazioniVarco(
   }
   let persona: Persona | undefined;
   if (operatore !== undefined) {
-    if (!CODICE_OPERATORE.test(operatore)) return bad('Varco-Operatore', 'Da 1 a 32 caratteri tra lettere, cifre, punto, trattino e trattino basso.');
+    if (!CODICE_OPERATORE.test(operatore))
+      return bad('Varco-Operatore', 'Da 1 a 32 caratteri tra lettere, cifre, punto, trattino e trattino basso.');
     persona = { tipo: 'operatore', codice: operatore };
   } else if (assicurato !== undefined) {
     const parsed = parseCodiceFiscale(assicurato);
     if (!parsed.ok) {
-      return { dichiarata: {}, refusal: { motivo: 'codice-fiscale-non-valido', campo: 'Varco-Assicurato', dettaglio: parsed.dettaglio } };
+      return {
+        dichiarata: {},
+        refusal: { motivo: 'codice-fiscale-non-valido', campo: 'Varco-Assicurato', dettaglio: parsed.dettaglio },
+      };
     }
     persona = { tipo: 'assicurato', codiceFiscale: parsed.codiceFiscale, attestata: false };
   }
   const postazione = one('Varco-Postazione');
-  if (postazione !== undefined && !TESTO.test(postazione)) return bad('Varco-Postazione', 'Da 1 a 128 caratteri ASCII stampabili.');
+  if (postazione !== undefined && !TESTO.test(postazione))
+    return bad('Varco-Postazione', 'Da 1 a 128 caratteri ASCII stampabili.');
   const pratica = one('Varco-Pratica');
-  if (pratica !== undefined && !TESTO.test(pratica)) return bad('Varco-Pratica', 'Da 1 a 128 caratteri ASCII stampabili.');
+  if (pratica !== undefined && !TESTO.test(pratica))
+    return bad('Varco-Pratica', 'Da 1 a 128 caratteri ASCII stampabili.');
   const loa = one('Varco-LoA');
   const livello = LIVELLI.find((known) => known === loa);
   if (loa !== undefined && livello === undefined) return bad('Varco-LoA', `Uno tra ${LIVELLI.join(', ')}.`);

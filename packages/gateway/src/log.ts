@@ -1,0 +1,55 @@
+import type { Clock } from '@varco/modi-client';
+
+export type Livello = 'debug' | 'info' | 'warn' | 'error';
+export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** What the people on call read: one JSON object a line, on stderr. Events and facts, never content, never a person. */
+export interface Log {
+  debug(evento: string, facts?: Facts): void;
+  info(evento: string, facts?: Facts): void;
+  warn(evento: string, facts?: Facts): void;
+  error(evento: string, facts?: Facts): void;
+}
+
+const RANK: Readonly<Record<Livello, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+export function createLog(options: {
+  readonly clock: Clock;
+  readonly livello: Livello;
+  readonly istanza: string;
+  write?(line: string): void;
+}): Log {
+  const write = options.write ?? ((line: string) => void process.stderr.write(line));
+  const at =
+    (livello: Livello) =>
+    (evento: string, facts: Facts = {}): void => {
+      if (RANK[livello] < RANK[options.livello]) return;
+      write(
+        `${JSON.stringify({ istante: new Date(options.clock.now()).toISOString(), livello, istanza: options.istanza, evento, ...facts })}\n`,
+      );
+    };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/**
+ * What may be told of an unforeseen error: its kind, its code, where it happened. Not its message, which may quote what was being read.
+ */
+export function factsOf(error: unknown): Facts {
+  if (!(error instanceof Error)) return { errore: typeof error };
+  const code = (error as { code?: unknown }).code;
+  const frames = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 6)
+    .map((line) => line.trim().replace(/\(?(?:file:\/\/)?\/.*\/(?=[^/]+:\d+:\d+\)?$)/, '('));
+  const cause =
+    error.cause instanceof Error
+      ? `${error.cause.name} ${String((error.cause as { code?: unknown }).code ?? '')}`.trim()
+      : undefined;
+  return {
+    errore: error.name,
+    codice: typeof code === 'string' ? code : undefined,
+    dove: frames.join(' < '),
+    causa: cause,
+  };
+}
