@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createEciMapper, EciError, loadProfilo, parseCodiceFiscale, type EciMapper } from '@varco/eci-mapper';
+import {
+  ConfigurationError,
+  createLocalSigner,
+  type EvidenceSource,
+  type Transport,
+  type VoucherSource,
+} from '@varco/modi-client';
+import { createUndiciTransport } from '@varco/modi-client/undici';
+import type { EnteSnapshot } from '../anagrafe/anagrafe.js';
+import { readSecret } from '../config/segreti.js';
+import type { Refusal } from '../domain/refusal.js';
+import type { CanaleTls, Servizio } from '../domain/servizio.js';
+import type { ErogatoreClient, PdndTools } from '../flow/erogatore-client.js';
+import type { BigAnswers } from './worker-answer-reader.js';
+
+export interface ErogatoreClientsOptions {
+  /** Absent when no PDND is configured: then no service may ask for a voucher. */
+  readonly vouchers: VoucherSource | undefined;
+  /** One source per reuse policy. */
+  readonly evidence: Readonly<Record<Servizio['riusoEvidenza'], EvidenceSource>>;
+  readonly bigAnswers: BigAnswers;
+  /** Keyed, stable id of a codice fiscale in an ente: what INPS receives when the mapping says `pseudonimo`. */
+  pseudonimo(enteId: string, codiceFiscale: string): string;
+}
+
+export interface ErogatoreClients {
+  get(ente: EnteSnapshot, servizio: Servizio): Promise<ErogatoreClient>;
+  /** Reads the codice fiscale out of a legacy Body, by the service's contract: of a service whose tools were already made. */
+  decodeCodiceFiscale(ente: EnteSnapshot, servizioId: string, bodyChildXml: Uint8Array): Decoded;
+  close(): Promise<void>;
+}
+
+type Decoded =
+  { readonly ok: true; readonly codiceFiscale: string } | { readonly ok: false; readonly refusal: Refusal };
+
+interface Made {
+  readonly client: ErogatoreClient;
+  readonly mapper: EciMapper;
+}
+
+async function transportOf(tls: CanaleTls): Promise<Transport> {
+  const pem = async (ref: string | undefined): Promise<string | undefined> =>
+    ref === undefined ? undefined : (await readSecret(ref)).toString('utf8');
+  const [ca, cert, key] = await Promise.all([pem(tls.ca), pem(tls.certificato), pem(tls.chiave)]);
+  return createUndiciTransport({
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(tls.proxy === undefined ? {} : { proxy: tls.proxy }),
+    ...(tls.indirizzoSorgente === undefined ? {} : { localAddress: tls.indirizzoSorgente }),
+  });
+}
+
+/** Tools made at the first call of each (ente, service) and kept until its configuration changes. */
+export function createErogatoreClients(options: ErogatoreClientsOptions): ErogatoreClients {
+  const made = new Map<string, { readonly configured: string; readonly made: Promise<Made>; ready?: Made }>();
+
+  async function make(ente: EnteSnapshot, servizio: Servizio): Promise<Made> {
+    const [wsdlText, profileText] = await Promise.all([readFile(servizio.wsdl), readFile(servizio.profiloMappatura)]);
+    const versione = createHash('sha256').update(wsdlText).update('\0').update(profileText).digest('hex');
+    const mapper = await createEciMapper({
+      wsdlPath: servizio.wsdl,
+      profilo: loadProfilo(profileText.toString('utf8')),
+    });
+    const files = { wsdl: servizio.wsdl, profiloMappatura: servizio.profiloMappatura, versione };
+    let pdnd: PdndTools | undefined;
+    if (servizio.pdnd) {
+      const signer = createLocalSigner({ key: (await readSecret(servizio.pdnd.chiave)).toString('utf8') });
+      if (servizio.pdnd.kid !== undefined && servizio.pdnd.kid !== signer.kid) {
+        throw new ConfigurationError('ERR_MODI_CONFIG_INVALID', 'the configured kid is not the thumbprint of the key', {
+          facts: { kid: signer.kid },
+        });
+      }
+      const { clientId, purposeId, audience } = servizio.pdnd;
+      const { vouchers } = options;
+      if (!vouchers)
+        throw new ConfigurationError(
+          'ERR_MODI_CONFIG_INVALID',
+          'the service asks for PDND, and the process file names none',
+        );
+      const evidence = options.evidence[servizio.riusoEvidenza];
+      pdnd = {
+        clientId,
+        purposeId,
+        audience,
+        organizzazione: ente.ente.organizzazionePdnd,
+        signer,
+        vouchers,
+        evidence,
+      };
+    }
+    const client: ErogatoreClient = {
+      servizio,
+      transport: await transportOf(servizio.tls),
+      pdnd,
+      reader: options.bigAnswers.reader(mapper, files),
+      soapAction: mapper.soapAction,
+      encodeRichiesta: (codiceFiscale) => mapper.encodeRichiesta({ codiceFiscale }),
+      userIdAssicurato: (codiceFiscale) =>
+        servizio.userIdAssicurato === 'codice-fiscale'
+          ? codiceFiscale
+          : options.pseudonimo(ente.ente.id, codiceFiscale),
+    };
+    return { client, mapper };
+  }
+
+  function get(ente: EnteSnapshot, servizio: Servizio): Promise<Made> {
+    const key = `${ente.ente.id}/${servizio.id}`;
+    const configured = JSON.stringify([servizio, ente.ente.organizzazionePdnd]);
+    const known = made.get(key);
+    if (known?.configured === configured) return known.made;
+    const fresh: { configured: string; made: Promise<Made>; ready?: Made } = { configured, made: make(ente, servizio) };
+    made.set(key, fresh);
+    void fresh.made.then(
+      (ready) => (fresh.ready = ready),
+      // Told to whoever waits for it.
+      () => undefined,
+    );
+    // A failure is not kept: the next request tries again, as files may have been mended.
+    fresh.made.catch(() => {
+      if (made.get(key) === fresh) made.delete(key);
+    });
+    // The old connections end when their exchanges have; tools that could not be made have none.
+    if (known) void known.made.then(({ client }) => client.transport.close()).catch(() => undefined);
+    return fresh.made;
+  }
+
+  return {
+    get: async (ente, servizio) => (await get(ente, servizio)).client,
+    decodeCodiceFiscale(ente, servizioId, bodyChildXml) {
+      const mapper = made.get(`${ente.ente.id}/${servizioId}`)?.ready?.mapper;
+      if (!mapper) return { ok: false, refusal: { motivo: 'servizio-sconosciuto' } };
+      try {
+        const { codiceFiscale } = mapper.decodeRichiesta(bodyChildXml);
+        const parsed = parseCodiceFiscale(codiceFiscale);
+        if (parsed.ok) return { ok: true, codiceFiscale: parsed.codiceFiscale };
+        return { ok: false, refusal: { motivo: 'codice-fiscale-non-valido', dettaglio: parsed.dettaglio } };
+      } catch (error) {
+        if (!(error instanceof EciError)) throw error;
+        return {
+          ok: false,
+          refusal: {
+            motivo: 'richiesta-non-valida',
+            ...(error.percorso === undefined ? {} : { campo: error.percorso }),
+          },
+        };
+      }
+    },
+    async close() {
+      const all = await Promise.allSettled([...made.values()].map((entry) => entry.made));
+      made.clear();
+      await Promise.all(
+        all.map((result) => (result.status === 'fulfilled' ? result.value.client.transport.close() : undefined)),
+      );
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+import { systemClock } from '@varco/modi-client';
+import { StartRefusedError } from '../assemble.js';
+import type { Difetto } from '../config/difetto.js';
+import { loadConfigurazione } from '../config/configurazione.js';
+import { createLog } from '../log.js';
+import { startGateway } from '../start-gateway.js';
+
+const USO = 'varco avvia --config varco.yaml';
+
+const riga = ({ file, riga: line, colonna, problema, rimedio }: Difetto): string =>
+  `${file}:${line}:${colonna}  ${problema} — ${rimedio}\n`;
+
+/**
+ * Runs the gateway until SIGTERM or SIGINT, then lets calls in progress finish. Exit 0 after a clean stop, 1 when the configuration or
+ * the archive does not allow a start, 2 for usage, 3 otherwise.
+ */
+export async function run(argv: readonly string[]): Promise<number> {
+  let config: string | undefined;
+  try {
+    ({ config } = parseArgs({ args: [...argv], options: { config: { type: 'string' } }, strict: true }).values);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : 'usage'}\nUso: ${USO}\n`);
+    return 2;
+  }
+  if (config === undefined) {
+    process.stderr.write(`Manca --config. Uso: ${USO}\n`);
+    return 2;
+  }
+  const caricata = await loadConfigurazione(config);
+  if (!caricata.ok) {
+    for (const difetto of caricata.difetti) process.stderr.write(riga(difetto));
+    return 1;
+  }
+  const { configurazione } = caricata;
+  const log = createLog({ clock: systemClock, livello: configurazione.log.livello, istanza: configurazione.istanza });
+  let gateway;
+  try {
+    gateway = await startGateway({ configurazione, log });
+  } catch (error) {
+    if (error instanceof StartRefusedError) for (const difetto of error.difetti) process.stderr.write(riga(difetto));
+    const code = (error as { code?: unknown }).code;
+    process.stderr.write(`varco: ${error instanceof Error ? error.message : 'start failed'}\n`);
+    return typeof code === 'string' && code.startsWith('ERR_VARCO_') ? 1 : 3;
+  }
+  process.stdout.write(`${JSON.stringify({ listening: gateway.url, istanza: configurazione.istanza })}\n`);
+  const { close } = gateway;
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      close().then(
+        () => resolve(0),
+        () => resolve(3),
+      );
+    };
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+  });
+}

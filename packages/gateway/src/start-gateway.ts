@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { systemClock, systemIds, type Clock, type Ids } from '@varco/modi-client';
+import { createApp } from './app.js';
+import { assemble, type House } from './assemble.js';
+import type { Configurazione } from './config/configurazione.js';
+import { readSecret } from './config/segreti.js';
+import { createEstrattiConto } from './http/estratti-conto.js';
+import { createPortaDelegataHttp } from './http/porta-delegata-http.js';
+import type { Stato } from './http/stato.js';
+import { createLog, factsOf, type Log } from './log.js';
+
+export interface StartGatewayOptions {
+  readonly configurazione: Configurazione;
+  /** Default: JSON lines on stderr, at the configured level. */
+  readonly log?: Log;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+}
+
+/** A running gateway. */
+export interface Gateway {
+  /** `http://127.0.0.1:8080`. */
+  readonly url: string;
+  stato(): Stato;
+  /** Takes no more requests, lets calls in progress finish (at most `arresto.attesaMassimaMs`), signs the heads, closes. */
+  close(): Promise<void>;
+}
+
+const asset = (name: string): string => readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
+const VERSIONE = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
+
+/** Starts everything and listens. Rejects, with everything closed again, when the configuration, the stores or the port do not allow it. */
+export async function startGateway(options: StartGatewayOptions): Promise<Gateway> {
+  const { configurazione, clock = systemClock, ids = systemIds } = options;
+  const log = options.log ?? createLog({ clock, livello: configurazione.log.livello, istanza: configurazione.istanza });
+  const house = await assemble({ configurazione, log, clock, ids });
+  let inCorso = 0;
+  let inChiusura = false;
+  const stato = (): Stato => ({
+    istanza: configurazione.istanza,
+    versione: VERSIONE,
+    versioneAnagrafe: house.anagrafe.snapshot().versione,
+    registro: house.healthy(),
+    inChiusura,
+    inCorso,
+    avvisi: house.avvisi(),
+  });
+
+  let server: Server;
+  try {
+    const app = createGatewayApp(configurazione, house, log, stato);
+    server = await createServer(configurazione, (request, response) => {
+      inCorso += 1;
+      response.once('close', () => (inCorso -= 1));
+      app(request, response);
+    });
+    await listen(server, configurazione.http.porta, configurazione.http.indirizzo);
+  } catch (error) {
+    await house.close();
+    throw error;
+  }
+  const { address, port, family } = server.address() as AddressInfo;
+  const url = `${configurazione.http.tls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  log.info('avviato', { url, versione: VERSIONE });
+
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    inChiusura = true;
+    const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    const timer = setTimeout(() => {
+      log.warn('arresto-forzato', { inCorso });
+      server.closeAllConnections();
+    }, configurazione.arresto.attesaMassimaMs);
+    await ended;
+    clearTimeout(timer);
+    await house.close();
+    log.info('fermato');
+  };
+  return { url, stato, close: () => (closing ??= close()) };
+}
+
+function createGatewayApp(
+  configurazione: Configurazione,
+  house: House,
+  log: Log,
+  stato: () => Stato,
+): ReturnType<typeof createApp> {
+  const { anagrafe, clock, ids, registro } = house;
+  const { hopFidati, corpoMassimo } = configurazione.http;
+  return createApp({
+    estrattiConto: createEstrattiConto({
+      anagrafe,
+      richiedi: house.richiedi,
+      clock,
+      ids,
+      fuso: configurazione.fusoOrario,
+      hopFidati,
+      anonimo: (motivo, indirizzo, istante) => registro.contaAnonimo({ motivo, indirizzo, istante }),
+    }),
+    portaDelegata: createPortaDelegataHttp({
+      anagrafe,
+      clock,
+      hopFidati,
+      corpoMassimo,
+      preparaEnte: (enteId) => house.preparaEnte(enteId),
+      handle: (richiesta) => house.portaDelegata(richiesta),
+    }),
+    portaDelegataNota: (percorso) => anagrafe.snapshot().porteDelegate(percorso).length > 0,
+    consultazioniContemporanee: configurazione.limiti.consultazioniContemporanee,
+    stato,
+    openapi: asset('openapi.json'),
+    onUnexpected: (error) => log.error('imprevisto', factsOf(error)),
+  });
+}
+
+async function createServer(
+  { http: { tls } }: Configurazione,
+  handler: Parameters<typeof createHttpServer>[1],
+): Promise<Server> {
+  // Bounds on what somebody may keep open without asking anything.
+  const bounds = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 30_000, maxHeaderSize: 16_384 };
+  if (!tls) return createHttpServer(bounds, handler);
+  const [cert, key, ca] = await Promise.all([
+    readSecret(tls.certificato),
+    readSecret(tls.chiave),
+    tls.caClient === undefined ? undefined : readSecret(tls.caClient),
+  ]);
+  // A client without a certificate may still be known by Basic: who it is, is decided by identificaApplicazione.
+  return createHttpsServer(
+    {
+      ...bounds,
+      cert,
+      key,
+      minVersion: 'TLSv1.2',
+      ...(ca ? { ca, requestCert: true, rejectUnauthorized: false } : {}),
+    },
+    handler,
+  );
+}
+
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
