@@ -60,14 +60,22 @@ function stamp(name, value) {
 /** Installs when a manifest, the lockfile or the Node major changed since the last install. */
 function install() {
   const hash = createHash('sha256').update(`${major}\n`);
-  const files = ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', ...packageFolders().map((folder) => `${folder}/package.json`)];
+  const files = [
+    'package.json',
+    'pnpm-workspace.yaml',
+    'pnpm-lock.yaml',
+    ...packageFolders().map((folder) => `${folder}/package.json`),
+  ];
   for (const file of files) hash.update(`${file}\n`).update(readFileSync(join(root, file)));
   const wanted = hash.digest('hex');
   if (stampIs('installed', wanted)) return;
   console.error(`Installing dependencies (${packageManager}, frozen lockfile) …`);
   const quiet = ['--reporter=append-only', '--loglevel=warn'];
   const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
-  must('Install', run(npx, ['--yes', packageManager, 'install', '--frozen-lockfile', ...quiet], { stdio: ['ignore', 2, 2] }));
+  must(
+    'Install',
+    run(npx, ['--yes', packageManager, 'install', '--frozen-lockfile', ...quiet], { stdio: ['ignore', 2, 2] }),
+  );
   stamp('installed', wanted);
 }
 
@@ -109,9 +117,14 @@ const suites = {
   'test:e2e': ['test/dist/e2e/**/*.test.js'],
   'test:fault': ['test/dist/fault/**/*.test.js'],
 };
-suites['test'] = ['test:unit', 'test:contracts', 'test:conformance', 'test:architecture', 'test:e2e', 'test:fault'].flatMap(
-  (name) => suites[name],
-);
+suites['test'] = [
+  'test:unit',
+  'test:contracts',
+  'test:conformance',
+  'test:architecture',
+  'test:e2e',
+  'test:fault',
+].flatMap((name) => suites[name]);
 
 function mocha(globs) {
   const folderOf = (glob) => join(root, glob.split('*')[0]);
@@ -125,6 +138,7 @@ function removeBuildOutput() {
 }
 
 const tasks = {
+  install: () => (install(), 0),
   setup: () => (build(), 0),
   build: () => (build(), 0),
   clean: () => (removeBuildOutput(), 0),
@@ -133,7 +147,10 @@ const tasks = {
   bench: () => (build(), node(['test/dist/bench/run.js', ...rest])),
   'bench:smoke': () => (build(), node(['test/dist/bench/run.js', '--smoke', ...rest])),
   lint: () => (build(), node([join('node_modules', 'eslint', 'bin', 'eslint.js'), '.', '--max-warnings=0', ...rest])),
-  format: () => (install(), node([join('node_modules', 'prettier', 'bin', 'prettier.cjs'), '--write', '.', '--log-level=warn'])),
+  format: () => (
+    install(),
+    node([join('node_modules', 'prettier', 'bin', 'prettier.cjs'), '--write', '.', '--log-level=warn'])
+  ),
   'format:check': () => (install(), node([join('node_modules', 'prettier', 'bin', 'prettier.cjs'), '--check', '.'])),
   typecheck: () => (build(), 0),
 };
