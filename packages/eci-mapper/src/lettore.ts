@@ -1,0 +1,46 @@
+import type { Esito, RispostaEci } from './model/esito.js';
+import { compileProfilo } from './profilo/compile.js';
+import type { Profilo } from './profilo/profilo.js';
+import { decodeRichiesta } from './richiesta/decode-richiesta.js';
+import { leggiEsito } from './risposta/leggi-esito.js';
+import { mapRisposta, type MapRispostaOptions } from './risposta/map-risposta.js';
+import { DEFAULT_XML_LIMITS, type XmlLimits } from './xml/strict-xml.js';
+
+/**
+ * Reads the XML of one service, by its profile. Synchronous work on text in memory, without time, network or file:
+ * a document above about 1 MB belongs in a worker. Holds no state between calls.
+ *
+ * All three functions take the one child of the SOAP Body, as text or UTF-8 bytes, under any prefixes; the Body must
+ * already be verified, if the service signs: nothing here looks at signatures. All throw EciError ERR_ECI_XML for what is
+ * not safe XML, ERR_ECI_MISSING and ERR_ECI_FORMAT with the `percorso` of what is wrong.
+ */
+export interface LettoreEci {
+  /**
+   * The codice fiscale a request asks about, raw as written (give it to `parseCodiceFiscale`). A second element of that
+   * name anywhere in the request is refused.
+   */
+  decodeRichiesta(bodyChildXml: string | Uint8Array): { readonly codiceFiscale: string };
+  /**
+   * The statement, or the service's business no. Rows keep their number and order. Elements the profile does not name
+   * are passed over, and counted. Not checked: that amounts, days and codes make sense together.
+   */
+  mapRisposta(bodyChildXml: string | Uint8Array, options?: MapRispostaOptions): RispostaEci;
+  /** The outcome alone, reading no further than it must: what follows is not even checked to be well formed. */
+  leggiEsito(bodyChildXml: string | Uint8Array): Esito;
+}
+
+/**
+ * A reader from a profile, without WSDL: for worker threads, which get the `Profilo` by structured clone.
+ * Throws ERR_ECI_PROFILE. Compiling takes well under a millisecond; keep the reader.
+ *
+ * @param limits bounds of a document; default 16 MiB and 256 levels
+ */
+export function createLettoreEci(profilo: Profilo, limits: Partial<XmlLimits> = {}): LettoreEci {
+  const compilato = compileProfilo(profilo);
+  const bounds = { ...DEFAULT_XML_LIMITS, ...limits };
+  return {
+    decodeRichiesta: (xml) => decodeRichiesta(profilo, compilato, xml, bounds),
+    mapRisposta: (xml, options = {}) => mapRisposta(profilo, compilato, xml, bounds, options),
+    leggiEsito: (xml) => leggiEsito(profilo, compilato, xml, bounds),
+  };
+}

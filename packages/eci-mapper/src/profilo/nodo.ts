@@ -1,0 +1,85 @@
+import type { Forma } from './forma.js';
+
+export type NomeQuadro = 'quadroA' | 'quadroB' | 'quadroC';
+
+/** Values gathered for one group: single fields by name, and the notes. */
+export interface Riga {
+  readonly gruppo: Gruppo;
+  readonly campi: Record<string, string>;
+  readonly note: string[];
+}
+
+/** A field that must be there; with `se`, only when that other field of the group is. */
+export interface Obbligo {
+  readonly campo: string;
+  readonly se?: string;
+  /** From the group's element, or from the root for the document's own group: `Dal`, `UtileDiritto/@unita`. */
+  readonly percorso: string;
+}
+
+/**
+ * Fields that are gathered together, from the opening to the closing of one element:
+ * `documento` the fields that occur once, `riga` a row of a quadro, `prestito` fields of an ancestor lent to its rows.
+ */
+export interface Gruppo {
+  readonly id: number;
+  readonly tipo: 'documento' | 'riga' | 'prestito';
+  readonly quadro?: NomeQuadro;
+  /** For `prestito`: the rows that receive. */
+  readonly riceve?: Gruppo;
+  readonly costanti: Record<string, string>;
+  readonly obblighi: Obbligo[];
+}
+
+/** What to do with the text of an element or attribute. */
+export interface Cattura {
+  readonly gruppo: Gruppo;
+  readonly campo: string;
+  readonly forma: Forma;
+  /** Empty counts as absent. */
+  readonly facoltativo: boolean;
+  /** Goes to the notes, and may repeat. */
+  readonly lista: boolean;
+}
+
+/** An element the profile knows, in the tree that one pass over a document follows. */
+export class Nodo {
+  readonly id: number;
+  readonly uri: string;
+  readonly local: string;
+  readonly ripetibile: boolean;
+  readonly padre: Nodo | undefined;
+  readonly figli: Nodo[] = [];
+  readonly catture: Cattura[] = [];
+  readonly attributi: { readonly uri: string; readonly local: string; readonly cattura: Cattura }[] = [];
+  readonly gruppi: Gruppo[] = [];
+
+  constructor(id: number, nome: { uri: string; local: string; ripetibile: boolean }, padre?: Nodo) {
+    this.id = id;
+    this.uri = nome.uri;
+    this.local = nome.local;
+    this.ripetibile = nome.ripetibile;
+    this.padre = padre;
+  }
+
+  figlio(uri: string, local: string): Nodo | undefined {
+    // A handful of children: a scan beats a map, and the next element is usually the next child.
+    for (const figlio of this.figli) if (figlio.local === local && figlio.uri === uri) return figlio;
+    return undefined;
+  }
+
+  /** `/A/B/C`, without indexes. */
+  get percorso(): string {
+    return this.padre === undefined ? '' : `${this.padre.percorso}/${this.local}`;
+  }
+}
+
+/** A compiled profile, ready to follow a document. Holds no state of a reading. */
+export interface Piano {
+  readonly radice: Nodo;
+  readonly nodi: number;
+  readonly gruppi: number;
+  readonly documento: Gruppo;
+  /** The statement's element, under which what the profile does not name is counted. */
+  readonly estratto?: Nodo;
+}
