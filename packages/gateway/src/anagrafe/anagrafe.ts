@@ -8,7 +8,9 @@ export interface EnteSnapshot {
   servizio(id: string): Servizio | undefined;
   operatore(codice: string): Operatore | undefined;
   /** Convenzioni that name the service, in file order. */
-  convenzioni(servizioId: string): readonly { readonly convenzione: Convenzione; readonly condizioni: CondizioniServizio }[];
+  convenzioni(
+    servizioId: string,
+  ): readonly { readonly convenzione: Convenzione; readonly condizioni: CondizioniServizio }[];
 }
 
 /** One version of the anagrafe, whole: what a request starts with is what it ends with. */
@@ -17,11 +19,17 @@ export interface AnagrafeSnapshot {
   ente(id: string): EnteSnapshot | undefined;
   readonly enti: readonly EnteSnapshot[];
   /** By basic user name (unique across the anagrafe). */
-  applicazionePerUtente(utente: string): { readonly ente: EnteSnapshot; readonly applicazione: Applicazione } | undefined;
+  applicazionePerUtente(
+    utente: string,
+  ): { readonly ente: EnteSnapshot; readonly applicazione: Applicazione } | undefined;
   /** By SHA-256 of the client certificate, lower-case hex. */
-  applicazionePerImpronta(impronta: string): { readonly ente: EnteSnapshot; readonly applicazione: Applicazione } | undefined;
+  applicazionePerImpronta(
+    impronta: string,
+  ): { readonly ente: EnteSnapshot; readonly applicazione: Applicazione } | undefined;
   /** Every porta delegata whose path matches, exact before prefix. The application that authenticated must own one of them. */
-  porteDelegate(percorso: string): readonly { readonly ente: EnteSnapshot; readonly applicazione: Applicazione; readonly porta: PortaDelegata }[];
+  porteDelegate(
+    percorso: string,
+  ): readonly { readonly ente: EnteSnapshot; readonly applicazione: Applicazione; readonly porta: PortaDelegata }[];
 }
 
 export interface Anagrafe {

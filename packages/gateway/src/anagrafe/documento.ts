@@ -1,0 +1,182 @@
+import { resolve } from 'node:path';
+import { resolveSecretRef } from '../config/segreti.js';
+import type { CondizioniServizio, Convenzione, FasciaOraria } from '../domain/convenzione.js';
+import type {
+  Applicazione,
+  Credenziale,
+  Ente,
+  FonteIscritti,
+  FontePersona,
+  Operatore,
+  PortaDelegata,
+} from '../domain/ente.js';
+import type { AccessoPdnd, CanaleTls, ProfiloSicurezza, Servizio } from '../domain/servizio.js';
+
+/** The whole anagrafe as the domain sees it: defaults filled, paths absolute, hexadecimal in lower case. This is what the archive keeps, as JSON. */
+export interface DocumentoAnagrafe {
+  readonly versione: 1;
+  readonly enti: readonly Ente[];
+}
+
+/** `T` with the fields `K` left out at will: as people write it. */
+type Senza<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
+
+type FasciaScritta = Senza<FasciaOraria, 'giorni'>;
+type CondizioniScritte = Omit<CondizioniServizio, 'fasceOperatori' | 'fasceAssicurati'> & {
+  readonly fasceOperatori?: readonly FasciaScritta[];
+  readonly fasceAssicurati?: readonly FasciaScritta[];
+};
+type ConvenzioneScritta = Omit<Senza<Convenzione, 'stato'>, 'servizi'> & {
+  readonly servizi: readonly CondizioniScritte[];
+};
+type ServizioScritto = Omit<
+  Senza<Servizio, 'tls' | 'userIdAssicurato' | 'riusoEvidenza' | 'tempoMassimoMs' | 'dimensioneMassima'>,
+  'profilo'
+> & { readonly profilo: Senza<ProfiloSicurezza, 'voucher' | 'tracciamento' | 'identity' | 'mtls'> };
+type PortaScritta = Senza<PortaDelegata, 'dialetto' | 'prefissoErrori'>;
+type ApplicazioneScritta = Omit<
+  Senza<Applicazione, 'stato' | 'attestaPersona' | 'reti' | 'senzaLivello'>,
+  'porteDelegate'
+> & {
+  readonly porteDelegate?: readonly PortaScritta[];
+};
+type OperatoreScritto = Senza<Operatore, 'stato' | 'reti'>;
+type EnteScritto = Pick<Ente, 'id' | 'denominazione' | 'codiceAmministrazione' | 'iscritti'> & {
+  readonly organizzazionePdnd?: string;
+  readonly convenzioni?: readonly ConvenzioneScritta[];
+  readonly servizi?: readonly ServizioScritto[];
+  readonly applicazioni?: readonly ApplicazioneScritta[];
+  readonly operatori?: readonly OperatoreScritto[];
+};
+
+/** A document that satisfies `schema/anagrafe.schema.json`. */
+export interface AnagrafeScritta {
+  readonly versione: 1;
+  readonly enti: readonly EnteScritto[];
+}
+
+const OGNI_GIORNO: readonly number[] = [1, 2, 3, 4, 5, 6, 7];
+
+/** Fills the defaults and makes every path absolute against `baseDir`. Completing what is already complete changes nothing. */
+export function completeAnagrafe({ versione, enti }: AnagrafeScritta, baseDir: string): DocumentoAnagrafe {
+  const path = (percorso: string) => resolve(baseDir, percorso);
+  const secret = (ref: string) => resolveSecretRef(ref, baseDir);
+  return { versione, enti: enti.map((ente) => completeEnte(ente, path, secret)) };
+}
+
+function completeEnte(ente: EnteScritto, path: (percorso: string) => string, secret: (ref: string) => string): Ente {
+  return {
+    id: ente.id,
+    denominazione: ente.denominazione,
+    codiceAmministrazione: ente.codiceAmministrazione,
+    organizzazionePdnd: ente.organizzazionePdnd ?? ente.id,
+    iscritti: completeIscritti(ente.iscritti, path, secret),
+    convenzioni: (ente.convenzioni ?? []).map((convenzione) => ({
+      ...convenzione,
+      stato: convenzione.stato ?? 'attiva',
+      servizi: convenzione.servizi.map(completeCondizioni),
+    })),
+    servizi: (ente.servizi ?? []).map((servizio) => completeServizio(servizio, path, secret)),
+    applicazioni: (ente.applicazioni ?? []).map(completeApplicazione),
+    operatori: (ente.operatori ?? []).map((operatore) => ({
+      ...operatore,
+      stato: operatore.stato ?? 'abilitato',
+      reti: operatore.reti ?? [],
+    })),
+  };
+}
+
+function completeIscritti(
+  fonte: FonteIscritti,
+  path: (percorso: string) => string,
+  secret: (ref: string) => string,
+): FonteIscritti {
+  return fonte.tipo === 'tutti'
+    ? fonte
+    : { tipo: 'file', percorso: path(fonte.percorso), chiave: secret(fonte.chiave) };
+}
+
+function completeCondizioni(condizioni: CondizioniScritte): CondizioniServizio {
+  const fasce = (scritte: readonly FasciaScritta[] = []) =>
+    scritte.map((fascia) => ({ ...fascia, giorni: fascia.giorni ?? OGNI_GIORNO }));
+  return {
+    ...condizioni,
+    fasceOperatori: fasce(condizioni.fasceOperatori),
+    fasceAssicurati: fasce(condizioni.fasceAssicurati),
+  };
+}
+
+function completeServizio(
+  servizio: ServizioScritto,
+  path: (percorso: string) => string,
+  secret: (ref: string) => string,
+): Servizio {
+  const { profilo, pdnd, tls = {} } = servizio;
+  const completePdnd: AccessoPdnd | undefined = pdnd && {
+    ...pdnd,
+    clientId: pdnd.clientId.toLowerCase(),
+    purposeId: pdnd.purposeId.toLowerCase(),
+    chiave: secret(pdnd.chiave),
+  };
+  const completeTls: CanaleTls = {
+    ...tls,
+    ...(tls.ca !== undefined && { ca: secret(tls.ca) }),
+    ...(tls.certificato !== undefined && { certificato: secret(tls.certificato) }),
+    ...(tls.chiave !== undefined && { chiave: secret(tls.chiave) }),
+  };
+  return {
+    id: servizio.id,
+    nome: servizio.nome,
+    url: servizio.url,
+    profilo: {
+      canale: profilo.canale,
+      voucher: profilo.voucher ?? (profilo.canale === 'pdnd' ? 'bearer' : 'nessuno'),
+      tracciamento: profilo.tracciamento ?? 'nessuno',
+      identity: profilo.identity ?? 'soap',
+      mtls: profilo.mtls ?? true,
+    },
+    ...(completePdnd && { pdnd: completePdnd }),
+    tls: completeTls,
+    wsdl: path(servizio.wsdl),
+    profiloMappatura: path(servizio.profiloMappatura),
+    codiceUfficio: servizio.codiceUfficio,
+    userIdAssicurato: servizio.userIdAssicurato ?? 'codice-fiscale',
+    riusoEvidenza: servizio.riusoEvidenza ?? 'finestra',
+    tempoMassimoMs: servizio.tempoMassimoMs ?? 60_000,
+    dimensioneMassima: servizio.dimensioneMassima ?? 16 * 1024 * 1024,
+  };
+}
+
+function completeApplicazione(applicazione: ApplicazioneScritta): Applicazione {
+  return {
+    id: applicazione.id,
+    nome: applicazione.nome,
+    stato: applicazione.stato ?? 'attiva',
+    credenziali: applicazione.credenziali.map(completeCredenziale),
+    attestaPersona: applicazione.attestaPersona ?? false,
+    reti: applicazione.reti ?? [],
+    senzaLivello: applicazione.senzaLivello ?? false,
+    porteDelegate: (applicazione.porteDelegate ?? []).map((porta) => ({
+      ...porta,
+      dialetto: porta.dialetto ?? 'govway',
+      fontePersona: completeFonte(porta.fontePersona),
+      prefissoErrori: porta.prefissoErrori ?? 'GOVWAY-',
+    })),
+  };
+}
+
+function completeCredenziale(credenziale: Credenziale): Credenziale {
+  return credenziale.tipo === 'basic'
+    ? { ...credenziale, segretoSha256: bareHex(credenziale.segretoSha256) }
+    : { ...credenziale, improntaSha256: bareHex(credenziale.improntaSha256) };
+}
+
+/** Paths are written with or without the leading slash; kept without. */
+function completeFonte(fonte: FontePersona): FontePersona {
+  return fonte.tipo === 'xpath' ? { ...fonte, percorso: fonte.percorso.replace(/^\//, '') } : fonte;
+}
+
+/** Fingerprints as openssl prints them (`AB:CD…`) and as they are compared. */
+function bareHex(text: string): string {
+  return text.replaceAll(':', '').toLowerCase();
+}

@@ -1,0 +1,76 @@
+import type { Clock } from '@varco/modi-client';
+import type { Difetto } from '../config/difetto.js';
+import { readDocumentoYaml } from '../config/documento-yaml.js';
+import type { AnagrafeStore } from './anagrafe.js';
+import { loadAnagrafe } from './load-anagrafe.js';
+import type { EsitoAnagrafe } from './load-anagrafe.js';
+import { serializeAnagrafe } from './stored-version.js';
+
+export interface ImportazioneAnagrafe {
+  /** The YAML file. */
+  readonly path: string;
+  readonly store: AnagrafeStore;
+  readonly clock: Clock;
+  /** Who answers for this version. */
+  readonly autore: string;
+  readonly motivo: string;
+  /**
+   * `primo-avvio` (default): imports only into an empty archive, otherwise the archive stays the truth. `nuova-versione`: appends, because
+   * somebody asked for it.
+   */
+  readonly modo?: 'primo-avvio' | 'nuova-versione';
+  /** Further findings before anything is written: how the anagrafe agrees with the process file (`checkInsieme`). */
+  readonly verifica?: (esito: EsitoAnagrafe & { readonly ok: true }) => readonly Difetto[];
+}
+
+export type EsitoImportazione =
+  | {
+      readonly esito: 'importata';
+      readonly versione: number;
+      readonly sha256: string;
+      readonly avvisi: readonly Difetto[];
+    }
+  /** The file is the one last imported: nothing to do. */
+  | { readonly esito: 'invariata'; readonly versione: number }
+  /** Only `primo-avvio`: the file is not the one last imported (or cannot be read), and the archive holds. To be said aloud. */
+  | { readonly esito: 'vale-archivio'; readonly versione: number; readonly file: 'diverso' | 'illeggibile' }
+  | { readonly esito: 'respinta'; readonly difetti: readonly Difetto[]; readonly avvisi: readonly Difetto[] }
+  /** Somebody else appended a version meanwhile: look at it, and ask again. */
+  | { readonly esito: 'conflitto'; readonly versione: number };
+
+/**
+ * From YAML into the archive, as a new version; older ones are kept. Two instances at their first start may both try: one wins, the other
+ * finds the archive full. Throws what the store throws.
+ */
+export async function importaAnagrafe(importazione: ImportazioneAnagrafe): Promise<EsitoImportazione> {
+  const { path, store, clock, autore, motivo, modo = 'primo-avvio', verifica = () => [] } = importazione;
+  const current = await store.currentVersion();
+  if (modo === 'primo-avvio' && current > 0) return compare(path, store, current);
+
+  const esito = await loadAnagrafe(path, { clock });
+  if (!esito.ok) return { esito: 'respinta', difetti: esito.difetti, avvisi: esito.avvisi };
+  const difetti = verifica(esito);
+  if (difetti.length > 0) return { esito: 'respinta', difetti, avvisi: esito.avvisi };
+  if (current > 0 && (await store.load(current))?.sha256 === esito.sha256)
+    return { esito: 'invariata', versione: current };
+
+  const { documento, sha256, avvisi } = esito;
+  try {
+    const testo = serializeAnagrafe(documento);
+    const versione = await store.append(current, { istante: clock.now(), autore, motivo, sha256, documento: testo });
+    return { esito: 'importata', versione, sha256, avvisi };
+  } catch (error) {
+    const now = await store.currentVersion();
+    if (now === current) throw error;
+    return modo === 'primo-avvio' ? compare(path, store, now) : { esito: 'conflitto', versione: now };
+  }
+}
+
+async function compare(path: string, store: AnagrafeStore, versione: number): Promise<EsitoImportazione> {
+  const letto = await readDocumentoYaml(path);
+  if (!letto.ok) return { esito: 'vale-archivio', versione, file: 'illeggibile' };
+  const last = (await store.history()).find((one) => one.versione === versione);
+  return last?.sha256 === letto.documento.sha256
+    ? { esito: 'invariata', versione }
+    : { esito: 'vale-archivio', versione, file: 'diverso' };
+}

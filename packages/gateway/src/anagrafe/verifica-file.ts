@@ -1,0 +1,123 @@
+import { createPublicKey } from 'node:crypto';
+import { access, constants, open, readFile, stat } from 'node:fs/promises';
+import { createEciMapper, EciError, loadProfilo } from '@varco/eci-mapper';
+import { thumbprint } from '@varco/modi-client';
+import { checkCa, checkChiave256, checkChiaveFirma, checkCoppia, isSameKey } from '../config/chiavi.js';
+import type { Segnala } from '../config/chiavi.js';
+import { avviso, difetto, pointer } from '../config/difetto.js';
+import type { Rilievo } from '../config/difetto.js';
+import type { FonteIscritti } from '../domain/ente.js';
+import type { Servizio } from '../domain/servizio.js';
+import { bodyBytes, decodeIntestazione, MAX_HEADER_BYTES } from '../iscritti/formato.js';
+import { keyCheck } from '../iscritti/impronta.js';
+import type { DocumentoAnagrafe } from './documento.js';
+
+/** Everything outside the document that it names: keys, certificates, contracts, lists of members. Reads files; changes nothing. */
+export async function checkFile({ enti }: DocumentoAnagrafe, now: number): Promise<readonly Rilievo[]> {
+  const rilievi: Rilievo[] = [];
+  const segnala: Segnala = (...found) => void rilievi.push(...found);
+  for (const [e, ente] of enti.entries()) {
+    await checkIscritti(ente.iscritti, pointer('enti', e, 'iscritti'), segnala);
+    for (const [s, servizio] of ente.servizi.entries()) {
+      const at = pointer('enti', e, 'servizi', s);
+      await checkContratto(servizio, at, segnala);
+      await checkChiavi(servizio, at, now, segnala);
+    }
+  }
+  return rilievi;
+}
+
+async function checkIscritti(fonte: FonteIscritti, at: string, segnala: Segnala): Promise<void> {
+  if (fonte.tipo === 'tutti') {
+    const fix = 'va bene solo per prove: altrimenti prepara l’elenco con varco iscritti prepara';
+    segnala(avviso('iscritti-tutti', `${at}/tipo`, 'chiunque è preso per iscritto: il controllo E-04 è spento', fix));
+    return;
+  }
+  const key = await checkChiave256(`${at}/chiave`, fonte.chiave, segnala);
+  if (!(await isReadable(`${at}/percorso`, fonte.percorso, segnala))) return;
+  const header = await readHeader(fonte.percorso);
+  const fix = 'rifallo con varco iscritti prepara e questa chiave';
+  if (header === undefined) {
+    segnala(
+      difetto('iscritti-illeggibile', `${at}/percorso`, 'il file non è un elenco di iscritti, o è incompleto', fix),
+    );
+  } else if (key !== undefined && header.chiave !== keyCheck(key)) {
+    segnala(
+      difetto('iscritti-illeggibile', `${at}/chiave`, 'l’elenco degli iscritti fu fatto con un’altra chiave', fix),
+    );
+  }
+}
+
+/** Header of a list as long as it says; its digest is checked when it is loaded. */
+async function readHeader(path: string) {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_HEADER_BYTES), 0, MAX_HEADER_BYTES, 0);
+    const header = decodeIntestazione(buffer.subarray(0, bytesRead));
+    return header !== undefined && size === header.bodyStart + bodyBytes(header) ? header : undefined;
+  } finally {
+    await file.close();
+  }
+}
+
+/** The WSDL and the profile are there, and agree. */
+async function checkContratto({ wsdl, profiloMappatura }: Servizio, at: string, segnala: Segnala): Promise<void> {
+  const wsdlThere = await isReadable(`${at}/wsdl`, wsdl, segnala);
+  if (!(await isReadable(`${at}/profiloMappatura`, profiloMappatura, segnala))) return;
+  try {
+    const profilo = loadProfilo(await readFile(profiloMappatura, 'utf8'));
+    if (wsdlThere) await createEciMapper({ wsdlPath: wsdl, profilo });
+  } catch (error) {
+    if (!(error instanceof EciError)) throw error;
+    const field = error.code === 'ERR_ECI_PROFILE' ? 'profiloMappatura' : 'wsdl';
+    const { reason = error.message, remedy = 'controlla WSDL e profilo', line } = error.facts;
+    const where = typeof line === 'number' ? ` (riga ${line})` : '';
+    const problem = `${field === 'wsdl' ? 'il WSDL' : 'il profilo di mappatura'} non si può usare${where}: ${String(reason)}`;
+    segnala(difetto('contratto-non-valido', `${at}/${field}`, problem, String(remedy)));
+  }
+}
+
+async function checkChiavi({ pdnd, tls, profilo }: Servizio, at: string, now: number, segnala: Segnala): Promise<void> {
+  const signing = pdnd && (await checkChiaveFirma(`${at}/pdnd/chiave`, pdnd.chiave, true, segnala));
+  if (pdnd?.kid !== undefined && signing !== undefined) {
+    const actual = thumbprint(createPublicKey(signing).export({ format: 'jwk' }));
+    if (actual !== pdnd.kid) {
+      const fix = `il kid di questa chiave è ${actual}: correggi, o togli «kid», o indica la chiave giusta`;
+      segnala(difetto('kid-diverso', `${at}/pdnd/kid`, 'il kid non è quello della chiave', fix));
+    }
+  }
+  if (tls.ca !== undefined) await checkCa(`${at}/tls/ca`, tls.ca, now, segnala);
+  // Without mutual TLS a pair that is declared is unused, yet what is declared must be right.
+  if (tls.certificato === undefined || tls.chiave === undefined) return;
+  const pair = { percorso: `${at}/tls/certificato`, ref: tls.certificato };
+  const key = await checkCoppia(pair, { percorso: `${at}/tls/chiave`, ref: tls.chiave }, now, segnala);
+  if (profilo.mtls && key !== undefined && signing !== undefined && isSameKey(key, signing)) {
+    const fix = 'la chiave HTTPS è distinta da quella di firma (Q-11): chiedi un certificato per una chiave nuova';
+    segnala(difetto('chiave-condivisa', `${at}/tls/chiave`, 'la stessa chiave firma per PDND e apre il TLS', fix));
+  }
+}
+
+async function isReadable(percorso: string, path: string, segnala: Segnala): Promise<boolean> {
+  try {
+    if (!(await stat(path)).isFile()) {
+      segnala(difetto('file-illeggibile', percorso, `${path} non è un file`, 'indica un file'));
+      return false;
+    }
+    await access(path, constants.R_OK);
+    return true;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'sconosciuto';
+    segnala(
+      code === 'ENOENT' || code === 'ENOTDIR'
+        ? difetto(
+            'file-assente',
+            percorso,
+            `${path} non esiste`,
+            'controlla il percorso, relativo al file che lo nomina',
+          )
+        : difetto('file-illeggibile', percorso, `${path} non si può leggere (${code})`, 'controlla i permessi'),
+    );
+    return false;
+  }
+}

@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { systemClock } from '@varco/modi-client';
+import type { Clock } from '@varco/modi-client';
+import { checkInsieme } from '../anagrafe/insieme.js';
+import { loadAnagrafe } from '../anagrafe/load-anagrafe.js';
+import { loadConfigurazione } from '../config/configurazione.js';
+import { formatDifetto } from '../config/difetto.js';
+import type { Difetto } from '../config/difetto.js';
+
+const USO =
+  'varco config verifica FILE\n  FILE: il file del processo (varco.yaml); controlla anche l’anagrafe che nomina\n';
+
+/** What `varco config verifica` prints. */
+export interface EsitoVerifica {
+  readonly valid: boolean;
+  readonly difetti: readonly Difetto[];
+  readonly avvisi: readonly Difetto[];
+}
+
+/**
+ * Checks a process file and the anagrafe it names, and that the two agree. Reads every file they name; opens no archive, calls nobody.
+ * JSON on stdout, a line for each finding on stderr. Exit 0 valid (remarks allowed), 1 invalid, 2 usage or no such process file.
+ */
+export async function run(argv: readonly string[]): Promise<number> {
+  let file: string | undefined;
+  let rest: readonly string[] = [];
+  try {
+    [file, ...rest] = parseArgs({ args: [...argv], allowPositionals: true, options: {} }).positionals;
+  } catch {
+    file = undefined;
+  }
+  if (file === undefined || rest.length > 0) {
+    process.stderr.write(`Uso: ${USO}`);
+    return 2;
+  }
+  const esito = await verificaConfigurazione(file);
+  for (const one of esito.difetti) process.stderr.write(`${formatDifetto(one)}\n`);
+  for (const one of esito.avvisi) process.stderr.write(`avviso: ${formatDifetto(one)}\n`);
+  if (esito.valid) process.stderr.write(`${file}: valida\n`);
+  process.stdout.write(`${JSON.stringify(esito, null, 2)}\n`);
+  if (esito.valid) return 0;
+  return esito.difetti.some((one) => one.percorso === '' && one.file.endsWith(file) && one.codice.startsWith('file-'))
+    ? 2
+    : 1;
+}
+
+/** The two documents, checked one by one and then together. */
+export async function verificaConfigurazione(file: string, clock: Clock = systemClock): Promise<EsitoVerifica> {
+  const processo = await loadConfigurazione(file, { clock });
+  if (!processo.ok) return { valid: false, difetti: processo.difetti, avvisi: processo.avvisi };
+  const anagrafe = await loadAnagrafe(processo.configurazione.anagrafe, { clock });
+  if (!anagrafe.ok)
+    return { valid: false, difetti: anagrafe.difetti, avvisi: [...processo.avvisi, ...anagrafe.avvisi] };
+  const insieme = checkInsieme({ processo, anagrafe });
+  return {
+    valid: insieme.difetti.length === 0,
+    difetti: insieme.difetti,
+    avvisi: [...processo.avvisi, ...anagrafe.avvisi, ...insieme.avvisi],
+  };
+}
