@@ -1,0 +1,82 @@
+/** What a record is made of. Numbers are safe integers: their text is the same in every language. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: JsonValue | undefined;
+}
+
+/** A value that has no canonical form. `path` says where it stands, never what it is. */
+export class CanonicalJsonError extends TypeError {
+  readonly path: string;
+
+  constructor(path: string, problem: string) {
+    super(`no canonical JSON at ${path === '' ? 'the root' : path}: ${problem}`);
+    this.name = 'CanonicalJsonError';
+    this.path = path;
+  }
+}
+
+/**
+ * Canonical JSON of RFC 8785 (JCS): members sorted by UTF-16 code units, no white space, ECMAScript string escapes. Members whose value is
+ * `undefined` are left out. Of numbers only safe integers are taken, and of strings only well-formed Unicode (RFC 8785 §3.2.2.2).
+ *
+ * @throws CanonicalJsonError
+ */
+export function canonicalJson(value: JsonValue): string {
+  return write(value, '', 0);
+}
+
+/**
+ * The canonical text of an object around a member whose value is not known yet: an integer written between the halves makes it whole.
+ *
+ * @param hole name of the member; not one of the object's own
+ * @throws CanonicalJsonError
+ */
+export function canonicalHalves(value: JsonObject, hole: string): { readonly prima: string; readonly dopo: string } {
+  const texts = members({ ...value, [hole]: null }, '', 0);
+  const name = text(hole, '');
+  const at = texts.indexOf(`${name}:null`);
+  return {
+    prima: `{${[...texts.slice(0, at), `${name}:`].join(',')}`,
+    dopo: `${texts
+      .slice(at + 1)
+      .map((member) => `,${member}`)
+      .join('')}}`,
+  };
+}
+
+const MAX_DEPTH = 16;
+const SURROGATE = /[\uD800-\uDFFF]/;
+const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+function write(value: JsonValue, path: string, depth: number): string {
+  if (depth > MAX_DEPTH) throw new CanonicalJsonError(path, 'nested too deep');
+  if (typeof value === 'string') return text(value, path);
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) throw new CanonicalJsonError(path, 'a number that is not a safe integer');
+    // RFC 8785 §3.2.2.3: minus zero is written as zero, which is what String does.
+    return String(value);
+  }
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'object') throw new CanonicalJsonError(path, `a value of type ${typeof value}`);
+  if (isArray(value)) return `[${value.map((item, index) => write(item, `${path}/${index}`, depth + 1)).join(',')}]`;
+  return `{${members(value, path, depth).join(',')}}`;
+}
+
+function members(value: JsonObject, path: string, depth: number): string[] {
+  const texts: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member !== undefined) texts.push(`${text(key, path)}:${write(member, `${path}/${key}`, depth + 1)}`);
+  }
+  return texts;
+}
+
+function isArray(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+function text(value: string, path: string): string {
+  if (SURROGATE.test(value) && LONE_SURROGATE.test(value))
+    throw new CanonicalJsonError(path, 'a string with half a surrogate pair');
+  return JSON.stringify(value);
+}

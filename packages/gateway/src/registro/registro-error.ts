@@ -1,0 +1,82 @@
+/** Why nothing could be recorded. */
+export type RegistroUnavailableReason =
+  | 'disk-full'
+  | 'read-only'
+  | 'io'
+  | 'busy'
+  | 'corrupt'
+  /** The database thread died: only a restart helps. */
+  | 'crashed'
+  | 'closed'
+  /** The configured master key is not the one that this register was written with. */
+  | 'wrong-key'
+  /** No key signs the heads of this ente. */
+  | 'no-signing-key'
+  /** What was to be recorded has no canonical form, or is too long: `path` says where. */
+  | 'record-invalid'
+  | 'internal';
+
+export interface RegistroUnavailableFacts {
+  readonly reason: RegistroUnavailableReason;
+  /** SQLite's own code, such as `SQLITE_FULL`. */
+  readonly sqlite?: string;
+  readonly path?: string;
+}
+
+/** What was asked could not be made durable, and nothing of it was recorded. The register fails closed: without it no access happens. */
+export class RegistroUnavailableError extends Error {
+  readonly code = 'ERR_VARCO_REGISTRO_UNAVAILABLE';
+  readonly facts: RegistroUnavailableFacts;
+
+  constructor(facts: RegistroUnavailableFacts, options?: ErrorOptions) {
+    super(
+      `the register cannot record: ${facts.reason}${facts.sqlite === undefined ? '' : ` (${facts.sqlite})`}`,
+      options,
+    );
+    this.name = 'RegistroUnavailableError';
+    this.facts = facts;
+  }
+}
+
+/** An access opened twice, or closed without being open: a fault of the caller, and nothing was recorded. */
+export class RegistroSequenceError extends Error {
+  readonly code: 'ERR_VARCO_ACCESSO_GIA_APERTO' | 'ERR_VARCO_ACCESSO_NON_APERTO';
+  readonly facts: { readonly accessoId: string };
+
+  constructor(code: RegistroSequenceError['code'], accessoId: string) {
+    super(
+      code === 'ERR_VARCO_ACCESSO_GIA_APERTO'
+        ? `access ${accessoId} is already in the register`
+        : `access ${accessoId} is not open in the register of this istanza`,
+    );
+    this.name = 'RegistroSequenceError';
+    this.code = code;
+    this.facts = { accessoId };
+  }
+}
+
+/** At start, the register does not agree with its own signed heads. Nothing is added to a register that was tampered with. */
+export class RegistroDamagedError extends Error {
+  readonly code = 'ERR_VARCO_REGISTRO_DAMAGED';
+  readonly facts: RegistroDamage;
+
+  constructor(facts: RegistroDamage) {
+    super(
+      `the register of ente ${facts.ente}, istanza ${facts.istanza}, does not agree with its signed heads: head at row ${facts.testata}, ` +
+        `chain ends at row ${facts.fine} (${facts.problem}). Keep the database as it is, run "varco registro verifica", and start with ` +
+        `another istanza name`,
+    );
+    this.name = 'RegistroDamagedError';
+    this.facts = facts;
+  }
+}
+
+export interface RegistroDamage {
+  readonly ente: string;
+  readonly istanza: string;
+  /** Row that the signed head names. */
+  readonly testata: number;
+  /** Last row of the chain. */
+  readonly fine: number;
+  readonly problem: 'tail-cut' | 'hash-mismatch' | 'bad-signature';
+}

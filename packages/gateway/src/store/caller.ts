@@ -1,0 +1,131 @@
+import { Worker } from 'node:worker_threads';
+import { RegistroUnavailableError } from '../registro/registro-error.js';
+import type {
+  Failure,
+  FromWorker,
+  OperationName,
+  Operations,
+  Request,
+  Response,
+  ToWorker,
+  WorkerData,
+} from './protocol.js';
+import { StoreError } from './store-error.js';
+
+/** Asks the database thread. */
+export interface Caller {
+  call<Name extends OperationName>(name: Name, args: Operations[Name]['args']): Promise<Operations[Name]['result']>;
+}
+
+interface Pending {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Requests of one turn of the event loop travel in one message, and answers likewise. */
+export class WorkerCaller implements Caller {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  readonly #opened: Promise<void>;
+  readonly #exited: Promise<void>;
+  #queue: Request[] = [];
+  #lastId = 0;
+  #state: 'open' | 'closing' | 'dead' = 'open';
+
+  constructor(data: WorkerData) {
+    this.#worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: data, name: 'varco-store' });
+    this.#opened = new Promise((resolve, reject) => {
+      this.#worker.on('message', (message: FromWorker) => {
+        if (message.type === 'open') {
+          // Work in progress holds the process; an idle store does not.
+          this.#worker.unref();
+          resolve();
+        } else if (message.type === 'refused') reject(toError(message.failure));
+        else this.#settle(message.responses);
+      });
+      this.#worker.once('error', (error) => {
+        reject(error);
+        this.#die(error);
+      });
+    });
+    this.#exited = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        this.#die(undefined);
+        resolve();
+      });
+    });
+  }
+
+  /** Resolves when the database is open, and the istanza's name taken. */
+  opened(): Promise<void> {
+    return this.#opened;
+  }
+
+  healthy(): boolean {
+    return this.#state === 'open';
+  }
+
+  async call<Name extends OperationName>(
+    name: Name,
+    args: Operations[Name]['args'],
+  ): Promise<Operations[Name]['result']> {
+    if (this.#state !== 'open')
+      throw new RegistroUnavailableError({ reason: this.#state === 'dead' ? 'crashed' : 'closed' });
+    const result = await new Promise((resolve, reject) => {
+      this.#lastId += 1;
+      if (this.#pending.size === 0) this.#worker.ref();
+      this.#pending.set(this.#lastId, { resolve, reject });
+      this.#queue.push({ id: this.#lastId, name, args });
+      if (this.#queue.length === 1) setImmediate(() => this.#flush());
+    });
+    return result as Operations[Name]['result'];
+  }
+
+  /** Lets what was asked be done, closes the database, and ends the thread. */
+  async close(): Promise<void> {
+    if (this.#state === 'open') {
+      this.#state = 'closing';
+      this.#flush();
+      this.#worker.ref();
+      this.#post({ type: 'close' });
+    }
+    await this.#exited;
+  }
+
+  #flush(): void {
+    if (this.#queue.length === 0) return;
+    const requests = this.#queue;
+    this.#queue = [];
+    this.#post({ type: 'batch', requests });
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  #settle(responses: readonly Response[]): void {
+    for (const { id, result, failure } of responses) {
+      const pending = this.#pending.get(id);
+      this.#pending.delete(id);
+      if (failure) pending?.reject(toError(failure));
+      else pending?.resolve(result);
+    }
+    if (this.#pending.size === 0 && this.#state === 'open') this.#worker.unref();
+  }
+
+  #die(cause: Error | undefined): void {
+    const reason = this.#state === 'closing' ? 'closed' : 'crashed';
+    this.#state = 'dead';
+    for (const { reject } of this.#pending.values()) {
+      reject(new RegistroUnavailableError({ reason }, cause && { cause }));
+    }
+    this.#pending.clear();
+    this.#queue = [];
+  }
+}
+
+function toError(failure: Failure): Error {
+  const facts = { ...(failure.sqlite !== undefined && { sqlite: failure.sqlite }) };
+  if (failure.kind === 'store') return new StoreError(failure.code, failure.message, facts);
+  return new RegistroUnavailableError({ reason: failure.reason, ...facts }, { cause: new Error(failure.message) });
+}

@@ -1,0 +1,80 @@
+import type { Limite, Reservation } from '../../quota/counter-store.js';
+import { integerOf, textOf } from '../columns.js';
+import type { Connection } from '../connection.js';
+
+/** One unit from every limit, or from none. Exact across processes: the write lock of the database is held. */
+export function reserve(connection: Connection, limiti: readonly Limite[], istante: number): Reservation {
+  const remaining = new Map<string, number>();
+  let exhausted: string | undefined;
+  for (const { chiave, massimo } of limiti) {
+    const left = Math.max(0, massimo - unavailableOf(connection, chiave, istante));
+    remaining.set(chiave, left);
+    if (left < 1) exhausted ??= chiave;
+  }
+  if (exhausted !== undefined) return { granted: false, exhausted, remaining };
+  for (const { chiave, scade } of limiti) {
+    connection.run(
+      `INSERT INTO contatori (chiave, presi, scade) VALUES (?, 1, ?)
+       ON CONFLICT (chiave) DO UPDATE SET presi = presi + 1, scade = max(scade, excluded.scade)`,
+      ...[chiave, scade],
+    );
+    remaining.set(chiave, (remaining.get(chiave) ?? 0) - 1);
+  }
+  const chiavi = JSON.stringify(limiti.map(({ chiave }) => chiave));
+  const scade = Math.max(...limiti.map((limite) => limite.scade));
+  const [row] = connection.all('INSERT INTO prenotazioni (chiavi, scade) VALUES (?, ?) RETURNING id', chiavi, scade);
+  if (!row) throw new TypeError('a reservation got no number');
+  return { granted: true, token: String(integerOf(row, 'id')), remaining };
+}
+
+/** To the windows that were taken from; a token already given back, or expired, names none. */
+export function giveBack(connection: Connection, token: string): null {
+  if (!/^[1-9][0-9]{0,15}$/.test(token)) throw new TypeError('not a token of this store');
+  for (const row of connection.all('DELETE FROM prenotazioni WHERE id = ? RETURNING chiavi', Number(token))) {
+    const chiavi: unknown = JSON.parse(textOf(row, 'chiavi'));
+    for (const chiave of Array.isArray(chiavi) ? chiavi : []) {
+      connection.run('UPDATE contatori SET presi = presi - 1 WHERE chiave = ? AND presi > 0', String(chiave));
+    }
+  }
+  return null;
+}
+
+/** Never shortens a latch. */
+export function latch(connection: Connection, chiave: string, finoA: number): null {
+  connection.run(
+    'INSERT INTO fermi (chiave, fino_a) VALUES (?, ?) ON CONFLICT (chiave) DO UPDATE SET fino_a = max(fino_a, excluded.fino_a)',
+    ...[chiave, finoA],
+  );
+  return null;
+}
+
+export function taken(connection: Connection, chiavi: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(chiavi.map((chiave) => [chiave, takenOf(connection, chiave)]));
+}
+
+/** Forgets what expired, at most `massimo` rows of each kind; how many went. */
+export function pruneCounters(connection: Connection, istante: number, massimo: number): number {
+  const old = (table: string, column: string): number =>
+    connection.run(
+      `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${column} <= ? LIMIT ?)`,
+      istante,
+      massimo,
+    );
+  return old('prenotazioni', 'scade') + old('contatori', 'scade') + old('fermi', 'fino_a');
+}
+
+function takenOf(connection: Connection, chiave: string): number {
+  const row = connection.first('SELECT presi FROM contatori WHERE chiave = ?', chiave);
+  return row ? integerOf(row, 'presi') : 0;
+}
+
+/** Units taken; all there can be while the key is latched. */
+function unavailableOf(connection: Connection, chiave: string, istante: number): number {
+  const [row] = connection.all(
+    `SELECT coalesce((SELECT presi FROM contatori WHERE chiave = ?1), 0) AS presi,
+            EXISTS (SELECT 1 FROM fermi WHERE chiave = ?1 AND fino_a > ?2) AS fermo`,
+    ...[chiave, istante],
+  );
+  if (!row) throw new TypeError('a count has no row');
+  return integerOf(row, 'fermo') === 1 ? Number.MAX_SAFE_INTEGER : integerOf(row, 'presi');
+}

@@ -1,0 +1,106 @@
+import type { Generated } from 'kysely';
+
+/** Rows of the register, format 1: see docs/adr/0007-registro-formato-1.md. Appended only. */
+export interface RegistroTable {
+  ente: string;
+  istanza: string;
+  /** From 1, without gaps, within (ente, istanza). */
+  seq: number;
+  tipo: string;
+  accesso: string;
+  /** Epoch milliseconds. */
+  istante: number;
+  /** Keyed index of the person whose position was asked for. */
+  soggetto: Uint8Array | null;
+  /** NULL, with the record, when the content was forgotten. */
+  salt: Uint8Array | null;
+  record: string | null;
+  foglia: Uint8Array;
+  hash: Uint8Array;
+}
+
+export interface RegistroTestateTable {
+  ente: string;
+  istanza: string;
+  seq: number;
+  hash: Uint8Array;
+  istante: number;
+  kid: string;
+  /** Compact JWS. */
+  firma: string;
+}
+
+/** Keys of subjects, wrapped. Deleting one forgets a codice fiscale. */
+export interface RegistroSoggettiTable {
+  ente: string;
+  indice: Uint8Array;
+  involucro: Uint8Array;
+}
+
+/** Openings that wait for their closing. A convenience: everything in it follows from the register. */
+export interface RegistroApertiTable {
+  accesso: string;
+  ente: string;
+  istanza: string;
+  seq: number;
+}
+
+/** What failed before anybody was known (E-09b). */
+export interface TentativiAnonimiTable {
+  minuto: number;
+  sorgente: string;
+  motivo: string;
+  conteggio: number;
+}
+
+export interface ContatoriTable {
+  chiave: string;
+  presi: number;
+  scade: number;
+}
+
+export interface PrenotazioniTable {
+  id: Generated<number>;
+  /** JSON array of keys. */
+  chiavi: string;
+  scade: number;
+}
+
+export interface FermiTable {
+  chiave: string;
+  fino_a: number;
+}
+
+export interface AnagrafeVersioniTable {
+  versione: number;
+  istante: number;
+  autore: string;
+  motivo: string;
+  sha256: string;
+  documento: string;
+}
+
+/** Numbers of e-Gov message ids handed out so far, in blocks. */
+export interface SerialiTable {
+  ente: string;
+  riservati: number;
+}
+
+export interface MigrazioniTable {
+  nome: string;
+}
+
+/** The database, as Kysely sees it. */
+export interface Schema {
+  registro: RegistroTable;
+  registro_testate: RegistroTestateTable;
+  registro_soggetti: RegistroSoggettiTable;
+  registro_aperti: RegistroApertiTable;
+  tentativi_anonimi: TentativiAnonimiTable;
+  contatori: ContatoriTable;
+  prenotazioni: PrenotazioniTable;
+  fermi: FermiTable;
+  anagrafe_versioni: AnagrafeVersioniTable;
+  seriali: SerialiTable;
+  migrazioni: MigrazioniTable;
+}

@@ -1,0 +1,33 @@
+export type StoreErrorCode =
+  /** Another living process has this istanza name on this database. */
+  | 'ERR_VARCO_ISTANZA_IN_USE'
+  /** The URL names no store that this version knows. */
+  | 'ERR_VARCO_STORE_URL'
+  /** An istanza name that cannot be used. */
+  | 'ERR_VARCO_ISTANZA_INVALID'
+  /** The database cannot be opened, read or written. */
+  | 'ERR_VARCO_STORE_UNUSABLE'
+  /** The database was written by a newer version. */
+  | 'ERR_VARCO_STORE_NEWER'
+  /** A statement was refused by a constraint; its neighbours were not. */
+  | 'ERR_VARCO_STORE_CONSTRAINT'
+  /** A statement that the database does not understand: a fault of ours. */
+  | 'ERR_VARCO_STORE_STATEMENT';
+
+/** What went wrong with the store, for the process that starts. Facts never hold a value of a row. */
+export class StoreError extends Error {
+  readonly code: StoreErrorCode;
+  readonly facts: Readonly<Record<string, string>>;
+
+  constructor(
+    code: StoreErrorCode,
+    message: string,
+    facts: Readonly<Record<string, string>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'StoreError';
+    this.code = code;
+    this.facts = facts;
+  }
+}
