@@ -48,9 +48,9 @@ export const POSIZIONI_GRANDI: readonly PosizioneAssicurativa[] = [
       dataNascita: '1988-05-25',
       luogoNascita: 'F158',
       scenario: 'estratto-50k',
-      descrizione: 'Estratto di circa 50 KB: ottanta contratti brevi',
+      descrizione: 'Estratto di circa 50 KB: novanta contratti brevi',
     },
-    () => ({ a: shortContracts(50, 80, '2010-01-04', 'PALS') }),
+    () => ({ a: shortContracts(50, 91, '2010-01-04', 'PALS') }),
   ),
   found(
     {
@@ -62,7 +62,7 @@ export const POSIZIONI_GRANDI: readonly PosizioneAssicurativa[] = [
       scenario: 'estratto-400k',
       descrizione: 'Estratto di circa 400 KB: una vita di giornate nello spettacolo',
     },
-    () => ({ a: shortContracts(400, 640, '1992-01-07', 'PALS') }),
+    () => ({ a: shortContracts(400, 736, '1992-01-07', 'PALS') }),
   ),
   found(
     {
@@ -74,6 +74,6 @@ export const POSIZIONI_GRANDI: readonly PosizioneAssicurativa[] = [
       scenario: 'estratto-5m',
       descrizione: 'Estratto di circa 5 MB: più grande di qualunque estratto verosimile',
     },
-    () => ({ a: shortContracts(5_000, 8_200, '1974-01-02', 'PALS') }),
+    () => ({ a: shortContracts(5_000, 9_240, '1974-01-02', 'PALS') }),
   ),
 ];
