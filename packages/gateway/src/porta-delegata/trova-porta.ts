@@ -4,7 +4,7 @@ import { difettoPorta, type Difetto } from './difetto.js';
 import type { RichiestaLegacy } from './messaggio.js';
 
 /** How faults are written before it is known whose porta it is. */
-const PORTA_IGNOTA = { dialetto: 'govway', prefissoErrori: 'GOVWAY-' } as const;
+export const PORTA_IGNOTA = { dialetto: 'govway', prefissoErrori: 'GOVWAY-' } as const;
 
 /** Stands for the service in the register when an application called a path that is nobody's. */
 const SERVIZIO_IGNOTO = 'sconosciuto';

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import type { AnagrafeSnapshot } from '../../src/anagrafe/anagrafe.js';
+import { createRifiutoLegacy } from '../../src/porta-delegata/rifiuto-legacy.js';
 import { ACCESSO, ISTANTE, PERCORSO, PORTA, banco, leggiFault, testo } from './banco.js';
 
 const ALTRO = '/govway/spcoop/out/altrui';
@@ -111,5 +113,29 @@ describe('porta delegata: path and credentials', () => {
     let thrown: unknown;
     await chiama({ percorso: PERCORSO }).catch((error: unknown) => (thrown = error));
     expect(thrown).to.be.instanceOf(Error).with.property('message', 'unforeseen');
+  });
+
+  it('says no before a request is looked at, in the dialect of its path', () => {
+    const porte: ReturnType<AnagrafeSnapshot['porteDelegate']> = [
+      {
+        ente: { ente: { codiceAmministrazione: 'CASSA01' } },
+        porta: { ...PORTA, dialetto: 'openspcoop1', prefissoErrori: 'OPENSPCOOP_ORG_' },
+      } as ReturnType<AnagrafeSnapshot['porteDelegate']>[number],
+    ];
+    const snapshot = { porteDelegate: (percorso: string) => (percorso === PERCORSO ? porte : []) } as AnagrafeSnapshot;
+    const rifiuta = createRifiutoLegacy({
+      anagrafe: { snapshot: () => snapshot, close: () => Promise.resolve() },
+      clock: { now: () => ISTANTE },
+      istanza: 'varco-1',
+    });
+    const propria = rifiuta(PERCORSO, { motivo: 'servizio-in-chiusura', riprovaDopo: 5 });
+    expect(propria).to.include({ stato: 500 });
+    expect(propria.headers['Retry-After']).to.equal('5');
+    expect(leggiFault(propria.corpo)).to.include({
+      codice: 'OPENSPCOOP_ORG_500',
+      identificativoPorta: 'CASSA01SPCoopIT',
+    });
+    const ignota = rifiuta('/altro', { motivo: 'servizio-in-chiusura' });
+    expect(leggiFault(ignota.corpo)).to.include({ codice: 'GOVWAY-500', identificativoPorta: 'varco-1SPCoopIT' });
   });
 });
