@@ -20,7 +20,24 @@ export type { Ids } from './ports/ids.js';
 export type { SignatureAlgorithm, Signer } from './ports/signer.js';
 export type { Transport, TransportOptions, TransportRequest, TransportResponse } from './ports/transport.js';
 
-export { callSoap } from './soap/call-soap.js';
+export { decodeCompact } from './jws/decode.js';
+export type { DecodedJws } from './jws/decode.js';
+export { signCompact } from './jws/sign.js';
+export type { JsonObject } from './jws/sign.js';
+export { verifyCompact } from './jws/verify.js';
+export type { VerifyCompactOptions } from './jws/verify.js';
+
+export { createJwksSource, fixedJwks } from './keys/jwks.js';
+export type { Jwks, JwksSourceOptions } from './keys/jwks.js';
+export { loadPrivateKey } from './keys/load-key.js';
+export { createLocalSigner } from './keys/local-signer.js';
+export type { LocalSignerOptions } from './keys/local-signer.js';
+export { minimalJwk, thumbprint } from './keys/thumbprint.js';
+
+export { PDND_ENVIRONMENTS } from './pdnd/environments.js';
+export type { PdndEnvironment, PdndEnvironmentName } from './pdnd/environments.js';
+
+export { callSoap, judgeSoapAnswer } from './soap/call-soap.js';
 export type { SoapAnswer, SoapCall } from './soap/call-soap.js';
 export { headerScope, insertHeader, insertIdentity, removeHeaders } from './soap/edit-headers.js';
 export type { ElementRange, MappedAttribute } from './soap/element-range.js';
@@ -36,3 +53,22 @@ export type { ElementName } from './soap/read-element.js';
 export { wrapBody } from './soap/wrap-body.js';
 
 export { createAxiosTransport } from './transport/axios-transport.js';
+
+export { createEvidenceSource } from './tracking/evidence-source.js';
+export type { EvidenceRequest, EvidenceSource, EvidenceSourceOptions } from './tracking/evidence-source.js';
+export { createTrackingEvidence, evidenceDigest, TRACKING_EVIDENCE_HEADER } from './tracking/tracking-evidence.js';
+export type { TrackingEvidence, TrackingEvidenceOptions, TrackingPattern } from './tracking/tracking-evidence.js';
+
+export { createClientAssertion } from './voucher/client-assertion.js';
+export type { ClientAssertionOptions } from './voucher/client-assertion.js';
+export { createDpopProof } from './voucher/dpop.js';
+export type { DpopProofOptions } from './voucher/dpop.js';
+export type { PacingOptions } from './voucher/pacing.js';
+export { requestToken } from './voucher/token-request.js';
+export type { TokenRequest, TokenResponse } from './voucher/token-request.js';
+export { verifyVoucher } from './voucher/verify-voucher.js';
+export type { VerifyVoucherOptions } from './voucher/verify-voucher.js';
+export { decodeVoucher } from './voucher/voucher.js';
+export type { Voucher } from './voucher/voucher.js';
+export { createVoucherSource } from './voucher/voucher-source.js';
+export type { VoucherRequest, VoucherSource, VoucherSourceOptions } from './voucher/voucher-source.js';

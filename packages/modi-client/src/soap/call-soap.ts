@@ -47,7 +47,7 @@ export async function callSoap(call: SoapCall): Promise<SoapAnswer> {
     deadlineMs: call.deadlineMs,
     maxResponseBytes: call.maxResponseBytes,
   });
-  const map = judge(answer, call.maxResponseBytes);
+  const map = judgeSoapAnswer(answer, call.maxResponseBytes);
   return { status: answer.status, headers: answer.headers, map };
 }
 
@@ -71,7 +71,13 @@ function requestHeaders(call: SoapCall): Record<string, string> {
   return headers;
 }
 
-function judge(answer: TransportResponse, maxBytes: number): EnvelopeMap {
+/**
+ * Judges an answer that a transport brought, without any input or output: for callers who send by themselves, or judge in another thread.
+ *
+ * @param maxBytes refuses larger bodies; default: the transport's own limit was enough
+ * @throws as `callSoap`, for everything that concerns the answer
+ */
+export function judgeSoapAnswer(answer: TransportResponse, maxBytes = answer.body.byteLength): EnvelopeMap {
   const succeeded = answer.status >= 200 && answer.status < 300;
   let map: EnvelopeMap;
   try {
