@@ -1,0 +1,122 @@
+import { LruCache } from '../cache/lru-cache.js';
+import { tupleKey } from '../cache/tuple-key.js';
+import { checkInteger, checkText } from '../checks/identifiers.js';
+import { invalidOption } from '../errors/configuration-error.js';
+import type { Clock } from '../ports/clock.js';
+import type { Ids } from '../ports/ids.js';
+import type { Signer } from '../ports/signer.js';
+import {
+  createTrackingEvidence,
+  DEFAULT_EVIDENCE_SECONDS,
+  type TrackingEvidence,
+  type TrackingPattern,
+} from './tracking-evidence.js';
+
+/** Erogatori on GovWay refuse an `iat` older than 300 s; a minute is kept for the way and the wait. */
+const LONGEST_WINDOW_MS = 240_000;
+/** An evidence this close to its `exp` could expire on the way. */
+const LEAST_LIFE_MS = 5_000;
+
+export interface EvidenceSourceOptions {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** `mai`: a new evidence for every request. `finestra`: the same one again for the same person, place and purpose, within the window. */
+  readonly reuse: 'mai' | 'finestra';
+  /** Milliseconds of re-use. Default and most: 240 000. */
+  readonly windowMs?: number;
+  /** Measured distance between this clock and the erogatore's, in milliseconds: the window is shorter by as much. Default none. */
+  readonly skewMs?: () => number;
+  /** Seconds an evidence lives. Default 300. */
+  readonly ttlSeconds?: number;
+  /** Evidences kept. Default 2 000. */
+  readonly maxCached?: number;
+}
+
+export interface EvidenceRequest {
+  readonly pattern: TrackingPattern;
+  /** Whose evidence it is: two enti never share one, though all else be equal. */
+  readonly ente: string;
+  readonly signer: Signer;
+  readonly clientId: string;
+  readonly audience: string;
+  readonly purposeId: string;
+  readonly userID: string;
+  readonly userLocation: string;
+  readonly LoA: string;
+}
+
+export interface EvidenceSource {
+  /**
+   * An evidence for this person, place and purpose. Made only because somebody asked; with `finestra`, callers who ask for the same while it
+   * is being signed share it.
+   *
+   * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the field; what the signer throws
+   */
+  get(request: EvidenceRequest): Promise<TrackingEvidence>;
+}
+
+/** @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the option */
+export function createEvidenceSource(options: EvidenceSourceOptions): EvidenceSource {
+  return new CachedEvidenceSource(options);
+}
+
+class CachedEvidenceSource implements EvidenceSource {
+  readonly #options: EvidenceSourceOptions;
+  readonly #windowMs: number;
+  readonly #ttlSeconds: number;
+  readonly #kept: LruCache<TrackingEvidence>;
+  readonly #flights = new Map<string, Promise<TrackingEvidence>>();
+
+  constructor(options: EvidenceSourceOptions) {
+    if (options.reuse !== 'mai' && options.reuse !== 'finestra')
+      throw invalidOption('reuse', 'must be mai or finestra');
+    this.#options = options;
+    this.#windowMs = checkInteger('windowMs', options.windowMs ?? LONGEST_WINDOW_MS, 0, LONGEST_WINDOW_MS);
+    this.#ttlSeconds = checkInteger('ttlSeconds', options.ttlSeconds ?? DEFAULT_EVIDENCE_SECONDS, 1, 3_600);
+    this.#kept = new LruCache(checkInteger('maxCached', options.maxCached ?? 2_000, 1, 1_000_000));
+  }
+
+  async get(request: EvidenceRequest): Promise<TrackingEvidence> {
+    checkText('ente', request.ente);
+    if (this.#options.reuse === 'mai') return this.#make(request);
+    const key = tupleKey([
+      request.pattern,
+      request.ente,
+      request.clientId,
+      request.signer.kid,
+      request.audience,
+      request.purposeId,
+      request.userID,
+      request.userLocation,
+      request.LoA,
+    ]);
+    const kept = this.#kept.get(key);
+    if (kept !== undefined && this.#isFresh(kept)) return kept;
+    let flight = this.#flights.get(key);
+    if (flight === undefined) {
+      flight = this.#makeAndKeep(key, request).finally(() => this.#flights.delete(key));
+      this.#flights.set(key, flight);
+    }
+    return flight;
+  }
+
+  async #make(request: EvidenceRequest): Promise<TrackingEvidence> {
+    const { clock, ids } = this.#options;
+    const { ente: _ente, ...claims } = request;
+    return createTrackingEvidence({ ...claims, ttlSeconds: this.#ttlSeconds, clock, ids });
+  }
+
+  async #makeAndKeep(key: string, request: EvidenceRequest): Promise<TrackingEvidence> {
+    const evidence = await this.#make(request);
+    this.#kept.set(key, evidence);
+    return evidence;
+  }
+
+  #isFresh(evidence: TrackingEvidence): boolean {
+    const now = this.#options.clock.now();
+    const skew = Math.abs(this.#options.skewMs?.() ?? 0);
+    const age = now - evidence.issuedAt;
+    // An age below zero means that the clock was set back: the evidence would look issued in the future.
+    return age >= 0 && age < this.#windowMs - skew && evidence.expiresAt - now >= LEAST_LIFE_MS;
+  }
+}

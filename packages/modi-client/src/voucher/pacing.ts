@@ -1,0 +1,164 @@
+import { TokenError } from '../errors/token-error.js';
+import { invalidOption } from '../errors/configuration-error.js';
+import type { Clock } from '../ports/clock.js';
+
+/** How fast token requests may leave, per consumer organisation. */
+export interface PacingOptions {
+  /** Requests in any window of `perMs`. */
+  readonly requests: number;
+  readonly perMs: number;
+  /** Requests that may wait. Default 2 000. */
+  readonly queueLimit: number;
+  /** Milliseconds one may wait. Default 120 000. */
+  readonly maxWaitMs: number;
+}
+
+interface Waiting {
+  readonly since: number;
+  go(): void;
+  refuse(error: TokenError): void;
+}
+
+interface Lane {
+  /** When the last `requests` ones left, oldest first. */
+  readonly sent: number[];
+  readonly queue: Waiting[];
+  pausedUntil: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+const LONGEST_PAUSE_MS = 75_000;
+
+/**
+ * Lets requests leave in order of arrival, never more than `requests` in any window of `perMs`, a lane for each organisation: PDND counts all
+ * the clients of one together. Who cannot leave at once waits; who would wait too long is told so at once.
+ */
+export class Pacer {
+  readonly #clock: Clock;
+  readonly #options: PacingOptions;
+  readonly #lanes = new Map<string, Lane>();
+
+  constructor(clock: Clock, options: PacingOptions) {
+    for (const [field, value] of Object.entries(options)) {
+      if (!Number.isFinite(value) || value < (field === 'queueLimit' ? 0 : 1)) {
+        throw invalidOption(`pacing.${field}`, 'must be a positive number');
+      }
+    }
+    if (!Number.isInteger(options.requests)) throw invalidOption('pacing.requests', 'must be a whole number');
+    this.#clock = clock;
+    this.#options = options;
+  }
+
+  get queued(): number {
+    let queued = 0;
+    for (const lane of this.#lanes.values()) queued += lane.queue.length;
+    return queued;
+  }
+
+  /**
+   * Resolves when a request of this organisation may leave.
+   *
+   * @param first a request that was let go and came back: it waits before all others
+   * @throws TokenError ERR_MODI_PACING_FULL, fact `retryAfterMs`
+   */
+  async turn(organizzazione: string, first = false): Promise<void> {
+    const lane = this.#laneOf(organizzazione);
+    if (lane.queue.length === 0 && this.#waitMs(lane) <= 0) {
+      this.#note(lane);
+      return;
+    }
+    const expected = this.#expectedWaitMs(lane, first);
+    if ((lane.queue.length >= this.#options.queueLimit && !first) || expected > this.#options.maxWaitMs) {
+      throw full(expected);
+    }
+    await new Promise<void>((resolve, reject) => {
+      const waiting = { since: this.#clock.now(), go: resolve, refuse: reject };
+      if (first) lane.queue.unshift(waiting);
+      else lane.queue.push(waiting);
+      this.#schedule(organizzazione, lane);
+    });
+  }
+
+  /** Lets nothing of this organisation leave for a while: PDND said 429. */
+  pause(organizzazione: string, milliseconds: number): void {
+    const lane = this.#laneOf(organizzazione);
+    lane.pausedUntil = Math.max(lane.pausedUntil, this.#clock.now() + Math.min(milliseconds, LONGEST_PAUSE_MS));
+  }
+
+  #laneOf(organizzazione: string): Lane {
+    let lane = this.#lanes.get(organizzazione);
+    if (lane === undefined) {
+      this.#forgetIdle();
+      lane = { sent: [], queue: [], pausedUntil: 0, timer: undefined };
+      this.#lanes.set(organizzazione, lane);
+    }
+    return lane;
+  }
+
+  #forgetIdle(): void {
+    for (const [organizzazione, lane] of this.#lanes) {
+      const last = lane.sent.at(-1) ?? 0;
+      const now = this.#clock.now();
+      if (lane.queue.length === 0 && now - last > this.#options.perMs && now > lane.pausedUntil) {
+        this.#lanes.delete(organizzazione);
+      }
+    }
+  }
+
+  /** Milliseconds until the next request may leave; zero or less: now. */
+  #waitMs(lane: Lane): number {
+    const now = this.#clock.now();
+    const { requests, perMs } = this.#options;
+    const oldest = lane.sent.length < requests ? undefined : lane.sent[0];
+    // A clock that was set back must not make anybody wait longer than one window.
+    const window = oldest === undefined ? 0 : Math.min(oldest + perMs - now, perMs);
+    return Math.max(window, Math.min(lane.pausedUntil - now, LONGEST_PAUSE_MS));
+  }
+
+  #expectedWaitMs(lane: Lane, first: boolean): number {
+    const ahead = first ? 0 : lane.queue.length;
+    const wait = Math.max(this.#waitMs(lane), 0);
+    return Math.ceil(wait + Math.floor(ahead / this.#options.requests) * this.#options.perMs);
+  }
+
+  #note(lane: Lane): void {
+    lane.sent.push(this.#clock.now());
+    if (lane.sent.length > this.#options.requests) lane.sent.shift();
+  }
+
+  #schedule(organizzazione: string, lane: Lane): void {
+    if (lane.timer !== undefined || lane.queue.length === 0) return;
+    lane.timer = setTimeout(
+      () => {
+        lane.timer = undefined;
+        this.#drain(lane);
+        this.#schedule(organizzazione, lane);
+      },
+      Math.max(1, Math.ceil(this.#waitMs(lane))),
+    );
+  }
+
+  #drain(lane: Lane): void {
+    const now = this.#clock.now();
+    while (lane.queue.length > 0) {
+      const [next] = lane.queue;
+      if (next === undefined) return;
+      if (now - next.since > this.#options.maxWaitMs) {
+        lane.queue.shift();
+        next.refuse(full(this.#expectedWaitMs(lane, false)));
+      } else if (this.#waitMs(lane) <= 0) {
+        lane.queue.shift();
+        this.#note(lane);
+        next.go();
+      } else {
+        return;
+      }
+    }
+  }
+}
+
+function full(retryAfterMs: number): TokenError {
+  return new TokenError('ERR_MODI_PACING_FULL', 'too many voucher requests are already waiting for PDND’s limit', {
+    facts: { retryAfterMs },
+  });
+}

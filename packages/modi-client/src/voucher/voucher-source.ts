@@ -1,0 +1,224 @@
+import { LruCache } from '../cache/lru-cache.js';
+import { tupleKey } from '../cache/tuple-key.js';
+import { checkAssertionAudience, checkDigest, checkInteger, checkText, checkUuid } from '../checks/identifiers.js';
+import { invalidOption } from '../errors/configuration-error.js';
+import { TokenError } from '../errors/token-error.js';
+import type { Clock } from '../ports/clock.js';
+import type { Ids } from '../ports/ids.js';
+import type { Signer } from '../ports/signer.js';
+import type { Transport } from '../ports/transport.js';
+import { createClientAssertion, LONGEST_ASSERTION_SECONDS } from './client-assertion.js';
+import { createDpopProof } from './dpop.js';
+import { Pacer, type PacingOptions } from './pacing.js';
+import { requestToken, type TokenResponse } from './token-request.js';
+import { acceptVoucher, type Voucher } from './voucher.js';
+
+export interface VoucherSourceOptions {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** `PDND_ENVIRONMENTS.….tokenEndpoint`. */
+  readonly tokenEndpoint: string;
+  /** PDND's own, without a scheme: `PDND_ENVIRONMENTS.….assertionAudience`. */
+  readonly audience: string;
+  /** Default: 10 requests a second (PDND's limit in its test environments), 2 000 waiting, for at most 120 000 ms. */
+  readonly pacing?: Partial<PacingOptions>;
+  /** Milliseconds for one token request, waiting for its turn not counted. Default 10 000. */
+  readonly deadlineMs?: number;
+  /** Measured distance between this clock and PDND's, in milliseconds. Assertions live longer by as much. Default none. */
+  readonly skewMs?: () => number;
+  /** Vouchers kept. Default 2 000. */
+  readonly maxCached?: number;
+  /** Told when an early renewal failed. The voucher at hand stays in use; the next attempt is made some seconds later. */
+  readonly onRenewalFailed?: (error: unknown) => void;
+}
+
+export interface VoucherRequest {
+  readonly clientId: string;
+  readonly signer: Signer;
+  /** Left out only for clients of PDND's own API. */
+  readonly purposeId?: string;
+  /** The consumer organisation: PDND counts the requests of all its clients together, and so do we. */
+  readonly organizzazione: string;
+  /** SHA-256 of the tracking evidence, lower-case hexadecimal (AUDIT_REST_02). */
+  readonly digest?: string;
+  /** Key of the DPoP proofs; with it the voucher is a DPoP one. */
+  readonly dpop?: Signer;
+  /** Ends this caller's wait. The request itself goes on, for whoever asks next. */
+  readonly signal?: AbortSignal;
+}
+
+export interface VoucherSource {
+  /**
+   * A voucher with some seconds to live: a kept one, or a new one. Callers who ask for the same while it is being fetched share the fetch.
+   *
+   * @throws ConfigurationError; TokenError ERR_MODI_VOUCHER_REFUSED, ERR_MODI_RATE_LIMITED, ERR_MODI_PACING_FULL,
+   *   ERR_MODI_PDND_UNAVAILABLE, ERR_MODI_TOKEN_TYPE, ERR_MODI_DIGEST_MISMATCH, ERR_MODI_CLAIM_MISMATCH;
+   *   TransportError, when PDND did not answer (`requestSent` is then about the token request)
+   */
+  get(request: VoucherRequest): Promise<Voucher>;
+  stats(): { readonly cached: number; readonly inFlight: number; readonly queued: number };
+}
+
+interface Kept {
+  readonly voucher: Voucher;
+  readonly receivedAt: number;
+  /** From here on a new one is fetched beside it; moved forward when that fails. */
+  renewFrom: number;
+}
+
+/** A voucher this close to its end could expire on the way. */
+const LEAST_LIFE_MS = 5_000;
+const RENEWAL_PAUSE_MS = 5_000;
+const DEFAULT_PACING: PacingOptions = { requests: 10, perMs: 1_000, queueLimit: 2_000, maxWaitMs: 120_000 };
+
+/**
+ * Where vouchers come from: cached, paced, one fetch at a time for each. Nothing is fetched by a timer: only because somebody asked.
+ *
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the option
+ */
+export function createVoucherSource(options: VoucherSourceOptions): VoucherSource {
+  return new PacedVoucherSource(options);
+}
+
+class PacedVoucherSource implements VoucherSource {
+  readonly #options: VoucherSourceOptions;
+  readonly #audience: string;
+  readonly #deadlineMs: number;
+  readonly #pacer: Pacer;
+  readonly #kept: LruCache<Kept>;
+  readonly #flights = new Map<string, Promise<Voucher>>();
+
+  constructor(options: VoucherSourceOptions) {
+    if (!URL.canParse(options.tokenEndpoint) || /[?#]/.test(options.tokenEndpoint)) {
+      throw invalidOption('tokenEndpoint', 'must be an absolute URL without query and fragment');
+    }
+    this.#options = options;
+    this.#audience = checkAssertionAudience('audience', options.audience);
+    this.#deadlineMs = checkInteger('deadlineMs', options.deadlineMs ?? 10_000, 1, 600_000);
+    this.#pacer = new Pacer(options.clock, { ...DEFAULT_PACING, ...options.pacing });
+    this.#kept = new LruCache(checkInteger('maxCached', options.maxCached ?? 2_000, 1, 1_000_000));
+  }
+
+  async get(request: VoucherRequest): Promise<Voucher> {
+    request.signal?.throwIfAborted();
+    const key = this.#keyOf(request);
+    const now = this.#options.clock.now();
+    const kept = this.#kept.get(key);
+    if (kept !== undefined && isUsable(kept, now)) {
+      if (now >= kept.renewFrom) this.#renew(key, request, kept);
+      return kept.voucher;
+    }
+    if (kept !== undefined) this.#kept.delete(key);
+    return abandonable(this.#flight(key, request), request.signal);
+  }
+
+  stats(): { cached: number; inFlight: number; queued: number } {
+    return { cached: this.#kept.size, inFlight: this.#flights.size, queued: this.#pacer.queued };
+  }
+
+  #keyOf(request: VoucherRequest): string {
+    checkUuid('clientId', request.clientId);
+    checkText('organizzazione', request.organizzazione);
+    if (request.purposeId !== undefined) checkUuid('purposeId', request.purposeId);
+    if (request.digest !== undefined) checkDigest('digest', request.digest);
+    return tupleKey([
+      this.#options.tokenEndpoint,
+      this.#audience,
+      request.clientId,
+      request.signer.kid,
+      request.purposeId,
+      request.digest,
+      request.dpop?.kid,
+    ]);
+  }
+
+  /** Fetches a new voucher beside one that is still good. */
+  #renew(key: string, request: VoucherRequest, kept: Kept): void {
+    if (this.#flights.has(key)) return;
+    kept.renewFrom = this.#options.clock.now() + RENEWAL_PAUSE_MS;
+    this.#flight(key, request).catch((error: unknown) => this.#options.onRenewalFailed?.(error));
+  }
+
+  async #flight(key: string, request: VoucherRequest): Promise<Voucher> {
+    let flight = this.#flights.get(key);
+    if (flight === undefined) {
+      flight = this.#fetch(key, request).finally(() => this.#flights.delete(key));
+      this.#flights.set(key, flight);
+    }
+    return flight;
+  }
+
+  async #fetch(key: string, request: VoucherRequest): Promise<Voucher> {
+    await this.#pacer.turn(request.organizzazione);
+    const response = await this.#ask(request).catch(async (error: unknown) => this.#askAgain(request, error));
+    const receivedAt = this.#options.clock.now();
+    const voucher = acceptVoucher(response, request, receivedAt);
+    const life = voucher.expiresAt - receivedAt;
+    // A voucher bound to an evidence ends with it: nobody asks for another one with the same.
+    const margin = request.digest === undefined ? Math.max(life / 10, 2 * LEAST_LIFE_MS) : -Infinity;
+    if (life > LEAST_LIFE_MS) this.#kept.set(key, { voucher, receivedAt, renewFrom: voucher.expiresAt - margin });
+    return voucher;
+  }
+
+  /** Once more after a 429, when PDND's interval has passed, before those who have not been yet. */
+  async #askAgain(request: VoucherRequest, error: unknown): Promise<TokenResponse> {
+    if (!this.#pauseAfter(request, error)) throw error;
+    await this.#pacer.turn(request.organizzazione, true);
+    try {
+      return await this.#ask(request);
+    } catch (again) {
+      this.#pauseAfter(request, again);
+      throw again;
+    }
+  }
+
+  #pauseAfter(request: VoucherRequest, error: unknown): boolean {
+    if (!(error instanceof TokenError) || error.code !== 'ERR_MODI_RATE_LIMITED') return false;
+    const interval = Number(error.facts['retryAfterMs']);
+    const [random = 0] = this.#options.ids.bytes(1);
+    this.#pacer.pause(request.organizzazione, interval * (1 + random / 1_024));
+    return true;
+  }
+
+  /** The assertion is made only now: those who wait for their turn may wait longer than one lives. */
+  async #ask(request: VoucherRequest): Promise<TokenResponse> {
+    const { clock, ids, transport, tokenEndpoint } = this.#options;
+    const assertion = await createClientAssertion({
+      signer: request.signer,
+      clientId: request.clientId,
+      audience: this.#audience,
+      ttlSeconds: this.#assertionSeconds(),
+      clock,
+      ids,
+      ...(request.purposeId === undefined ? {} : { purposeId: request.purposeId }),
+      ...(request.digest === undefined ? {} : { digest: request.digest }),
+    });
+    const dpopProof =
+      request.dpop === undefined
+        ? undefined
+        : await createDpopProof({ signer: request.dpop, htm: 'POST', htu: tokenEndpoint, clock, ids });
+    const { clientId } = request;
+    return requestToken({ transport, tokenEndpoint, clientId, assertion, dpopProof, deadlineMs: this.#deadlineMs });
+  }
+
+  #assertionSeconds(): number {
+    const skew = Math.abs(this.#options.skewMs?.() ?? 0);
+    return Math.min(120 + Math.ceil(Number.isFinite(skew) ? skew / 1_000 : 0), LONGEST_ASSERTION_SECONDS);
+  }
+}
+
+/** Some seconds to live; and a clock that was set back does not make a voucher live longer. */
+function isUsable({ voucher, receivedAt }: Kept, now: number): boolean {
+  return now >= receivedAt && voucher.expiresAt - now >= LEAST_LIFE_MS;
+}
+
+/** Lets one caller stop waiting without stopping what is waited for. */
+async function abandonable<T>(flight: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return flight;
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    signal.addEventListener('abort', onAbort, { once: true });
+    flight.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
