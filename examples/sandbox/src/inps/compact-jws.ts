@@ -10,6 +10,8 @@ export interface CompactJws {
   readonly signature: Buffer;
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The bytes of unpadded canonical base64url, or undefined: no padding, no other alphabet, no stray trailing bits. */
 function decodeSegment(segment: string): Buffer | undefined {
   if (!/^[A-Za-z0-9_-]+$/.test(segment)) return undefined;
@@ -19,7 +21,7 @@ function decodeSegment(segment: string): Buffer | undefined {
 
 function parseObject(bytes: Buffer): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const value: unknown = JSON.parse(UTF8.decode(bytes));
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
   } catch {
     // Not UTF-8 or not JSON: the caller refuses the token, and there is nothing more to tell.

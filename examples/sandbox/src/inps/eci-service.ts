@@ -74,19 +74,22 @@ function result(consultazione: Consultazione): object {
 }
 
 /** Serialises an answer once for each person, and once for each esito without statement. */
-function createAnswerCache(wsdl: WSDL): (codiceFiscale: string) => string {
-  const cache = new Map<string, string>();
+function createAnswerCache(wsdl: WSDL): (codiceFiscale: string) => EciAnswer {
+  const cache = new Map<string, EciAnswer>();
   return (codiceFiscale) => {
-    const consultazione = consulta(codiceFiscale);
-    const key = consultazione.esito === 'OK' ? codiceFiscale : consultazione.esito;
-    const known = cache.get(key);
+    const known = cache.get(codiceFiscale);
     if (known !== undefined) return known;
-    const root = `${OPERATION}Response`;
-    const xml = String(
-      wsdl.objectToDocumentXML(root, { [`${OPERATION}Result`]: result(consultazione) }, 'tns', ECI_NS),
-    );
-    cache.set(key, xml);
-    return xml;
+    const consultazione = consulta(codiceFiscale);
+    const { esito } = consultazione;
+    // Codes of nobody are without number: they share the answer of their esito.
+    const key = esito === 'OK' ? codiceFiscale : esito;
+    const value = { [`${OPERATION}Result`]: result(consultazione) };
+    const answer = cache.get(key) ?? {
+      esito,
+      xml: String(wsdl.objectToDocumentXML(`${OPERATION}Response`, value, 'tns', ECI_NS)),
+    };
+    cache.set(key, answer);
+    return answer;
   };
 }
 
@@ -107,16 +110,16 @@ export async function createEciService(clock: SandboxClock): Promise<EciService>
   const wsdl = await openWsdl();
   let serial = 0;
   // Filled once the library's server has given the WSDL its options: before, it would drop every attribute.
-  let cachedAnswer: (codiceFiscale: string) => string = consultaTooEarly;
+  let cachedAnswer: (codiceFiscale: string) => EciAnswer = askedTooEarly;
 
   const services: IServices = {
     [SERVICE]: {
       [PORT]: {
         [OPERATION]: (args: unknown) => {
           serial += 1;
-          const template = cachedAnswer(askedCodiceFiscale(args));
+          const { xml } = cachedAnswer(askedCodiceFiscale(args));
           return {
-            _xml: template.replace(ID_MARK, String(serial)).replace(INSTANT_MARK, romeDateTime(clock.now())),
+            _xml: xml.replace(ID_MARK, String(serial)).replace(INSTANT_MARK, romeDateTime(clock.now())),
           };
         },
       },
@@ -132,11 +135,11 @@ export async function createEciService(clock: SandboxClock): Promise<EciService>
     answer: async (codiceFiscale) => {
       const { body, statusCode } = await server.processRequest(callXml(codiceFiscale), { headers });
       if (statusCode !== 200) throw new Error(`the SOAP service answered its own call with ${statusCode}`);
-      return { esito: consulta(codiceFiscale).esito, xml: body };
+      return { esito: cachedAnswer(codiceFiscale).esito, xml: body };
     },
   };
 }
 
-function consultaTooEarly(): never {
+function askedTooEarly(): never {
   throw new Error('the SOAP service was asked before it was ready');
 }

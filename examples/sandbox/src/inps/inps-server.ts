@@ -37,7 +37,7 @@ async function listen(server: Server, context: InpsContext): Promise<string> {
  * Starts INPS's ECI service on a loopback port, over TLS, with the profile of the context.
  *
  * Every call is in the log before its answer leaves, whatever its end; requests of the WSDL are logged apart and not
- * counted. Throws `RangeError` on a profile that nobody could meet, and what `listen` throws when the port is taken.
+ * counted. Throws `InvalidInput` on a profile that nobody could meet, and what `listen` throws when the port is taken.
  */
 export async function startInps(context: InpsContext): Promise<InpsServer> {
   let profilo = checkProfilo(context.profilo);

@@ -1,9 +1,11 @@
 import type { InpsProfilo } from '../context.js';
+import { InvalidInput } from '../invalid-input.js';
 
-/** Returns the profile, or throws `RangeError` when nobody could meet it. */
+/** Returns the profile, or throws {@link InvalidInput} when nobody could meet it. */
 export function checkProfilo(profilo: InpsProfilo): InpsProfilo {
   if (profilo.tracciamento === 'AUDIT_REST_02' && !profilo.voucher) {
-    throw new RangeError("AUDIT_REST_02 compares the evidence with the voucher's digest: it needs voucher: true");
+    const reason = "AUDIT_REST_02 compares the evidence with the voucher's digest: it needs voucher true";
+    throw new InvalidInput([{ field: 'tracciamento', reason }]);
   }
   return profilo;
 }

@@ -1,5 +1,6 @@
 /** One HTTP request, read whole, and what is written of it in the log. */
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { HttpHeaders } from './identity.js';
 
@@ -23,22 +24,29 @@ export const MAX_BODY_BYTES = 1_048_576;
 /** A body too large is read on for a while, so that its sender can hear the refusal. */
 const MAX_DRAINED_BYTES = 16 * MAX_BODY_BYTES;
 
+/** A certificate stays the same as long as its connection, and reading one is not cheap. */
+const certificates = new WeakMap<TLSSocket, ClientCertificate>();
+
 /**
  * The certificate of the peer. `authorized` alone is not enough: a client that resumes a TLS session is "authorized"
  * even if it never showed a certificate.
  */
-function peerCertificate(request: IncomingMessage): ClientCertificate {
-  const { socket } = request;
+function peerCertificate(socket: Socket): ClientCertificate {
   if (!(socket instanceof TLSSocket)) return { state: 'missing' };
-  const certificate = socket.getPeerX509Certificate();
-  if (certificate === undefined) return { state: 'missing' };
-  const subject = certificate.subject.split('\n').join(', ');
-  return { state: socket.authorized ? 'trusted' : 'unknown', subject };
+  const known = certificates.get(socket);
+  if (known !== undefined) return known;
+  const x509 = socket.getPeerX509Certificate();
+  const certificate: ClientCertificate =
+    x509 === undefined
+      ? { state: 'missing' }
+      : { state: socket.authorized ? 'trusted' : 'unknown', subject: x509.subject.split('\n').join(', ') };
+  certificates.set(socket, certificate);
+  return certificate;
 }
 
 /** Reads a request to its end, or to its limit. Never throws: a caller that goes away is a fact, too. */
 export async function readCall(request: IncomingMessage): Promise<ReceivedCall> {
-  const certificate = peerCertificate(request);
+  const certificate = peerCertificate(request.socket);
   const chunks: Buffer[] = [];
   let size = 0;
   let aborted = false;

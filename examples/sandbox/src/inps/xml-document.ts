@@ -28,6 +28,7 @@ interface OpenElement extends XmlElement {
 
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
 const MAX_DEPTH = 64;
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 function unreadable(code: 'XML_ENCODING' | 'XML_NOT_WELL_FORMED', reason: string, cause?: unknown): GatewayRefusal {
   return new GatewayRefusal('UnprocessableRequestContent', code, reason, { cause });
@@ -35,7 +36,7 @@ function unreadable(code: 'XML_ENCODING' | 'XML_NOT_WELL_FORMED', reason: string
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch (cause) {
     throw unreadable('XML_ENCODING', 'the bytes are not UTF-8', cause);
   }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { InvalidInput } from '../../src/invalid-input.js';
 import { call, evidenceOf, fullHeaders, NOW_S, voucherOf } from './support/caller.js';
 import { AUDIENCE, type House, openHouse, OTHER_CLIENT_ID, PROFILI } from './support/house.js';
 import { sha256Hex } from './support/jose.js';
@@ -163,7 +164,7 @@ describe('sandbox INPS / tracking evidence', () => {
     });
 
     it('cannot be asked for without a voucher', () => {
-      expect(() => house.inps.setProfilo({ ...PROFILI.full, voucher: false })).to.throw(RangeError, /voucher/);
+      expect(() => house.inps.setProfilo({ ...PROFILI.full, voucher: false })).to.throw(InvalidInput, /voucher/);
     });
   });
 

@@ -89,6 +89,11 @@ export function fullHeaders(house: House, evidence = evidenceOf(house)): Record<
   };
 }
 
+/** What a caller must know of an INPS. */
+export type Reachable = Pick<House, 'caPem' | 'certificate' | 'strangerCertificate'> & {
+  readonly inps: { readonly url: string };
+};
+
 export interface CallOptions {
   readonly method?: string;
   /** Added to the URL. */
@@ -101,14 +106,14 @@ export interface CallOptions {
   readonly tls?: RequestOptions;
 }
 
-function tlsOptions(house: House, { certificate = 'trusted' }: CallOptions): RequestOptions {
+function tlsOptions(house: Reachable, { certificate = 'trusted' }: CallOptions): RequestOptions {
   if (certificate === 'none') return { ca: house.caPem };
   const { certificate: cert, key } = certificate === 'stranger' ? house.strangerCertificate : house.certificate;
   return { ca: house.caPem, cert, key };
 }
 
 /** Calls INPS once and reads the whole answer. Rejects when the connection breaks. */
-export async function call(house: House, options: CallOptions = {}): Promise<Answer> {
+export async function call(house: Reachable, options: CallOptions = {}): Promise<Answer> {
   const headers: Readonly<Record<string, string | readonly string[] | undefined>> = {
     'Content-Type': 'text/xml; charset=utf-8',
     SOAPAction: SOAP_ACTION,
