@@ -53,18 +53,44 @@ export function giornoLocale(istante: number, fuso: string): string {
   return momentoLocale(istante, fuso).data;
 }
 
-/** Instant at which the zone's wall shows this day and time; on a time that daylight saving skips, the instant right after. */
-export function istanteLocale(data: string, ora: string, fuso: string): number {
-  const wall = Date.parse(`${data}T${ora}:00Z`);
-  const offset = (instant: number): number => {
-    const shown = momentoLocale(instant, fuso);
-    return Date.parse(`${shown.data}T${shown.ora}:00Z`) - instant;
-  };
-  const guess = wall - offset(wall);
-  return wall - offset(guess);
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+
+/** Milliseconds by which the zone's wall is ahead of UTC. */
+function scarto(istante: number, fuso: string): number {
+  const { data, ora } = momentoLocale(istante, fuso);
+  return Date.parse(`${data}T${ora}:00Z`) - Math.floor(istante / MINUTE) * MINUTE;
 }
 
-const DAY = 86_400_000;
+/** Every instant at which the zone's wall shows this time: two where it is shown twice; where it is skipped, the end of the gap. */
+function istantiLocali(data: string, ora: string, fuso: string): readonly number[] {
+  const wall = Date.parse(`${data}T${ora}:00Z`);
+  const prima = scarto(wall - DAY, fuso);
+  const dopo = scarto(wall + DAY, fuso);
+  const shown = [...new Set([wall - prima, wall - dopo])].filter((instant) => instant + scarto(instant, fuso) === wall);
+  if (shown.length > 0) return shown.sort((a, b) => a - b);
+  let before = wall - dopo;
+  let after = wall - prima;
+  while (after - before > MINUTE) {
+    const middle = before + Math.floor((after - before) / 2 / MINUTE) * MINUTE;
+    if (scarto(middle, fuso) === dopo) after = middle;
+    else before = middle;
+  }
+  return [after];
+}
+
+/**
+ * First instant at which the zone's wall shows this day and time; for a time that daylight saving skips, the instant at which the clocks
+ * change.
+ */
+export function istanteLocale(data: string, ora: string, fuso: string): number {
+  return istantiLocali(data, ora, fuso)[0] ?? Number.NaN;
+}
+
+/** Does the wall show a day and a time within one of the hours? */
+export function inFascia(fasce: readonly FasciaOraria[], { giorno, ora }: MomentoLocale): boolean {
+  return fasce.some((fascia) => fascia.giorni.includes(giorno) && fascia.dalle <= ora && ora < fascia.alle);
+}
 
 /** The next beginning of any of the hours, within eight days. */
 export function prossimaApertura(
@@ -73,17 +99,20 @@ export function prossimaApertura(
   fuso: string,
 ): { readonly istante: number; readonly quando: string } | undefined {
   const oggi = Date.parse(`${giornoLocale(istante, fuso)}T00:00:00Z`);
-  let best: { readonly istante: number; readonly quando: string } | undefined;
   for (let day = 0; day <= 8; day += 1) {
     const date = new Date(oggi + day * DAY);
     const data = date.toISOString().slice(0, 10);
     const giorno = date.getUTCDay() === 0 ? 7 : date.getUTCDay();
-    for (const fascia of fasce) {
-      if (!fascia.giorni.includes(giorno)) continue;
-      const apre = istanteLocale(data, fascia.dalle, fuso);
-      if (apre > istante && (!best || apre < best.istante))
-        best = { istante: apre, quando: `il ${data} alle ${fascia.dalle}` };
+    const aperture = fasce
+      .filter(({ giorni }) => giorni.includes(giorno))
+      .flatMap(({ dalle }) => istantiLocali(data, dalle, fuso))
+      // Hours that a change of clocks swallows whole do not open that day.
+      .filter((apre) => apre > istante && inFascia(fasce, momentoLocale(apre, fuso)));
+    if (aperture.length > 0) {
+      const apre = Math.min(...aperture);
+      const momento = momentoLocale(apre, fuso);
+      return { istante: apre, quando: `il ${momento.data} alle ${momento.ora}` };
     }
   }
-  return best;
+  return undefined;
 }

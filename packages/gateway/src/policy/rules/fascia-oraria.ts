@@ -1,4 +1,4 @@
-import { momentoLocale, prossimaApertura } from '../calendario.js';
+import { inFascia, momentoLocale, prossimaApertura } from '../calendario.js';
 import type { Rule } from '../contesto.js';
 
 /** Declared hours, per scope: what binds operators must not refuse a citizen at home, and the reverse. */
@@ -9,9 +9,7 @@ export const fasciaOraria: Rule = {
     if (!persona || !condizioni) return undefined;
     const fasce = persona.tipo === 'operatore' ? condizioni.fasceOperatori : condizioni.fasceAssicurati;
     if (fasce.length === 0) return undefined;
-    const { giorno, ora } = momentoLocale(istante, fuso);
-    if (fasce.some((fascia) => fascia.giorni.includes(giorno) && fascia.dalle <= ora && ora < fascia.alle))
-      return undefined;
+    if (inFascia(fasce, momentoLocale(istante, fuso))) return undefined;
     const apre = prossimaApertura(fasce, istante, fuso);
     return {
       motivo: 'fuori-fascia-oraria',

@@ -5,7 +5,7 @@ export const proprioIscritto: Rule = {
   nome: 'proprio-iscritto',
   requisito: 'E-04',
   check: ({ iscrizione }) => {
-    if (iscrizione === 'iscritto' || iscrizione === undefined) return undefined;
+    if (iscrizione === 'iscritto') return undefined;
     return { motivo: iscrizione === 'non-iscritto' ? 'assicurato-non-iscritto' : 'iscritti-non-disponibili' };
   },
 };
