@@ -1,1 +1,20 @@
-export {};
+export type {
+  CallEntry,
+  CallFacts,
+  CallKind,
+  CallLog,
+  Fault,
+  FaultBoard,
+  FaultTarget,
+  InpsProfilo,
+  IssuedCertificate,
+  Pki,
+  SandboxClock,
+} from './context.js';
+export { createClock } from './clock.js';
+export { InvalidInput } from './invalid-input.js';
+export type { InputIssue } from './invalid-input.js';
+export type { NomeAmbiente } from './pdnd/ambiente.js';
+export type { AgreementState, DescriptorState, PurposeState, Seed, SeedClient } from './seed/seed.js';
+export { startSandbox } from './start-sandbox.js';
+export type { Sandbox, SandboxOptions } from './start-sandbox.js';

@@ -9,6 +9,7 @@ import {
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
+  Name,
   PemConverter,
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
@@ -66,7 +67,8 @@ async function issue(authority: Authority, commonName: string, role: 'server' | 
   const keys = await generateKeys();
   const usage = role === 'server' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth;
   const certificate = await X509CertificateGenerator.create({
-    subject: [{ CN: [commonName] }],
+    // As a typed value, because a bare string would be parsed: quotes and a leading # mean something there.
+    subject: new Name([{ CN: [{ utf8String: commonName }] }]),
     issuer: authority.certificate.subjectName,
     ...validity(),
     publicKey: keys.publicKey,

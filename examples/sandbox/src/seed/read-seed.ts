@@ -1,0 +1,116 @@
+import type { InpsProfilo } from '../context.js';
+import type { InputIssue } from '../invalid-input.js';
+import type { ClientKey } from '../pdnd/client-key.js';
+import { readClientKey } from '../pdnd/client-key.js';
+import type { PurposeRegistration, Registration } from '../pdnd/registration.js';
+import { ObjectReader, readDocument } from '../read-json.js';
+import { AGREEMENT_STATES, DESCRIPTOR_STATES, PURPOSE_STATES } from './seed.js';
+
+/** A seed after it was read and checked. */
+export interface CheckedSeed {
+  readonly clients: readonly Registration[];
+  readonly profilo: Partial<InpsProfilo>;
+  readonly limiteGiornaliero: number | undefined;
+}
+
+export const MAX_LIMITE = 1_000_000_000;
+
+const PURPOSE_MEMBERS = [
+  'purposeId',
+  'eserviceId',
+  'descriptorId',
+  'producerId',
+  'audience',
+  'voucherLifespan',
+  'purposeState',
+  'agreementState',
+  'descriptorState',
+  'asyncExchange',
+];
+
+/**
+ * Checks a seed member by member, all of it before any of it is used.
+ *
+ * @param value what was parsed from JSON, or built by a test.
+ * @throws {InvalidInput} with every fault, each with its path.
+ */
+export function readSeed(value: unknown): CheckedSeed {
+  return readDocument(value, (reader, issues) => {
+    const read = reader.array('clients').map((each, index) => readClient(each, `clients[${index}]`, issues));
+    const clients = read.filter((client) => client !== undefined);
+    const inps = reader.optional('inps', () => readInps(reader.raw('inps'), issues));
+    return { clients, profilo: inps?.profilo ?? {}, limiteGiornaliero: inps?.limiteGiornaliero };
+  });
+}
+
+function readInps(value: unknown, issues: InputIssue[]): Omit<CheckedSeed, 'clients'> {
+  const reader = new ObjectReader(value, 'inps', issues);
+  const profilo = reader.optional('profilo', () => readProfilo(reader.raw('profilo'), 'inps.profilo', issues)) ?? {};
+  const limiteGiornaliero = reader.optional('limiteGiornaliero', (name) => reader.integer(name, 0, MAX_LIMITE));
+  reader.nothingElse();
+  return { profilo, limiteGiornaliero };
+}
+
+/** Reads the members of a security profile that are given. */
+export function readProfilo(value: unknown, path: string, issues: InputIssue[]): Partial<InpsProfilo> {
+  const reader = new ObjectReader(value, path, issues);
+  const voucher = reader.optional('voucher', (name) => reader.boolean(name));
+  const mtls = reader.optional('mtls', (name) => reader.boolean(name));
+  const tracciamento = reader.optional('tracciamento', (name) =>
+    reader.oneOf(name, ['nessuno', 'AUDIT_REST_01', 'AUDIT_REST_02']),
+  );
+  const identity = reader.optional('identity', (name) => reader.oneOf(name, ['soap', 'http', 'entrambi', 'nessuno']));
+  reader.nothingElse();
+  return {
+    ...(voucher === undefined ? {} : { voucher }),
+    ...(tracciamento === undefined ? {} : { tracciamento }),
+    ...(identity === undefined ? {} : { identity }),
+    ...(mtls === undefined ? {} : { mtls }),
+  };
+}
+
+/** @returns undefined when the key cannot be read; the fault is noted, and the seed will be refused whole. */
+function readClient(value: unknown, path: string, issues: InputIssue[]): Registration | undefined {
+  const reader = new ObjectReader(value, path, issues);
+  const clientId = reader.uuid('clientId');
+  const key = readKey(reader);
+  const kind = reader.optional('kind', (name) => reader.oneOf(name, ['CONSUMER', 'API'])) ?? 'CONSUMER';
+  const consumerId = reader.uuid('consumerId');
+  const adminId = reader.optional('adminId', (name) => reader.uuid(name));
+  if (adminId !== undefined && kind !== 'API') reader.fault('adminId', 'only an API client has one (kind: "API")');
+  const purpose = kind === 'API' ? noPurpose(reader) : readPurpose(reader);
+  reader.nothingElse();
+  return key === undefined ? undefined : { clientId, consumerId, kind, adminId, key, purpose };
+}
+
+function readKey(reader: ObjectReader): ClientKey | undefined {
+  const pem = reader.raw('publicKeyPem');
+  const key = typeof pem === 'string' ? readClientKey(pem) : 'is required: one RSA public key, PEM';
+  if (typeof key !== 'string') return key;
+  reader.fault('publicKeyPem', key);
+  return undefined;
+}
+
+function noPurpose(reader: ObjectReader): undefined {
+  for (const name of PURPOSE_MEMBERS) {
+    if (reader.raw(name) !== undefined) reader.fault(name, 'an API client has no purpose and no e-service');
+  }
+  return undefined;
+}
+
+function readPurpose(reader: ObjectReader): PurposeRegistration | undefined {
+  // A client that is linked to nothing yet is a state worth trying: PDND answers it with a 500.
+  if (PURPOSE_MEMBERS.every((name) => reader.raw(name) === undefined)) return undefined;
+  return {
+    purposeId: reader.uuid('purposeId'),
+    eserviceId: reader.uuid('eserviceId'),
+    descriptorId: reader.uuid('descriptorId'),
+    producerId: reader.uuid('producerId'),
+    audience: reader.strings('audience'),
+    voucherLifespan: reader.integer('voucherLifespan', 60, 86_400),
+    asyncExchange: reader.optional('asyncExchange', (name) => reader.boolean(name)) ?? false,
+    purposeState: reader.optional('purposeState', (name) => reader.oneOf(name, PURPOSE_STATES)),
+    agreementState: reader.optional('agreementState', (name) => reader.oneOf(name, AGREEMENT_STATES)),
+    descriptorState: reader.optional('descriptorState', (name) => reader.oneOf(name, DESCRIPTOR_STATES)),
+  };
+}
