@@ -109,33 +109,46 @@ describe('sandbox INPS / answers', () => {
   });
 
   it("are understood by a SOAP client that has read the service's own WSDL", async () => {
-    const httpClient: IHttpClient = {
-      request: (url, data, callback, headers = {}) => {
-        const { pathname, search } = new URL(url);
-        const suffix = search === '' ? '' : search;
-        expect(house.inps.url.endsWith(pathname)).to.equal(true);
-        const options =
-          data === null || data === undefined || data === ''
-            ? { method: 'GET', suffix, body: '' }
-            : {
-                body: data,
-                headers: { 'Content-Type': 'text/xml; charset=utf-8', SOAPAction: String(headers['SOAPAction']) },
-              };
-        const answered = call(house, options);
-        answered.then(
-          ({ status, headers: answerHeaders, text }) =>
-            callback(null, { status, headers: answerHeaders, data: text }, text),
-          (error: unknown) => callback(error),
-        );
-        return answered as unknown as ReturnType<IHttpClient['request']>;
-      },
-    };
-    const client = await createClientAsync(`${house.inps.url}?wsdl`, { httpClient });
+    const client = await createClientAsync(`${house.inps.url}?wsdl`, { httpClient: httpClientOf(house) });
     const { codiceFiscale, cognome } = personaByScenario('accenti-apostrofi');
-    const [reply] = (await client['ConsultaEstrattoContoAsync']({ request: { CodiceFiscale: codiceFiscale } })) as [
-      { ConsultaEstrattoContoResult: { Esito: string; EstrattoConto: { Assicurato: { Cognome: string } } } },
-    ];
+    const consulta = client['ConsultaEstrattoContoAsync'] as (request: object) => Promise<readonly [Reply]>;
+    const [reply] = await consulta({ request: { CodiceFiscale: codiceFiscale } });
     expect(reply.ConsultaEstrattoContoResult.Esito).to.equal('OK');
     expect(reply.ConsultaEstrattoContoResult.EstrattoConto.Assicurato.Cognome).to.equal(cognome);
   });
 });
+
+interface Reply {
+  readonly ConsultaEstrattoContoResult: {
+    readonly Esito: string;
+    readonly EstrattoConto: { readonly Assicurato: { readonly Cognome: string } };
+  };
+}
+
+type AxiosShape = ReturnType<IHttpClient['request']>;
+
+/** Carries the requests of a `soap` client with this suite's own caller. */
+function httpClientOf(house: House): IHttpClient {
+  return {
+    request: (
+      url: string,
+      data: unknown,
+      callback: (error: unknown, response?: unknown, body?: unknown) => void,
+      headers: Readonly<Record<string, unknown>> = {},
+    ) => {
+      const answered =
+        typeof data === 'string' && data !== ''
+          ? call(house, { body: data, headers: { SOAPAction: String(headers['SOAPAction']) } })
+          : call(house, { method: 'GET', suffix: new URL(url).search, body: '' });
+      answered.then(
+        ({ status, headers: answerHeaders, text }) => {
+          callback(null, { status, headers: answerHeaders, data: text }, text);
+        },
+        (error: unknown) => {
+          callback(error);
+        },
+      );
+      return answered as unknown as AxiosShape;
+    },
+  };
+}

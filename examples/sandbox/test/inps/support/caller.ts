@@ -1,7 +1,7 @@
 /** A caller of INPS written from the fact sheets: builds good requests, and lets a test spoil any part of one. */
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { Agent, request, type RequestOptions } from 'node:https';
+import { type Agent, request, type RequestOptions } from 'node:https';
 import { personaByScenario } from '../../../src/persone/persone.js';
 import { AUDIENCE, CLIENT_ID, CONSUMER_ID, ESERVICE, type House, ISSUER, NOON, PURPOSE_ID } from './house.js';
 import { sha256Hex, signJws, type TestKey } from './jose.js';
