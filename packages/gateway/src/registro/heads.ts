@@ -21,6 +21,8 @@ export class Heads {
   readonly #options: HeadsOptions;
   readonly #tips = new Map<string, number>();
   readonly #signed = new Map<string, number>();
+  /** Rows up to which a head was tried, signed or not: one that fails is not tried again at every row. */
+  readonly #tried = new Map<string, number>();
   #turn: Promise<void> = Promise.resolve();
   #due = false;
 
@@ -56,7 +58,8 @@ export class Heads {
   /** A row was added. Is a head due at once, and nobody told to sign it yet? */
   added(ente: string, seq: number): boolean {
     if (seq > (this.#tips.get(ente) ?? 0)) this.#tips.set(ente, seq);
-    if (this.#due || seq - (this.#signed.get(ente) ?? 0) < this.#options.ogniRighe) return false;
+    const last = Math.max(this.#signed.get(ente) ?? 0, this.#tried.get(ente) ?? 0);
+    if (this.#due || seq - last < this.#options.ogniRighe) return false;
     this.#due = true;
     return true;
   }
@@ -88,10 +91,11 @@ export class Heads {
     const chiave = firma(ente);
     if (!chiave) return;
     const { seq, hash } = await store.tip(ente);
+    this.#tried.set(ente, seq);
     const testata = signTestata({ ente, istanza: store.istanza, seq, hash, istante: clock.now() }, chiave);
     await store.addHead(testata);
-    this.#signed.set(ente, seq);
     if (fileTestate !== undefined) await appendHead(fileTestate, testata);
+    this.#signed.set(ente, seq);
   }
 
   #inspect(

@@ -1,0 +1,32 @@
+import type { TestataFirmata } from './registro-store.js';
+
+/** A row as it stands, believed in nothing. */
+export interface RigaLetta {
+  /** Where the row is, to go on from it. */
+  readonly posizione: number;
+  readonly seq: number;
+  readonly tipo: string;
+  readonly accesso: string;
+  readonly istante: number;
+  readonly soggetto: Uint8Array | null;
+  readonly salt: Uint8Array | null;
+  readonly record: string | null;
+  readonly foglia: Uint8Array;
+  readonly hash: Uint8Array;
+}
+
+export interface NomeCatena {
+  readonly ente: string;
+  readonly istanza: string;
+}
+
+/** Reads the register page by page, for verification and export. One consistent view from the first call to `close`. */
+export interface RegistroReader {
+  /** Chains of which rows or heads are left, sorted. */
+  chains(): readonly NomeCatena[];
+  /** Rows after the given one, in order of `seq`. */
+  rows(catena: NomeCatena, dopo: Pick<RigaLetta, 'seq' | 'posizione'>, quante: number): readonly RigaLetta[];
+  /** Heads after the given one, in order of row and key. */
+  heads(catena: NomeCatena, dopo: Pick<TestataFirmata, 'seq' | 'kid'>, quante: number): readonly TestataFirmata[];
+  close(): void;
+}

@@ -1,0 +1,132 @@
+import { readHeads } from './head-journal.js';
+import type { ChiaveVerifica } from './head.js';
+import type { NomeCatena, RegistroReader } from './registro-reader.js';
+import type { TestataFirmata } from './registro-store.js';
+import type { CodiceRottura, Rottura } from './rottura.js';
+import { ChainVerifier } from './verify-chain.js';
+import type { EsitoCatena, Oblii } from './verify-chain.js';
+import { HeadsOnTheWay } from './verify-heads.js';
+
+export interface VerifyRegistroOptions {
+  /** Opens the view of the register; called after the journal was read, so that no head is newer than the rows. */
+  readonly open: () => RegistroReader;
+  /** Keys that may have signed an ente's heads. Absent: signatures are not checked, only hashes compared. */
+  readonly chiavi?: (ente: string) => readonly ChiaveVerifica[];
+  /** Journal of heads kept away from the database. */
+  readonly fileTestate?: string;
+  /** Only this ente's chains. */
+  readonly ente?: string;
+  /** How long an access may be open before the end of its chain without being a fault, milliseconds. Default 15 minutes. */
+  readonly tolleranzaMs?: number;
+}
+
+export interface EsitoVerificaRegistro {
+  readonly valid: boolean;
+  /** `OK`, or the code of the first break. */
+  readonly code: 'OK' | CodiceRottura;
+  readonly rottura?: Rottura;
+  readonly catene: readonly EsitoCatena[];
+  /** Were the signatures of the heads checked? */
+  readonly firme: 'verificate' | 'non-verificate';
+  /** Rows forgotten without an act of forgetting that names them: to be explained. */
+  readonly dimenticateSenzaAtto: number;
+  /** Lines of the journal that are no heads: cut short by a crash, or damaged. */
+  readonly righeTestateIlleggibili: number;
+}
+
+/**
+ * Verifies the register: every row against its record, against the row before and against the columns it is searched by; every chain
+ * against its signed heads, in the database and in the journal; every closing against its opening. Trusts nothing in the database.
+ *
+ * What it cannot see: rows cut or written again after the last head that the forger could not get at (of the database, within one
+ * interval of heads; of the database and its heads together, only a journal kept elsewhere tells); an access that was never recorded.
+ */
+export async function verifyRegistro(options: VerifyRegistroOptions): Promise<EsitoVerificaRegistro> {
+  const journal = await readJournal(options.fileTestate);
+  const reader = options.open();
+  try {
+    const oblii = new OblioBook();
+    const catene = chainsOf(reader, journal.heads)
+      .filter(({ ente }) => options.ente === undefined || ente === options.ente)
+      .map((catena) => {
+        const heads = new HeadsOnTheWay(reader, catena, journal.heads.get(keyOf(catena)) ?? [], options.chiavi?.(catena.ente));
+        return new ChainVerifier(catena, heads, oblii).verify(reader, options.tolleranzaMs ?? 15 * 60_000);
+      });
+    const rottura = catene.find((catena) => catena.rottura)?.rottura;
+    return {
+      valid: rottura === undefined,
+      code: rottura?.code ?? 'OK',
+      ...(rottura && { rottura }),
+      catene,
+      firme: options.chiavi ? 'verificate' : 'non-verificate',
+      dimenticateSenzaAtto: oblii.unexplained(),
+      righeTestateIlleggibili: journal.unreadable,
+    };
+  } finally {
+    reader.close();
+  }
+}
+
+interface Journal {
+  readonly heads: ReadonlyMap<string, readonly TestataFirmata[]>;
+  readonly unreadable: number;
+}
+
+async function readJournal(path: string | undefined): Promise<Journal> {
+  const heads = new Map<string, TestataFirmata[]>();
+  let unreadable = 0;
+  if (path !== undefined) {
+    for await (const line of readHeads(path)) {
+      if ('line' in line) {
+        unreadable += 1;
+        continue;
+      }
+      const known = heads.get(keyOf(line.testata));
+      if (known) known.push(line.testata);
+      else heads.set(keyOf(line.testata), [line.testata]);
+    }
+  }
+  return { heads, unreadable };
+}
+
+/** Also chains of which only the journal is left. */
+function chainsOf(reader: RegistroReader, journal: Journal['heads']): readonly NomeCatena[] {
+  const chains = new Map(reader.chains().map((catena) => [keyOf(catena), catena]));
+  for (const [key, [first]] of journal) {
+    if (first && !chains.has(key)) chains.set(key, { ente: first.ente, istanza: first.istanza });
+  }
+  return [...chains.values()];
+}
+
+function keyOf({ ente, istanza }: NomeCatena): string {
+  return `${ente}/${istanza}`;
+}
+
+/** Which rows were forgotten, and which of them by an act. An act may stand in another istanza's chain. */
+class OblioBook implements Oblii {
+  readonly #forgotten = new Map<string, Set<number>>();
+  readonly #ordered = new Map<string, Set<number>>();
+
+  forgotten(catena: NomeCatena, seq: number): void {
+    setOf(this.#forgotten, keyOf(catena)).add(seq);
+  }
+
+  ordered(ente: string, istanza: string, righe: readonly number[]): void {
+    const ordered = setOf(this.#ordered, keyOf({ ente, istanza }));
+    for (const seq of righe) ordered.add(seq);
+  }
+
+  unexplained(): number {
+    let count = 0;
+    for (const [key, rows] of this.#forgotten) {
+      for (const seq of rows) if (!this.#ordered.get(key)?.has(seq)) count += 1;
+    }
+    return count;
+  }
+}
+
+function setOf(map: Map<string, Set<number>>, key: string): Set<number> {
+  const set = map.get(key) ?? new Set();
+  map.set(key, set);
+  return set;
+}
