@@ -30,10 +30,18 @@ export default tseslint.config(
         'error',
         { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: timeAndChance },
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: timeAndChance },
-        { selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']", message: timeAndChance },
+        {
+          selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+          message: timeAndChance,
+        },
         { selector: "CallExpression[callee.name='randomUUID']", message: timeAndChance },
       ],
     },
+  },
+  {
+    // These talk to a person at a terminal.
+    files: ['examples/demo/**/*.ts', 'test/**/*.ts'],
+    rules: { 'no-console': 'off' },
   },
   {
     // chai's property assertions are expressions.

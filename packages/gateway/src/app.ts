@@ -1,13 +1,24 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import type { Refusal } from './domain/refusal.js';
+import { decodePercorso } from './http/percorso.js';
 import { sendProblem } from './http/problem.js';
 import { catalogoProblemi, paginaProblema } from './http/pagine-problemi.js';
 import { live, ready, status, type Stato } from './http/stato.js';
+import type { RispostaLegacy } from './porta-delegata/messaggio.js';
 
 export interface AppDeps {
   readonly estrattiConto: RequestHandler;
   readonly portaDelegata: RequestHandler;
   /** Does some application declare a porta delegata here? */
   portaDelegataNota(percorso: string): boolean;
+  /** A refusal before a request is read, in the shape of the old door. */
+  rifiutoLegacy(percorso: string, refusal: Refusal): RispostaLegacy;
   /** Requests in progress beyond which new ones are told to come back. */
   readonly consultazioniContemporanee: number;
   stato(): Stato;
@@ -36,8 +47,7 @@ export function createApp(deps: AppDeps): Express {
   app.post('/v1/estratti-conto', deps.estrattiConto);
   app.all('/v1/estratti-conto', soloPost);
   app.use((request, response, next) => {
-    if (deps.portaDelegataNota(request.path) || request.path.startsWith('/govway/'))
-      deps.portaDelegata(request, response, next);
+    if (isLegacy(deps, request.path)) deps.portaDelegata(request, response, next);
     else next();
   });
   app.use(nonTrovato);
@@ -45,14 +55,33 @@ export function createApp(deps: AppDeps): Express {
   return app;
 }
 
+/** Where the old products put their doors: what is asked there is answered in the old shape, even when no such porta exists. */
+const RADICI_LEGACY = ['/govway/', '/openspcoop2/', '/openspcoop/'];
+
+const isLegacy = ({ portaDelegataNota }: AppDeps, path: string): boolean => {
+  const percorso = decodePercorso(path);
+  return RADICI_LEGACY.some((radice) => percorso.startsWith(radice)) || portaDelegataNota(percorso);
+};
+
+/** Refuses in the dialect of the door that was knocked at. */
+function refuse(deps: AppDeps, request: Request, response: Response, refusal: Refusal): void {
+  if (!isLegacy(deps, request.path)) return sendProblem(response, refusal);
+  const { stato, headers, corpo } = deps.rifiutoLegacy(decodePercorso(request.path), refusal);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.status(stato).end(corpo);
+}
+
 /** While shutting down, or full, calls in progress finish and new ones are told to come back. */
 const accoglienza =
-  ({ stato, consultazioniContemporanee }: AppDeps): RequestHandler =>
-  (_request, response, next) => {
-    const { inChiusura, inCorso } = stato();
-    if (!inChiusura && inCorso <= consultazioniContemporanee) return next();
+  (deps: AppDeps): RequestHandler =>
+  (request, response, next) => {
+    const { inChiusura, inCorso } = deps.stato();
+    if (!inChiusura && inCorso <= deps.consultazioniContemporanee) return next();
     response.setHeader('Connection', 'close');
-    sendProblem(response, { motivo: inChiusura ? 'servizio-in-chiusura' : 'servizio-saturo', riprovaDopo: 5 });
+    refuse(deps, request, response, {
+      motivo: inChiusura ? 'servizio-in-chiusura' : 'servizio-saturo',
+      riprovaDopo: 5,
+    });
   };
 
 const soloPost: RequestHandler = (_request, response) => {
@@ -79,16 +108,21 @@ const nonTrovato: RequestHandler = (_request, response) => {
 
 /** The last resort: an apology, and the error's kind in the log. */
 const imprevisto =
-  ({ onUnexpected }: AppDeps): ErrorRequestHandler =>
-  (error, _request, response, _next) => {
+  (deps: AppDeps): ErrorRequestHandler =>
+  (error, request, response, _next) => {
+    if (response.headersSent) {
+      deps.onUnexpected(error);
+      response.destroy();
+      return;
+    }
     // A path that is not valid percent-encoding, and the like: the caller's mistake.
-    const code = (error as { status?: unknown }).status;
-    if (code === 400 && !response.headersSent)
-      return sendProblem(response, {
+    if ((error as { status?: unknown }).status === 400) {
+      refuse(deps, request, response, {
         motivo: 'richiesta-non-valida',
         dettaglio: 'Il percorso della richiesta non è valido.',
       });
-    onUnexpected(error);
-    if (response.headersSent) response.destroy();
-    else sendProblem(response, { motivo: 'errore-interno' });
+      return;
+    }
+    deps.onUnexpected(error);
+    refuse(deps, request, response, { motivo: 'errore-interno' });
   };

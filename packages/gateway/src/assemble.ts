@@ -109,7 +109,8 @@ export async function assemble({
     const iscritti: IscrittiDegliEnti = createIscritti({
       anagrafe,
       clock,
-      onError: onError('iscritti-non-disponibili'),
+      onError: (error, ente) => log.error('iscritti-non-disponibili', { ente, ...factsOf(error) }),
+      onAllowAll: (ente) => log.warn('iscritti-senza-controllo', { ente, requisito: 'E-04' }),
     });
     opened.push(() => iscritti.close());
     const bigAnswers = createBigAnswers();
@@ -129,7 +130,7 @@ export async function assemble({
       fuso: configurazione.fusoOrario,
       anagrafe,
       registro,
-      counters: createSqliteCounterStore(store, { clock, ids, onError: onError('contatori-in-difficolta') }),
+      counters: createSqliteCounterStore(store, { clock, onError: onError('contatori-in-difficolta') }),
       iscritti,
       erogatore: (ente, servizio) => clients.get(ente, servizio),
       onUnexpected,

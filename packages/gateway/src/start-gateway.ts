@@ -11,6 +11,7 @@ import { createEstrattiConto } from './http/estratti-conto.js';
 import { createPortaDelegataHttp } from './http/porta-delegata-http.js';
 import type { Stato } from './http/stato.js';
 import { createLog, factsOf, type Log } from './log.js';
+import { createRifiutoLegacy } from './porta-delegata/rifiuto-legacy.js';
 
 export interface StartGatewayOptions {
   readonly configurazione: Configurazione;
@@ -112,6 +113,7 @@ function createGatewayApp(
       handle: (richiesta) => house.portaDelegata(richiesta),
     }),
     portaDelegataNota: (percorso) => anagrafe.snapshot().porteDelegate(percorso).length > 0,
+    rifiutoLegacy: createRifiutoLegacy({ anagrafe, clock, istanza: configurazione.istanza }),
     consultazioniContemporanee: configurazione.limiti.consultazioniContemporanee,
     stato,
     openapi: asset('openapi.json'),

@@ -39,6 +39,7 @@ export const MOTIVI = [
   'risposta-non-conforme',
   'tracciamento-non-disponibile',
   'servizio-in-chiusura',
+  'servizio-saturo',
   'errore-interno',
 ] as const;
 export type Motivo = (typeof MOTIVI)[number];

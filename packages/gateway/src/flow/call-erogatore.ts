@@ -1,6 +1,6 @@
 import {
   identityHeader,
-  insertHeader,
+  insertIdentity,
   mapEnvelope,
   wrapBody,
   TRACKING_EVIDENCE_HEADER,
@@ -86,9 +86,7 @@ export function componiBusta(
     return inSoap ? wrapBody(body, identityHeader(values, false)) : wrapBody(body);
   }
   if (!inSoap) return richiesta.busta.envelope;
-  const map = mapEnvelope(richiesta.busta.envelope);
-  const scope = map.header ?? map.envelope;
-  return insertHeader(map, identityHeader(values, (scope.inScope.get('') ?? '') !== ''));
+  return insertIdentity(mapEnvelope(richiesta.busta.envelope), values);
 }
 
 /** Stage 7: one POST, never repeated. Whatever comes back is handed to the reader as it is. */

@@ -8,7 +8,7 @@ const utf8 = new TextEncoder();
 /** Pure CPU: an envelope, its Body's child, its outcome, its statement. What the contract does not allow is a refusal. */
 export function readAnswer({ risposta, codiceFiscale, resa, istante }: DaLeggere, mapper: EciMapper): Lettura {
   try {
-    const { map: busta } = judgeSoapAnswer(risposta);
+    const busta = judgeSoapAnswer(risposta);
     const [child, ...others] = busta.bodyChildren;
     if (!child || others.length > 0)
       return {
@@ -30,7 +30,7 @@ export function readAnswer({ risposta, codiceFiscale, resa, istante }: DaLeggere
     if (!refusal) throw error;
     const fault =
       error instanceof SoapFaultError
-        ? { fault: error.fault, httpStatus: error.httpStatus, envelope: error.envelope }
+        ? { fault: error.fault, httpStatus: error.httpStatus, envelope: risposta.body }
         : undefined;
     return { tipo: 'rifiuto', refusal, ...(fault ? { fault } : {}) };
   }

@@ -5,6 +5,7 @@ import { identificaApplicazione } from '../identity/identifica-applicazione.js';
 import { indirizzoChiamante } from '../identity/indirizzo.js';
 import type { RichiestaLegacy, RispostaLegacy } from '../porta-delegata/messaggio.js';
 import { leggiCorpo } from './corpo.js';
+import { decodePercorso } from './percorso.js';
 
 export interface PortaDelegataHttpDeps {
   readonly anagrafe: Anagrafe;
@@ -29,7 +30,7 @@ export function createPortaDelegataHttp(deps: PortaDelegataHttpDeps): RequestHan
     if (!corpo) request.resume();
     const risposta = await deps.handle({
       metodo: request.method,
-      percorso: request.path,
+      percorso: decodePercorso(request.path),
       query: request.originalUrl.split('?')[1] ?? '',
       headers: request.headers,
       rawHeaders: request.rawHeaders,

@@ -285,6 +285,13 @@ export const PROBLEMI: Readonly<Record<Motivo, Problema>> = {
     "L'accesso non può essere registrato, quindi non avviene.",
     'Riprovare più tardi.',
   ),
+  'servizio-saturo': row(
+    503,
+    'si',
+    'Troppe richieste',
+    'Il varco ha troppe consultazioni in corso.',
+    'Riprovare dopo il tempo indicato in Retry-After.',
+  ),
   'servizio-in-chiusura': row(
     503,
     'si',
