@@ -81,7 +81,7 @@ async function checkContratto({ wsdl, profiloMappatura }: Servizio, at: string, 
 async function checkChiavi({ pdnd, tls, profilo }: Servizio, at: string, now: number, segnala: Segnala): Promise<void> {
   const signing = pdnd && (await checkChiaveFirma(`${at}/pdnd/chiave`, pdnd.chiave, true, segnala));
   if (pdnd?.kid !== undefined && signing !== undefined) {
-    const actual = thumbprint(createPublicKey(signing).export({ format: 'jwk' }));
+    const actual = thumbprint({ ...createPublicKey(signing).export({ format: 'jwk' }) });
     if (actual !== pdnd.kid) {
       const fix = `il kid di questa chiave è ${actual}: correggi, o togli «kid», o indica la chiave giusta`;
       segnala(difetto('kid-diverso', `${at}/pdnd/kid`, 'il kid non è quello della chiave', fix));

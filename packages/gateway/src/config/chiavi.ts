@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { loadPrivateKey } from '@varco/modi-client';
+import { ConfigurationError, loadPrivateKey } from '@varco/modi-client';
 import type { SecretRef } from '../domain/servizio.js';
 import { avviso, difetto } from './difetto.js';
 import type { Rilievo } from './difetto.js';
@@ -8,6 +8,19 @@ import { decodeChiave256, isSecretExposed, readSecret, SecretError } from './seg
 
 /** Where findings go as they are made. */
 export type Segnala = (...rilievi: readonly Rilievo[]) => void;
+
+/** `reason` of ERR_MODI_KEY_UNUSABLE, said in Italian. */
+const MOTIVI_CHIAVE: Readonly<Record<string, string>> = {
+  encrypted: 'è cifrata con una password',
+  'several-keys': 'contiene più chiavi private',
+  certificate: 'è un certificato, non la sua chiave',
+  'public-key': 'è una chiave pubblica',
+  'not-pem': 'non è PEM',
+  damaged: 'è danneggiata o tronca',
+  weak: 'è una chiave RSA più corta di 2048 bit',
+  curve: 'è su una curva non ammessa',
+  type: 'è di un tipo non ammesso',
+};
 
 const DAY = 86_400_000;
 const EXPIRY_WARNING_DAYS = 30;
@@ -77,11 +90,13 @@ export async function checkChiaveFirma(
   let key: KeyObject;
   try {
     key = loadPrivateKey(pem);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const reason = MOTIVI_CHIAVE[String(error.facts['reason'])] ?? 'non contiene una chiave privata utilizzabile';
     const fix = rsa
       ? 'serve una chiave privata RSA di almeno 2048 bit in PEM, senza password'
-      : 'serve una chiave privata in PEM, senza password';
-    segnala(difetto('chiave-inutilizzabile', percorso, `${ref} non contiene una chiave privata utilizzabile`, fix));
+      : 'serve una chiave privata RSA o EC in PEM, senza password';
+    segnala(difetto('chiave-inutilizzabile', percorso, `${ref} ${reason}`, fix));
     return undefined;
   }
   if (rsa && key.asymmetricKeyType !== 'rsa') {
@@ -154,7 +169,7 @@ export async function checkCoppia(
         fix,
       ),
     );
-  } else if (chain?.[0]?.checkPrivateKey(key) === false) {
+  } else if (chain?.[0] !== undefined && !isSameKey(chain[0].publicKey, key)) {
     const fix = 'indica la chiave con cui il certificato fu richiesto; nel file del certificato la foglia va per prima';
     segnala(difetto('certificato-estraneo', certificato.percorso, 'il certificato non è di questa chiave', fix));
   }
@@ -166,9 +181,16 @@ export async function checkCa(percorso: string, ref: SecretRef, now: number, seg
   await readCertificates(percorso, ref, now, segnala);
 }
 
-/** Are the two halves of the same pair, or the same key twice? */
+/**
+ * Are the two keys, public or private, of one pair? Not by `equals` or `checkPrivateKey`: their "no" stays in OpenSSL's queue of errors,
+ * and the next key read from PEM fails for it (Node 20).
+ */
 export function isSameKey(a: KeyObject, b: KeyObject): boolean {
-  return createPublicKey(a).equals(createPublicKey(b));
+  return spki(a).equals(spki(b));
+}
+
+function spki(key: KeyObject): Buffer {
+  return (key.type === 'public' ? key : createPublicKey(key)).export({ type: 'spki', format: 'der' });
 }
 
 async function readCertificates(

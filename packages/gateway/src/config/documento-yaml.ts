@@ -103,7 +103,7 @@ export function parseDocumentoYaml(file: string, bytes: Uint8Array): EsitoYaml {
   let document: Document.Parsed;
   let value: unknown;
   try {
-    document = parseDocument(text, { prettyErrors: false, lineCounter: lines, uniqueKeys: true });
+    document = parseDocument(text, { prettyErrors: false, lineCounter: lines, uniqueKeys: true, logLevel: 'error' });
     const problems = [...document.errors, ...document.warnings];
     if (problems.length > 0) return { ok: false, difetti: problems.slice(0, MAX_REPORTED).map(translate(file, lines)) };
     value = document.toJS({ maxAliasCount: 1000 });

@@ -32,6 +32,7 @@ function compile<T>(fileName: string, fragment: string): ValidateFunction<T> {
     allowUnionTypes: true,
     unicodeRegExp: true,
     strictRequired: false,
+    strictTypes: false,
   });
   ajv.addKeyword({ keyword: 'x-rimedio', schemaType: 'string' });
   ajv.addKeyword({ keyword: 'x-segreto', schemaType: 'boolean' });
