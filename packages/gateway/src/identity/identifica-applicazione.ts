@@ -14,12 +14,20 @@ export type Identificazione =
   /** `presentate`: something was offered and is wrong; otherwise nothing was offered. Which of the two names is wrong is never told. */
   | { readonly ok: false; readonly presentate: boolean };
 
-/** SHA-256 of the presented client certificate, when it chains to the listener's client CA. */
-function impronta(request: IncomingMessage): string | undefined {
-  const { socket } = request;
-  if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
+interface Certificato {
+  readonly presentato: boolean;
+  /** SHA-256 of its DER, when it chains to the listener's client CA. */
+  readonly impronta?: string;
+}
+
+function certificato({ socket }: IncomingMessage): Certificato {
+  if (!(socket instanceof TLSSocket)) return { presentato: false };
+  // Without a certificate there is no `raw`, even where a resumed session counts as authorized.
   const { raw } = socket.getPeerCertificate() as { raw?: Buffer };
-  return raw ? createHash('sha256').update(raw).digest('hex') : undefined;
+  if (!raw) return { presentato: false };
+  return socket.authorized
+    ? { presentato: true, impronta: createHash('sha256').update(raw).digest('hex') }
+    : { presentato: true };
 }
 
 /** RFC 7617, UTF-8. */
@@ -38,11 +46,11 @@ const NOBODY = createHash('sha256').digest();
  * time, and compared even when the user is unknown, so that time does not tell names. Generated secrets of 128 bits need no slow hash.
  */
 export function identificaApplicazione(request: IncomingMessage, anagrafe: AnagrafeSnapshot): Identificazione {
-  const certificate = impronta(request);
-  const byCertificate = certificate === undefined ? undefined : anagrafe.applicazionePerImpronta(certificate);
+  const { presentato, impronta } = certificato(request);
+  const byCertificate = impronta === undefined ? undefined : anagrafe.applicazionePerImpronta(impronta);
   const { authorization } = request.headers;
   if (authorization === undefined) {
-    return byCertificate ? { ok: true, ...byCertificate } : { ok: false, presentate: certificate !== undefined };
+    return byCertificate ? { ok: true, ...byCertificate } : { ok: false, presentate: presentato };
   }
   // Another scheme beside a good certificate is not ours to judge here: the door refuses it as a reserved header.
   if (!/^Basic\b/i.test(authorization))

@@ -10,6 +10,8 @@ type Name = (typeof NAMES)[number];
 
 const CODICE_OPERATORE = /^[A-Za-z0-9._-]{1,32}$/;
 const TESTO = /^[\x20-\x7e]{1,128}$/;
+const FORMA_OPERATORE = 'Da 1 a 32 caratteri tra lettere, cifre, punto, trattino e trattino basso.';
+const FORMA_TESTO = 'Da 1 a 128 caratteri ASCII stampabili.';
 
 export interface PersonaDichiarata {
   readonly persona?: Persona;
@@ -31,63 +33,58 @@ function values(request: IncomingMessage): ReadonlyMap<string, readonly string[]
 
 /**
  * Who the application says is asking. A header twice is a 400, from an application not trusted for it a 403. What could be read is
- * returned beside a refusal, so that the register knows as much as was known.
+ * returned beside a refusal, so that the register knows as much as was known; what an application is not trusted to say is not.
  */
 export function leggiIntestazioniVarco(
   request: IncomingMessage,
   applicazione: Applicazione,
 ): { readonly dichiarata: PersonaDichiarata; readonly refusal?: Refusal } {
   const found = values(request);
-  const one = (name: Name): string | undefined => found.get(name.toLowerCase())?.[0];
-  const repeated = NAMES.find((name) => (found.get(name.toLowerCase())?.length ?? 0) > 1);
-  if (repeated)
-    return { dichiarata: {}, refusal: { motivo: 'intestazione-ripetuta', campo: repeated, requisito: 'Q-03' } };
-  const present = NAMES.filter((name) => found.has(name.toLowerCase()));
-  if (present.length > 0 && !applicazione.attestaPersona) {
+  const times = (name: Name): number => found.get(name.toLowerCase())?.length ?? 0;
+  const [untrusted] = applicazione.attestaPersona ? [] : NAMES.filter((name) => times(name) > 0);
+  if (untrusted) {
     return {
       dichiarata: {},
       refusal: {
         motivo: 'applicazione-non-ammessa',
         requisito: 'Q-03',
-        ...(present[0] === undefined ? {} : { campo: present[0] }),
+        campo: untrusted,
         dettaglio: "L'applicazione non è autorizzata a indicare la persona con le intestazioni Varco-*.",
       },
     };
   }
-  const bad = (campo: Name, dettaglio: string): { dichiarata: PersonaDichiarata; refusal: Refusal } => ({
-    dichiarata: {},
-    refusal: { motivo: 'richiesta-non-valida', campo, dettaglio },
-  });
+  const repeated = NAMES.find((name) => times(name) > 1);
+  let refusal: Refusal | undefined = repeated && {
+    motivo: 'intestazione-ripetuta',
+    campo: repeated,
+    requisito: 'Q-03',
+  };
+  /** A value is used when it is there once and `accept` takes it; the first that is not taken is told. */
+  const read = (name: Name, accept: (value: string) => boolean, dettaglio: string): string | undefined => {
+    const value = times(name) === 1 ? found.get(name.toLowerCase())?.[0] : undefined;
+    if (value === undefined || accept(value)) return value;
+    refusal ??= { motivo: 'richiesta-non-valida', campo: name, dettaglio };
+    return undefined;
+  };
 
-  const operatore = one('Varco-Operatore');
-  const assicurato = one('Varco-Assicurato');
-  if (operatore !== undefined && assicurato !== undefined) {
-    return bad('Varco-Operatore', 'Indicare la persona una volta sola: Varco-Operatore oppure Varco-Assicurato.');
-  }
   let persona: Persona | undefined;
-  if (operatore !== undefined) {
-    if (!CODICE_OPERATORE.test(operatore))
-      return bad('Varco-Operatore', 'Da 1 a 32 caratteri tra lettere, cifre, punto, trattino e trattino basso.');
-    persona = { tipo: 'operatore', codice: operatore };
-  } else if (assicurato !== undefined) {
-    const parsed = parseCodiceFiscale(assicurato);
-    if (!parsed.ok) {
-      return {
-        dichiarata: {},
-        refusal: { motivo: 'codice-fiscale-non-valido', campo: 'Varco-Assicurato', dettaglio: parsed.dettaglio },
-      };
-    }
-    persona = { tipo: 'assicurato', codiceFiscale: parsed.codiceFiscale, attestata: false };
+  if (times('Varco-Operatore') > 0 && times('Varco-Assicurato') > 0) {
+    const dettaglio = 'Indicare la persona una volta sola: Varco-Operatore oppure Varco-Assicurato.';
+    refusal ??= { motivo: 'richiesta-non-valida', campo: 'Varco-Operatore', dettaglio };
+  } else {
+    const codice = read('Varco-Operatore', (value) => CODICE_OPERATORE.test(value), FORMA_OPERATORE);
+    if (codice !== undefined) persona = { tipo: 'operatore', codice };
+    const assicurato = read('Varco-Assicurato', () => true, '');
+    const parsed = assicurato === undefined ? undefined : parseCodiceFiscale(assicurato);
+    if (parsed?.ok) persona = { tipo: 'assicurato', codiceFiscale: parsed.codiceFiscale, attestata: false };
+    else if (parsed)
+      refusal ??= { motivo: 'codice-fiscale-non-valido', campo: 'Varco-Assicurato', dettaglio: parsed.dettaglio };
   }
-  const postazione = one('Varco-Postazione');
-  if (postazione !== undefined && !TESTO.test(postazione))
-    return bad('Varco-Postazione', 'Da 1 a 128 caratteri ASCII stampabili.');
-  const pratica = one('Varco-Pratica');
-  if (pratica !== undefined && !TESTO.test(pratica))
-    return bad('Varco-Pratica', 'Da 1 a 128 caratteri ASCII stampabili.');
-  const loa = one('Varco-LoA');
+  const postazione = read('Varco-Postazione', (value) => TESTO.test(value), FORMA_TESTO);
+  const pratica = read('Varco-Pratica', (value) => TESTO.test(value), FORMA_TESTO);
+  const isLivello = (value: string): boolean => LIVELLI.some((known) => known === value);
+  const loa = read('Varco-LoA', isLivello, `Uno tra ${LIVELLI.join(', ')}.`);
   const livello = LIVELLI.find((known) => known === loa);
-  if (loa !== undefined && livello === undefined) return bad('Varco-LoA', `Uno tra ${LIVELLI.join(', ')}.`);
   return {
     dichiarata: {
       ...(persona === undefined ? {} : { persona }),
@@ -95,5 +92,6 @@ export function leggiIntestazioniVarco(
       ...(livello === undefined ? {} : { livello }),
       ...(pratica === undefined ? {} : { pratica }),
     },
+    ...(refusal === undefined ? {} : { refusal }),
   };
 }
