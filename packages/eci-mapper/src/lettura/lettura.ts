@@ -5,9 +5,12 @@ import type { XmlListener } from '../xml/strict-xml.js';
 
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 
-function isNil(tag: SaxesTagNS): boolean {
-  for (const attributo of Object.values(tag.attributes)) {
-    if (attributo.local === 'nil' && attributo.uri === XSI) return ['true', '1'].includes(attributo.value.trim());
+type Attributes = SaxesTagNS['attributes'];
+
+function isNil(attributes: Attributes): boolean {
+  for (const name in attributes) {
+    const attributo = attributes[name];
+    if (attributo?.local === 'nil' && attributo.uri === XSI) return ['true', '1'].includes(attributo.value.trim());
   }
   return false;
 }
@@ -97,7 +100,7 @@ export class Lettura implements XmlListener {
   }
 
   #enter(nodo: Nodo, tag: SaxesTagNS): void {
-    const nil = isNil(tag);
+    const nil = isNil(tag.attributes);
     const volte = (this.#volte[nodo.id] ?? 0) + (nil && !nodo.ripetibile ? 0 : 1);
     this.#volte[nodo.id] = volte;
     if (nil) {
@@ -137,14 +140,14 @@ export class Lettura implements XmlListener {
     const valore = cattura.forma.parse(testo);
     if (valore === undefined) this.#malformed(where(), cattura.forma.atteso);
     const riga = this.#raccolte[cattura.gruppo.id];
-    if (riga === undefined) throw new Error(`field ${cattura.campo} read outside its group`);
+    if (riga === undefined) throw new Error(`place ${String(cattura.posto)} read outside its group`);
     if (cattura.lista) riga.note.push(valore);
-    else riga.campi[cattura.campo] = valore;
+    else riga.campi[cattura.posto] = valore;
     if (riga === this.documento && this.#opzioni.basta?.(riga) === true) this.done = true;
   }
 
   #collect(gruppo: Gruppo): Riga {
-    const riga: Riga = { gruppo, campi: { ...gruppo.costanti }, note: [] };
+    const riga: Riga = { gruppo, campi: gruppo.vuota.slice(), note: [] };
     this.#raccolte[gruppo.id] = riga;
     return riga;
   }
@@ -168,12 +171,14 @@ export class Lettura implements XmlListener {
     const righe = this.righe[quadro].slice(this.#inizi[gruppo.id]).filter((altra) => altra.gruppo === gruppo.riceve);
     if (righe.length === 0) return;
     this.#check(gruppo, riga, (percorso) => `${this.#where()}/${percorso}`);
-    for (const altra of righe) Object.assign(altra.campi, riga.campi);
+    for (const altra of righe) {
+      for (const [posto, valore] of riga.campi.entries()) if (valore !== undefined) altra.campi[posto] = valore;
+    }
   }
 
   #check(gruppo: Gruppo, riga: Riga, where: (percorso: string) => string): void {
-    for (const { campo, se, percorso } of gruppo.obblighi) {
-      if (riga.campi[campo] !== undefined) continue;
+    for (const { posto, se, percorso } of gruppo.obblighi) {
+      if (riga.campi[posto] !== undefined) continue;
       if (se === undefined || riga.campi[se] !== undefined) this.#missing(where(percorso));
     }
   }

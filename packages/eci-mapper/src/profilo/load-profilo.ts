@@ -1,7 +1,7 @@
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { EciError } from '../errors/eci-error.js';
-import { compileSchema, describeProblems } from '../schema/json-schema.js';
+import { compileSchema, describeProblems, UNKNOWN_FIELD } from '../schema/json-schema.js';
 import { compileProfilo } from './compile.js';
 import type { Profilo } from './profilo.js';
 
@@ -41,6 +41,16 @@ function lineOf(document: Document, lines: LineCounter, pointer: string): number
   return undefined;
 }
 
+function toPlain(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    // What `yaml` throws when aliases multiply without end, or name nothing.
+    const reason = 'its aliases cannot be followed';
+    throw refuse({ pointer: '', reason, remedy: 'write the values out instead of *aliases' }, error);
+  }
+}
+
 function isProfilo(value: unknown): value is Profilo {
   validator ??= compileSchema('profilo.schema.json');
   return validator(value);
@@ -60,13 +70,15 @@ export function loadProfilo(yamlText: string): Profilo {
     const { line } = lines.linePos(syntax.pos[0]);
     throw refuse({ pointer: '', reason: `it is not YAML (${syntax.code})`, remedy: 'correct that line', line }, syntax);
   }
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  const value = toPlain(document);
   const located = (pointer: string): { pointer: string; line?: number } => {
     const line = lineOf(document, lines, pointer);
     return line === undefined ? { pointer } : { pointer, line };
   };
   if (!isProfilo(value)) {
-    const problem = validator === undefined ? undefined : describeProblems(validator)[0];
+    const problems = validator === undefined ? [] : describeProblems(validator);
+    // A name that is not known explains the one that is missing.
+    const problem = problems.find(({ reason }) => reason === UNKNOWN_FIELD) ?? problems[0];
     throw refuse({
       ...located(problem?.pointer ?? ''),
       reason: problem?.reason ?? 'it is not a profile',

@@ -2,17 +2,17 @@ import type { Forma } from './forma.js';
 
 export type NomeQuadro = 'quadroA' | 'quadroB' | 'quadroC';
 
-/** Values gathered for one group: single fields by name, and the notes. */
+/** Values gathered for one group: single fields by place, and the notes. */
 export interface Riga {
   readonly gruppo: Gruppo;
-  readonly campi: Record<string, string>;
+  readonly campi: (string | undefined)[];
   readonly note: string[];
 }
 
 /** A field that must be there; with `se`, only when that other field of the group is. */
 export interface Obbligo {
-  readonly campo: string;
-  readonly se?: string;
+  readonly posto: number;
+  readonly se?: number;
   /** From the group's element, or from the root for the document's own group: `Dal`, `UtileDiritto/@unita`. */
   readonly percorso: string;
 }
@@ -27,14 +27,17 @@ export interface Gruppo {
   readonly quadro?: NomeQuadro;
   /** For `prestito`: the rows that receive. */
   readonly riceve?: Gruppo;
-  readonly costanti: Record<string, string>;
+  /** What every row starts from: constants in their places, the rest absent. */
+  readonly vuota: (string | undefined)[];
+  /** Columns the model has no name for. */
+  readonly altri: { readonly nome: string; readonly posto: number }[];
   readonly obblighi: Obbligo[];
 }
 
 /** What to do with the text of an element or attribute. */
 export interface Cattura {
   readonly gruppo: Gruppo;
-  readonly campo: string;
+  readonly posto: number;
   readonly forma: Forma;
   /** Empty counts as absent. */
   readonly facoltativo: boolean;
@@ -63,7 +66,7 @@ export class Nodo {
   }
 
   figlio(uri: string, local: string): Nodo | undefined {
-    // A handful of children: a scan beats a map, and the next element is usually the next child.
+    // A handful of children: a scan beats a map of strings that would be hashed at every element.
     for (const figlio of this.figli) if (figlio.local === local && figlio.uri === uri) return figlio;
     return undefined;
   }

@@ -1,18 +1,20 @@
 import type { Forma } from './forma.js';
 import { Nodo, type Cattura, type Gruppo, type NomeQuadro, type Piano } from './nodo.js';
+import { LARGHEZZA } from './posto.js';
 import { isLiteral, parsePercorso, PercorsoError, type Passo, type PercorsoLetto, type Spazi } from './percorso.js';
 
 /** One field of a group, still as the profile writes it. */
 export interface CampoDaCompilare {
-  readonly campo: string;
+  /** Its place in the group's array; `SENZA_POSTO` for notes. */
+  readonly posto: number;
   readonly percorso: string;
   readonly forma: Forma;
   /** Form of a constant, where it differs: constants are in the model's words. */
   readonly formaCostante?: Forma;
   /** Required only when this other field of the group is present. */
-  readonly se?: string;
+  readonly se?: number;
   /** Required whenever this other field of the group is present, even when its own path ends with `?`. */
-  readonly anche?: string;
+  readonly anche?: number;
   /** The model cannot do without it: `?` is refused. */
   readonly indispensabile?: boolean;
   readonly lista?: boolean;
@@ -20,11 +22,18 @@ export interface CampoDaCompilare {
 
 const SENZA_RIPETIZIONI = 'remove the [], or ask for a row list if the element really repeats';
 
+type Identita = Pick<Gruppo, 'id' | 'tipo'> & Partial<Pick<Gruppo, 'quadro' | 'riceve'>>;
+
+function createGruppo(identita: Identita, larghezza: number): Gruppo {
+  const vuota: (string | undefined)[] = Array.from({ length: larghezza }, () => undefined);
+  return { ...identita, vuota, altri: [], obblighi: [] };
+}
+
 /** Grows the tree of one document from the paths of a profile. Every method throws {@link PercorsoError}. */
 export class PianoBuilder {
   readonly #spazi: Spazi;
   readonly #radice = new Nodo(0, { uri: '', local: '', ripetibile: false });
-  readonly #documento: Gruppo = { id: 0, tipo: 'documento', costanti: {}, obblighi: [] };
+  readonly #documento = createGruppo({ id: 0, tipo: 'documento' }, LARGHEZZA.documento);
   #nodi = 1;
   #gruppi = 1;
 
@@ -67,9 +76,16 @@ export class PianoBuilder {
       );
     }
     const nodo = this.#descend(base, letto.passi);
-    const gruppo: Gruppo = { id: this.#gruppi++, tipo: 'riga', quadro, costanti: {}, obblighi: [] };
+    const gruppo = createGruppo({ id: this.#gruppi++, tipo: 'riga', quadro }, LARGHEZZA[quadro]);
     nodo.gruppi.push(gruppo);
     return { nodo, gruppo };
+  }
+
+  /** A place for a column the model has no name for. */
+  extraPlace(gruppo: Gruppo, nome: string): number {
+    const posto = gruppo.vuota.push(undefined) - 1;
+    gruppo.altri.push({ nome, posto });
+    return posto;
   }
 
   /** A field of the document's own group; its path starts at `base`, or at the root when absolute. */
@@ -80,9 +96,9 @@ export class PianoBuilder {
     this.#capture(campo, letto, letto.assoluto ? this.#radice : base, this.#documento);
   }
 
-  /** A field of a row; `../` climbs to what several rows share, never above `limite`. Returns how far it climbs. */
-  ofRow(campo: CampoDaCompilare, nodo: Nodo, gruppo: Gruppo, limite: Nodo): number {
-    if (this.#literal(campo, gruppo)) return 0;
+  /** A field of a row; `../` climbs to what several rows share, never above `limite`. Returns how far it climbs; nothing for a constant. */
+  ofRow(campo: CampoDaCompilare, nodo: Nodo, gruppo: Gruppo, limite: Nodo): number | undefined {
+    if (this.#literal(campo, gruppo)) return undefined;
     const letto = parsePercorso(campo.percorso, this.#spazi);
     if (letto.assoluto) {
       throw new PercorsoError('a field of a row is found from the row', 'drop the leading /; use ../ to climb');
@@ -105,14 +121,14 @@ export class PianoBuilder {
     if (campo.lista === true || valore === undefined) {
       throw new PercorsoError('this constant cannot be a value of this field', `after = write ${forma.atteso}`);
     }
-    gruppo.costanti[campo.campo] = valore;
+    gruppo.vuota[campo.posto] = valore;
     return true;
   }
 
   #lent(base: Nodo, riceve: Gruppo): Gruppo {
     const noto = base.gruppi.find((gruppo) => gruppo.riceve === riceve);
     if (noto !== undefined) return noto;
-    const gruppo: Gruppo = { id: this.#gruppi++, tipo: 'prestito', riceve, costanti: {}, obblighi: [] };
+    const gruppo = createGruppo({ id: this.#gruppi++, tipo: 'prestito', riceve }, riceve.vuota.length);
     base.gruppi.push(gruppo);
     return gruppo;
   }
@@ -129,7 +145,8 @@ export class PianoBuilder {
       throw new PercorsoError('the model cannot do without this field', 'remove the final ?');
     }
     const nodo = this.#descend(base, letto.passi);
-    const cattura: Cattura = { gruppo, campo: campo.campo, forma: campo.forma, facoltativo: letto.facoltativo, lista };
+    const { posto, forma } = campo;
+    const cattura: Cattura = { gruppo, posto, forma, facoltativo: letto.facoltativo, lista };
     if (letto.attributo !== undefined) nodo.attributi.push({ ...letto.attributo, cattura });
     else this.#captureText(nodo, cattura);
     const se = letto.facoltativo ? campo.anche : campo.se;
@@ -137,7 +154,7 @@ export class PianoBuilder {
     const nomi = letto.passi.map((passo) => passo.local);
     if (letto.attributo !== undefined) nomi.push(`@${letto.attributo.local}`);
     const radice = gruppo.tipo === 'documento' ? `${base.percorso}/` : '';
-    const obbligo = { campo: campo.campo, percorso: radice + nomi.join('/') };
+    const obbligo = { posto, percorso: radice + nomi.join('/') };
     gruppo.obblighi.push(se === undefined ? obbligo : { ...obbligo, se });
   }
 

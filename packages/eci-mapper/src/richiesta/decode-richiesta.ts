@@ -2,6 +2,7 @@ import { EciError } from '../errors/eci-error.js';
 import { Lettura } from '../lettura/lettura.js';
 import type { ProfiloCompilato } from '../profilo/compile.js';
 import { withoutSigns } from '../profilo/percorso.js';
+import { DOCUMENTO } from '../profilo/posto.js';
 import type { Profilo } from '../profilo/profilo.js';
 import { readXml, type XmlLimits } from '../xml/strict-xml.js';
 
@@ -29,5 +30,5 @@ export function decodeRichiesta(
   });
   readXml(xml, lettura, limits);
   lettura.end();
-  return { codiceFiscale: lettura.documento.campi.codiceFiscale ?? '' };
+  return { codiceFiscale: lettura.documento.campi[DOCUMENTO.codiceFiscale] ?? '' };
 }

@@ -1,10 +1,11 @@
 import { EciError } from '../errors/eci-error.js';
 import { Lettura } from '../lettura/lettura.js';
 import { parseCodiceFiscale } from '../model/codice-fiscale.js';
-import type { EstrattoConto } from '../model/estratto-conto.js';
-import type { RispostaEci } from '../model/esito.js';
+import type { EsitoNegativo, RispostaEci } from '../model/esito.js';
 import type { ProfiloCompilato } from '../profilo/compile.js';
+import type { Piano, Riga } from '../profilo/nodo.js';
 import { withoutSigns } from '../profilo/percorso.js';
+import { DOCUMENTO } from '../profilo/posto.js';
 import type { Profilo } from '../profilo/profilo.js';
 import { decodeBase64 } from '../xml/base64.js';
 import { readXml, type XmlLimits } from '../xml/strict-xml.js';
@@ -19,50 +20,16 @@ export interface MapRispostaOptions {
   readonly codiceFiscaleAtteso?: string;
 }
 
-interface Letto {
-  readonly estrattoConto: EstrattoConto;
-  readonly ignorati: number;
-  /** Path of the codice fiscale of the answer. */
-  readonly percorso: string;
+/** What one call of mapRisposta works on. */
+interface Lavoro {
+  readonly profilo: Profilo;
+  readonly compilato: ProfiloCompilato;
+  readonly xml: string | Uint8Array;
+  readonly limits: XmlLimits;
 }
 
-function readPlan(
-  piano: ProfiloCompilato['risposta'],
-  xml: string | Uint8Array,
-  limits: XmlLimits,
-  prefisso = '',
-): Lettura {
-  const lettura = new Lettura(piano, { prefisso });
-  readXml(xml, lettura, limits);
-  lettura.end();
-  return lettura;
-}
-
-function readStatement(
-  profilo: Profilo,
-  compilato: ProfiloCompilato,
-  xml: string | Uint8Array,
-  limits: XmlLimits,
-): Letto {
-  const { percorso, base64, assicurato } = profilo.risposta.estrattoConto;
-  const fuori = readPlan(compilato.risposta, xml, limits);
-  const cf = withoutSigns(assicurato.codiceFiscale);
-  if (compilato.busta === undefined || base64 === undefined) {
-    const dove = cf.startsWith('/') ? cf : `${withoutSigns(percorso)}/${cf}`;
-    return { estrattoConto: toEstrattoConto(fuori.documento, fuori.righe), ignorati: fuori.ignorati, percorso: dove };
-  }
-  const prefisso = `${withoutSigns(percorso)}/base64()`;
-  const bytes = decodeBase64(fuori.documento.campi.busta ?? '');
-  if (bytes === undefined) {
-    const atteso = 'a document in base64 (padded, without other characters)';
-    throw new EciError('ERR_ECI_FORMAT', `${withoutSigns(percorso)} is not as expected: ${atteso}`, {
-      percorso: withoutSigns(percorso),
-      facts: { atteso },
-    });
-  }
-  const dentro = readPlan(compilato.busta, bytes, limits, prefisso);
-  const dove = prefisso + (cf.startsWith('/') ? cf : `${withoutSigns(base64)}/${cf}`);
-  return { estrattoConto: toEstrattoConto(dentro.documento, dentro.righe), ignorati: dentro.ignorati, percorso: dove };
+function malformed(percorso: string, atteso: string): EciError {
+  return new EciError('ERR_ECI_FORMAT', `${percorso} is not as expected: ${atteso}`, { percorso, facts: { atteso } });
 }
 
 function expected(codiceFiscale: string): string {
@@ -70,6 +37,56 @@ function expected(codiceFiscale: string): string {
   if (!esito.ok)
     throw new TypeError('codiceFiscaleAtteso is not a codice fiscale: pass what parseCodiceFiscale returned');
   return esito.codiceFiscale;
+}
+
+function negative({ profilo, compilato, xml, limits }: Lavoro): EsitoNegativo | undefined {
+  const { positivo, ...esito } = leggiEsito(profilo, compilato, xml, limits);
+  return positivo ? undefined : esito;
+}
+
+const codiceOf = (documento: Riga): string | undefined => documento.campi[DOCUMENTO.esitoCodice];
+
+/**
+ * One pass. Most services say the outcome first; where the statement comes first and cannot be read, the outcome decides
+ * whether that matters: beside a business no, an empty statement is nothing wrong.
+ */
+function readAnswer(lavoro: Lavoro): Lettura | EsitoNegativo {
+  const { positivi } = lavoro.profilo.risposta.esito;
+  const basta = (documento: Riga): boolean => {
+    const codice = codiceOf(documento);
+    return codice !== undefined && !positivi.includes(codice);
+  };
+  const lettura = new Lettura(lavoro.compilato.risposta, { basta });
+  try {
+    readXml(lavoro.xml, lettura, lavoro.limits);
+    if (!lettura.done) lettura.end();
+  } catch (error) {
+    const outcomeUnknown =
+      error instanceof EciError && error.code !== 'ERR_ECI_XML' && codiceOf(lettura.documento) === undefined;
+    const esito = outcomeUnknown ? negative(lavoro) : undefined;
+    if (esito === undefined) throw error;
+    return esito;
+  }
+  const esito = lettura.done ? negative(lavoro) : undefined;
+  return esito ?? lettura;
+}
+
+/** The statement that travels as a document of its own, in base64. */
+function readInner(lavoro: Lavoro, piano: Piano, testo: string): Lettura {
+  const percorso = withoutSigns(lavoro.profilo.risposta.estrattoConto.percorso);
+  const bytes = decodeBase64(testo);
+  if (bytes === undefined) throw malformed(percorso, 'a document in base64 (padded, without other characters)');
+  const lettura = new Lettura(piano, { prefisso: `${percorso}/base64()` });
+  readXml(bytes, lettura, lavoro.limits);
+  lettura.end();
+  return lettura;
+}
+
+/** Where the codice fiscale of the answer is, for an error. */
+function whereCodiceFiscale({ percorso, base64, assicurato }: Profilo['risposta']['estrattoConto']): string {
+  const cf = withoutSigns(assicurato.codiceFiscale);
+  const prefisso = base64 === undefined ? '' : `${withoutSigns(percorso)}/base64()`;
+  return prefisso + (cf.startsWith('/') ? cf : `${withoutSigns(base64 ?? percorso)}/${cf}`);
 }
 
 /** See `LettoreEci.mapRisposta`. */
@@ -81,14 +98,15 @@ export function mapRisposta(
   { codiceFiscaleAtteso }: MapRispostaOptions,
 ): RispostaEci {
   const atteso = codiceFiscaleAtteso === undefined ? undefined : expected(codiceFiscaleAtteso);
-  const { positivo, ...esito } = leggiEsito(profilo, compilato, xml, limits);
-  if (!positivo) return { tipo: 'esito-negativo', esito };
-  const { estrattoConto, ignorati, percorso } = readStatement(profilo, compilato, xml, limits);
+  const lavoro = { profilo, compilato, xml, limits };
+  const fuori = readAnswer(lavoro);
+  if (!(fuori instanceof Lettura)) return { tipo: 'esito-negativo', esito: fuori };
+  const testo = fuori.documento.campi[DOCUMENTO.busta];
+  const dentro = compilato.busta === undefined ? fuori : readInner(lavoro, compilato.busta, testo ?? '');
+  const { documento, righe, ignorati } = dentro;
+  const estrattoConto = toEstrattoConto(documento, righe);
   if (atteso !== undefined && estrattoConto.assicurato.codiceFiscale !== atteso) {
-    throw new EciError('ERR_ECI_FORMAT', `${percorso} is not the codice fiscale that was asked about`, {
-      percorso,
-      facts: { atteso: 'the codice fiscale that was asked about' },
-    });
+    throw malformed(whereCodiceFiscale(profilo.risposta.estrattoConto), 'the codice fiscale that was asked about');
   }
   const risposta = { tipo: 'estratto-conto', estrattoConto } as const;
   return ignorati === 0 ? risposta : { ...risposta, elementiIgnorati: ignorati };

@@ -1,54 +1,56 @@
 import type { Codificato } from '../model/codificato.js';
-import { UNITA, type Contributi, type Unita } from '../model/contributi.js';
+import { UNITA, type Contributi } from '../model/contributi.js';
 import type { EstrattoConto } from '../model/estratto-conto.js';
 import type { PeriodoContributivo } from '../model/periodo-contributivo.js';
 import type { PeriodoEnasarco } from '../model/periodo-enasarco.js';
-import { TIPI_VERSAMENTO, type TipoVersamento, type Versamento } from '../model/versamento.js';
+import { TIPI_VERSAMENTO, type Versamento } from '../model/versamento.js';
 import type { NomeQuadro, Riga } from '../profilo/nodo.js';
+import { DOCUMENTO, ENASARCO, PERIODO, VERSAMENTO } from '../profilo/posto.js';
 
 type Scrivibile<T> = { -readonly [K in keyof T]: T[K] };
-type Campi = Readonly<Record<string, string>>;
+type Campi = Riga['campi'];
 
 // The reading has checked presence and form of every field: what fails below is a fault of ours, not of the document.
-function present<T>(value: T | undefined, campo: string): T {
-  if (value === undefined) throw new Error(`field ${campo} was not checked by the reading`);
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a field that the reading had to check is not there');
   return value;
 }
 
-function toCodificato(campi: Campi, nome: string): Codificato | undefined {
-  const codice = campi[`${nome}.codice`];
-  const descrizione = campi[`${nome}.descrizione`];
+function toCodificato(campi: Campi, posto: number): Codificato | undefined {
+  const codice = campi[posto];
+  const descrizione = campi[posto + 1];
   if (codice === undefined) return undefined;
   return descrizione === undefined ? { codice } : { codice, descrizione };
 }
 
-function toUnita(testo: string | undefined): Unita | undefined {
-  return UNITA.find((unita) => unita === testo);
-}
-
-function toTipo(testo: string | undefined): TipoVersamento | undefined {
-  return TIPI_VERSAMENTO.find((tipo) => tipo === testo);
-}
-
-function toContributi(campi: Campi, nome: string): Contributi | undefined {
-  const numero = campi[`${nome}.numero`];
+function toContributi(campi: Campi, posto: number): Contributi | undefined {
+  const numero = campi[posto];
   if (numero === undefined) return undefined;
-  return { numero, unita: present(toUnita(campi[`${nome}.unita`]), nome) };
+  const parola = campi[posto + 1];
+  return { numero, unita: present(UNITA.find((unita) => unita === parola)) };
 }
 
-function toAltri(campi: Campi): Readonly<Record<string, string>> | undefined {
-  const altri = Object.entries(campi).filter(([nome]) => nome.startsWith('altri.'));
-  if (altri.length === 0) return undefined;
-  return Object.fromEntries(altri.map(([nome, valore]) => [nome.slice('altri.'.length), valore]));
+function withAltri<T extends { altri?: Readonly<Record<string, string>> }>(riga: T, { gruppo, campi }: Riga): T {
+  if (gruppo.altri.length === 0) return riga;
+  const altri = gruppo.altri.flatMap(({ nome, posto }) => {
+    const valore = campi[posto];
+    return valore === undefined ? [] : [[nome, valore] as const];
+  });
+  if (altri.length > 0) riga.altri = Object.fromEntries(altri);
+  return riga;
 }
 
-function toPeriodoContributivo({ campi, note }: Riga): PeriodoContributivo {
-  const periodo: Scrivibile<PeriodoContributivo> = { ente: present(toCodificato(campi, 'ente'), 'ente'), note };
-  const gestione = toCodificato(campi, 'gestione');
-  const tipoContribuzione = toCodificato(campi, 'tipoContribuzione');
-  const utileDiritto = toContributi(campi, 'utileDiritto');
-  const utileMisura = toContributi(campi, 'utileMisura');
-  const { dal, al, retribuzione, aziendaVersatrice } = campi;
+function toPeriodoContributivo(riga: Riga): PeriodoContributivo {
+  const { campi, note } = riga;
+  const periodo: Scrivibile<PeriodoContributivo> = { ente: present(toCodificato(campi, PERIODO.enteCodice)), note };
+  const gestione = toCodificato(campi, PERIODO.gestioneCodice);
+  const tipoContribuzione = toCodificato(campi, PERIODO.tipoContribuzioneCodice);
+  const utileDiritto = toContributi(campi, PERIODO.utileDirittoNumero);
+  const utileMisura = toContributi(campi, PERIODO.utileMisuraNumero);
+  const dal = campi[PERIODO.dal];
+  const al = campi[PERIODO.al];
+  const retribuzione = campi[PERIODO.retribuzione];
+  const aziendaVersatrice = campi[PERIODO.aziendaVersatrice];
   if (gestione !== undefined) periodo.gestione = gestione;
   if (tipoContribuzione !== undefined) periodo.tipoContribuzione = tipoContribuzione;
   if (dal !== undefined) periodo.dal = dal;
@@ -57,52 +59,54 @@ function toPeriodoContributivo({ campi, note }: Riga): PeriodoContributivo {
   if (utileDiritto !== undefined) periodo.utileDiritto = utileDiritto;
   if (utileMisura !== undefined) periodo.utileMisura = utileMisura;
   if (aziendaVersatrice !== undefined) periodo.aziendaVersatrice = aziendaVersatrice;
-  return withAltri(periodo, campi);
+  return withAltri(periodo, riga);
 }
 
-function toVersamento({ campi, note }: Riga): Versamento {
-  const { anno, dovuto, versato } = campi;
+function toVersamento(riga: Riga): Versamento {
+  const { campi, note } = riga;
   const versamento: Scrivibile<Versamento> = {
-    ente: present(toCodificato(campi, 'ente'), 'ente'),
-    anno: present(anno, 'anno'),
-    tipo: present(toTipo(campi.tipo), 'tipo'),
+    ente: present(toCodificato(campi, VERSAMENTO.enteCodice)),
+    anno: present(campi[VERSAMENTO.anno]),
+    tipo: present(TIPI_VERSAMENTO.find((tipo) => tipo === campi[VERSAMENTO.tipo])),
     note,
   };
+  const dovuto = campi[VERSAMENTO.dovuto];
+  const versato = campi[VERSAMENTO.versato];
   if (dovuto !== undefined) versamento.dovuto = dovuto;
   if (versato !== undefined) versamento.versato = versato;
-  return withAltri(versamento, campi);
+  return withAltri(versamento, riga);
 }
 
-function toPeriodoEnasarco({ campi, note }: Riga): PeriodoEnasarco {
-  const { dal, al, ditta, provvigioni, contributo } = campi;
-  const periodo: Scrivibile<PeriodoEnasarco> = { contributo: present(contributo, 'contributo'), note };
+function toPeriodoEnasarco(riga: Riga): PeriodoEnasarco {
+  const { campi, note } = riga;
+  const periodo: Scrivibile<PeriodoEnasarco> = { contributo: present(campi[ENASARCO.contributo]), note };
+  const dal = campi[ENASARCO.dal];
+  const al = campi[ENASARCO.al];
+  const ditta = campi[ENASARCO.ditta];
+  const provvigioni = campi[ENASARCO.provvigioni];
   if (dal !== undefined) periodo.dal = dal;
   if (al !== undefined) periodo.al = al;
   if (ditta !== undefined) periodo.ditta = ditta;
   if (provvigioni !== undefined) periodo.provvigioni = provvigioni;
-  return withAltri(periodo, campi);
-}
-
-function withAltri<T extends { altri?: Readonly<Record<string, string>> }>(riga: T, campi: Campi): T {
-  const altri = toAltri(campi);
-  if (altri !== undefined) riga.altri = altri;
-  return riga;
+  return withAltri(periodo, riga);
 }
 
 /** From what a reading gathered to the model: one object a row, in the order of the document. */
-export function toEstrattoConto(documento: Riga, righe: Readonly<Record<NomeQuadro, readonly Riga[]>>): EstrattoConto {
-  const { campi } = documento;
-  const { dataOraInterrogazione } = campi;
-  const dataNascita = campi['assicurato/dataNascita'];
+export function toEstrattoConto(
+  { campi, note }: Riga,
+  righe: Readonly<Record<NomeQuadro, readonly Riga[]>>,
+): EstrattoConto {
+  const dataOraInterrogazione = campi[DOCUMENTO.dataOraInterrogazione];
+  const dataNascita = campi[DOCUMENTO.dataNascita];
   return {
     ...(dataOraInterrogazione === undefined ? {} : { dataOraInterrogazione }),
     assicurato: {
-      codiceFiscale: present(campi['assicurato/codiceFiscale'], 'codiceFiscale'),
-      cognome: present(campi['assicurato/cognome'], 'cognome'),
-      nome: present(campi['assicurato/nome'], 'nome'),
+      codiceFiscale: present(campi[DOCUMENTO.codiceFiscale]),
+      cognome: present(campi[DOCUMENTO.cognome]),
+      nome: present(campi[DOCUMENTO.nome]),
       ...(dataNascita === undefined ? {} : { dataNascita }),
     },
-    note: documento.note,
+    note,
     quadroA: righe.quadroA.map(toPeriodoContributivo),
     quadroB: righe.quadroB.map(toVersamento),
     quadroC: righe.quadroC.map(toPeriodoEnasarco),

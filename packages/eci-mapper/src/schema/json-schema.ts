@@ -21,6 +21,9 @@ export function compileSchema(file: string): ValidateFunction {
   return ajv.compile(schema);
 }
 
+/** Reason of a field that the schema does not have. */
+export const UNKNOWN_FIELD = 'is not a known field';
+
 const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function toProblema({ keyword, instancePath, params, message }: ErrorObject): ProblemaSchema {
@@ -33,7 +36,7 @@ function toProblema({ keyword, instancePath, params, message }: ErrorObject): Pr
     case 'additionalProperties':
       return {
         pointer: `${instancePath}/${escapePointer(String(parameters.additionalProperty))}`,
-        reason: 'is not a known field',
+        reason: UNKNOWN_FIELD,
       };
     case 'const':
       return { pointer: instancePath, reason: `must be ${JSON.stringify(parameters.allowedValue)}` };

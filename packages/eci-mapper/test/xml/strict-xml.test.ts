@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { createLettoreEci } from '../../src/index.js';
+import { failure, lettoreSandbox, profiloSandbox } from '../support/fixtures.js';
+import { CF, COMPLETA, NS } from '../support/risposta.js';
+
+const richiesta = (cf: string, prima = ''): string =>
+  `${prima}<ConsultaEstrattoConto xmlns="${NS}"><request><CodiceFiscale>${cf}</CodiceFiscale></request></ConsultaEstrattoConto>`;
+
+const REFUSED: Readonly<Record<string, string>> = {
+  'a DOCTYPE': richiesta(CF, '<!DOCTYPE x [<!ENTITY cf "RSSMRA50B17A558W">]>'),
+  'a DOCTYPE without a subset': richiesta(CF, '<!DOCTYPE ConsultaEstrattoConto>'),
+  'an entity that is not one of the five': richiesta('&cf;'),
+  'a character XML forbids': richiesta('&#0;'),
+  'another encoding': richiesta(CF, '<?xml version="1.0" encoding="ISO-8859-1"?>'),
+  'XML 1.1': richiesta(CF, '<?xml version="1.1"?>'),
+  'an element left open': richiesta(CF).slice(0, -5),
+  'a second root': richiesta(CF) + richiesta(CF),
+  'text after the root': `${richiesta(CF)}x`,
+  'an undeclared prefix': '<a:ConsultaEstrattoConto/>',
+  'one attribute twice': '<a x="1" x="2"/>',
+  'one attribute twice under two prefixes': '<a xmlns:p="u" xmlns:q="u" p:x="1" q:x="2"/>',
+  'tags that cross': richiesta('<a><b></a></b>').replace('<CodiceFiscale>', '<x>').replace('</CodiceFiscale>', '</x>'),
+  nothing: '',
+  'only white space': '  \n ',
+  JSON: '{"codiceFiscale": "x"}',
+};
+
+describe('XML that is read', () => {
+  for (const [what, xml] of Object.entries(REFUSED)) {
+    it(`is refused when it holds ${what}`, () => {
+      for (const form of [xml, Buffer.from(xml)]) {
+        const error = failure(() => lettoreSandbox().decodeRichiesta(form));
+        expect(error.code).to.equal('ERR_ECI_XML');
+        expect(error.facts.reason).to.be.a('string');
+        expect(JSON.stringify(error)).not.to.include(CF);
+      }
+    });
+  }
+
+  it('is refused when its bytes are not UTF-8, also where a character is cut', () => {
+    const intero = Buffer.from(richiesta('è'));
+    const at = intero.indexOf(Buffer.from('è'));
+    const latin1 = Buffer.concat([intero.subarray(0, at), Buffer.from([0xe8]), intero.subarray(at + 2)]);
+    expect(failure(() => lettoreSandbox().decodeRichiesta(latin1)).code).to.equal('ERR_ECI_XML');
+    expect(failure(() => lettoreSandbox().decodeRichiesta(intero.subarray(0, at + 1))).code).to.equal('ERR_ECI_XML');
+  });
+
+  it('may be bytes with a byte order mark, a declaration, comments, CDATA and characters by number', () => {
+    const cf = 'RSS<!-- taglio -->MRA<![CDATA[50B]]>&#x31;7A55&#56;W';
+    const xml = `\ufeff<?xml version="1.0" encoding="UTF-8" standalone="yes"?><!-- c -->${richiesta(cf)}<!-- d -->`;
+    expect(lettoreSandbox().decodeRichiesta(Buffer.from(xml)).codiceFiscale).to.equal(CF);
+  });
+
+  it('is bounded in depth and size, with the bound among the facts', () => {
+    const lettore = createLettoreEci(profiloSandbox(), { maxBytes: 1000, maxDepth: 10 });
+    const profonda = richiesta(CF).replace('<request>', `<request>${'<a>'.repeat(9)}${'</a>'.repeat(9)}`);
+    expect(failure(() => lettore.decodeRichiesta(profonda)).facts).to.include({ maxDepth: 10 });
+    expect(failure(() => lettore.decodeRichiesta(richiesta(CF) + ' '.repeat(1000))).facts).to.include({
+      maxBytes: 1000,
+    });
+    expect(
+      failure(() => lettoreSandbox().decodeRichiesta(richiesta(CF).replace('<request>', '<a>'.repeat(100_000)))).facts,
+    ).to.include({ maxDepth: 256 });
+  });
+
+  it('is refused whole when it is cut anywhere', () => {
+    const bytes = Buffer.from(COMPLETA);
+    const lettore = lettoreSandbox();
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), (length) => {
+        expect(failure(() => lettore.mapRisposta(bytes.subarray(0, length))).code).to.equal('ERR_ECI_XML');
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never makes anything but an EciError, whatever the text', () => {
+    const lettore = lettoreSandbox();
+    const pezzi = [
+      '<',
+      '>',
+      '</',
+      '/>',
+      'a',
+      'x:a',
+      ' b="',
+      '"',
+      "'",
+      '&',
+      '&amp;',
+      '&#1;',
+      ';',
+      '<!--',
+      '-->',
+      '<![CDATA[',
+      ']]>',
+      '<?',
+      '?>',
+      ' xmlns="u"',
+      'é',
+      '\u0000',
+      '\ud800',
+      '\r\n',
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pezzi), { maxLength: 40 }), (parti) => {
+        expect(failure(() => lettore.mapRisposta(parti.join(''))).code).to.match(/^ERR_ECI_(XML|MISSING)$/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
