@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { WSDL } from 'soap';
-import { listDocuments, type DocumentoWsdl } from './local-documents.js';
+import { loadDocuments, type DocumentoWsdl } from './local-documents.js';
+import { readPorte, type PortaOperazione } from './porte.js';
 import { wsdlError } from './wsdl-error.js';
 
 /** An element by its expanded name. */
@@ -27,8 +28,6 @@ export interface OperazioneWsdl {
   encode(campi: Readonly<Record<string, unknown>>): string;
 }
 
-type Porta = WSDL['definitions']['services'][string]['ports'][string];
-
 const record = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 
@@ -48,85 +47,67 @@ async function openWsdl(wsdlPath: string): Promise<WSDL> {
   });
 }
 
-interface PortaTrovata {
-  readonly servizio: string;
-  readonly nome: string;
-  readonly porta: Porta;
-}
-
-function findPorta(wsdl: WSDL, operazione: string, voluta: string | undefined): PortaTrovata {
-  const tutte = Object.entries(wsdl.definitions.services).flatMap(([servizio, { ports }]) =>
-    Object.entries(ports).map(([nome, porta]): PortaTrovata => ({ servizio, nome, porta })),
-  );
-  const porte = tutte.filter(({ porta }) => porta.binding.methods[operazione] !== undefined);
-  const [prima, ...altre] = voluta === undefined ? porte : porte.filter(({ nome }) => nome === voluta);
+function choosePorta(
+  porte: readonly PortaOperazione[],
+  operazione: string,
+  voluta: string | undefined,
+): PortaOperazione {
+  const adatte = porte.filter((porta) => porta.operazione === operazione && (voluta ?? porta.porta) === porta.porta);
+  const [prima, ...altre] = adatte;
   if (prima === undefined) {
-    const note = tutte.flatMap(({ nome, porta }) =>
-      Object.keys(porta.binding.methods).map((nota) => `${nome}/${nota}`),
-    );
-    const where = voluta === undefined ? '' : ` in port ${voluta}`;
+    const note = porte.map((porta) => `${porta.porta}/${porta.operazione}`).join(', ') || 'none is there';
     throw wsdlError(
-      `it has no operation ${operazione}${where} over SOAP`,
-      `set wsdl.operazione (and wsdl.porta) of the profile to one of: ${note.join(', ') || 'none is there'}`,
+      `it has no operation ${operazione}${voluta === undefined ? '' : ` in port ${voluta}`} over SOAP 1.1`,
+      `set wsdl.operazione (and wsdl.porta) of the profile to one of: ${note}`,
     );
   }
-  const action = (trovata: PortaTrovata): string => trovata.porta.binding.methods[operazione]?.soapAction ?? '';
-  if (altre.some((altra) => action(altra) !== action(prima))) {
+  if (altre.some(({ soapAction }) => soapAction !== prima.soapAction)) {
     throw wsdlError(
       `operation ${operazione} stands in several ports that call it differently`,
-      `set wsdl.porta of the profile to one of: ${[prima, ...altre].map(({ nome }) => nome).join(', ')}`,
+      `set wsdl.porta of the profile to one of: ${adatte.map(({ porta }) => porta).join(', ')}`,
     );
   }
   return prima;
 }
 
+const notDocumentLiteral = (operazione: string): Error =>
+  wsdlError(
+    `operation ${operazione} is not document/literal with one element in and one out`,
+    'ask the service for its document/literal WSDL',
+  );
+
 /**
- * What a WSDL says of one operation. Only document/literal: INPS's style, and the only one whose Body is one element.
- * Throws ERR_ECI_WSDL. Reads files only, never the network.
+ * What a WSDL says of one operation. SOAP 1.1 and document/literal only: INPS's style, and the only one whose Body is one
+ * element. Throws ERR_ECI_WSDL. Reads files only, never the network.
  *
  * @param operazione name of the wsdl:operation
  * @param porta name of the wsdl:port, needed when several ports call the operation differently
  */
 export async function describeWsdl(wsdlPath: string, operazione: string, porta?: string): Promise<OperazioneWsdl> {
-  const documenti = await listDocuments(wsdlPath);
+  const { documenti, contenuti } = await loadDocuments(wsdlPath);
+  const scelta = choosePorta(readPorte(contenuti), operazione, porta);
+  if (!scelta.documentLiteral) throw notDocumentLiteral(operazione);
   const wsdl = await openWsdl(wsdlPath);
-  const trovata = findPorta(wsdl, operazione, porta);
-  const { binding } = trovata.porta;
-  const metodo = binding.methods[operazione];
-  // Before the description, `soap` has not yet filled in what an operation's elements are.
-  const descrizione = record(
-    record(record(record(wsdl.describeServices())[trovata.servizio])[trovata.nome])[operazione],
-  );
-  const { input, output, soapAction, style } = metodo ?? {};
+  const servizi = Object.entries(wsdl.definitions.services);
+  const [servizio, trovata] = servizi.find(([, { ports }]) => ports[scelta.porta] !== undefined) ?? [];
+  // The description first: until it is made, `soap` has not filled in what the operation's elements are.
+  const descrizione = record(record(record(record(wsdl.describeServices())[servizio ?? ''])[scelta.porta])[operazione]);
+  const { input, output } = trovata?.ports[scelta.porta]?.binding.methods[operazione] ?? {};
   const nomeRichiesta = input?.$name;
   const nomeRisposta = output?.$name;
-  const namespaceRichiesta = input?.targetNamespace;
-  const documentLiteral =
-    (style ?? binding.style) === 'document' && input?.use !== 'encoded' && input?.parts === undefined;
-  if (!documentLiteral || input === undefined || !nomeRichiesta || !nomeRisposta || !namespaceRichiesta) {
-    throw wsdlError(
-      `operation ${operazione} is not document/literal with one element in and one out`,
-      'ask the service for its document/literal WSDL',
-    );
-  }
+  const namespace = input?.targetNamespace;
+  if (input === undefined || !nomeRichiesta || !nomeRisposta || !namespace) throw notDocumentLiteral(operazione);
+  const tipo = input.$type || input.$lookupType;
   return {
-    soapAction: soapAction ?? '',
-    targetNamespace: namespaceRichiesta,
-    richiesta: { uri: namespaceRichiesta, local: nomeRichiesta },
-    risposta: { uri: output?.targetNamespace ?? namespaceRichiesta, local: nomeRisposta },
+    soapAction: scelta.soapAction,
+    targetNamespace: namespace,
+    richiesta: { uri: namespace, local: nomeRichiesta },
+    risposta: { uri: output?.targetNamespace ?? namespace, local: nomeRisposta },
     contenutoRichiesta: descrizione.input,
     contenutoRisposta: descrizione.output,
     documenti,
     prefissi: new Map(Object.entries(wsdl.definitions.xmlns ?? {}).map(([prefisso, uri]) => [prefisso, String(uri)])),
     encode: (campi) =>
-      String(
-        wsdl.objectToDocumentXML(
-          nomeRichiesta,
-          campi,
-          input.targetNSAlias ?? '',
-          namespaceRichiesta,
-          input.$type || input.$lookupType,
-        ),
-      ),
+      String(wsdl.objectToDocumentXML(nomeRichiesta, campi, input.targetNSAlias ?? '', namespace, tipo)),
   };
 }

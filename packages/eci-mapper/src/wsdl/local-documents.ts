@@ -57,25 +57,33 @@ async function readContractFile(path: string, nome: string): Promise<Uint8Array>
   }
 }
 
+/** The files of a contract, the WSDL first, with their bytes beside them. */
+export interface ContrattoLetto {
+  readonly documenti: readonly DocumentoWsdl[];
+  readonly contenuti: readonly Uint8Array[];
+}
+
 /**
  * Every file a WSDL is made of, itself first. Throws ERR_ECI_WSDL when one cannot be read, is not safe XML, or points
  * outside the file system by a scheme (http, https, file …) or an absolute path.
  */
-export async function listDocuments(wsdlPath: string): Promise<readonly DocumentoWsdl[]> {
+export async function loadDocuments(wsdlPath: string): Promise<ContrattoLetto> {
   const radice = dirname(wsdlPath);
   const documenti = new Map<string, DocumentoWsdl>();
+  const contenuti: Uint8Array[] = [];
   const da = [wsdlPath];
   for (let path = da.shift(); path !== undefined; path = da.shift()) {
     if (documenti.has(path)) continue;
     const nome = relative(radice, path) || basename(path);
     const bytes = await readContractFile(path, nome);
     documenti.set(path, { nome, sha256: createHash('sha256').update(bytes).digest('hex') });
+    contenuti.push(bytes);
     for (const location of locationsOf(bytes, nome)) {
       checkLocation(location, nome);
       da.push(resolve(dirname(path), location));
     }
   }
-  return [...documenti.values()];
+  return { documenti: [...documenti.values()], contenuti };
 }
 
 function locationsOf(bytes: Uint8Array, nome: string): string[] {
