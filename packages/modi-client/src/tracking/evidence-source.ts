@@ -102,8 +102,7 @@ class CachedEvidenceSource implements EvidenceSource {
 
   async #make(request: EvidenceRequest): Promise<TrackingEvidence> {
     const { clock, ids } = this.#options;
-    const { ente: _ente, ...claims } = request;
-    return createTrackingEvidence({ ...claims, ttlSeconds: this.#ttlSeconds, clock, ids });
+    return createTrackingEvidence({ ...request, ttlSeconds: this.#ttlSeconds, clock, ids });
   }
 
   async #makeAndKeep(key: string, request: EvidenceRequest): Promise<TrackingEvidence> {

@@ -71,7 +71,9 @@ function decoderFor(contentEncoding: string | undefined): Transform | undefined 
 export function decodedHeaders(headers: Record<string, string>): Record<string, string> {
   const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (coding === 'identity' || coding === '') return headers;
-  const { 'content-encoding': _coding, 'content-length': _length, ...rest } = headers;
+  const rest = { ...headers };
+  delete rest['content-encoding'];
+  delete rest['content-length'];
   return rest;
 }
 
