@@ -51,8 +51,8 @@ describe('one ECI consultation, end to end', () => {
     expect(ricevuta?.['userLocation']).to.equal('10.20.30.40');
     expect(ricevuta?.['LoA']).to.equal('CIE');
     expect((ricevuta?.['identity'] as { soap: unknown }).soap).to.deep.equal({
-      UserId: 'OP-0042',
-      CodiceUfficio: '001',
+      userId: 'OP-0042',
+      codiceUfficio: '001',
     });
     expect(apertura['persona']).to.deep.include({ tipo: 'operatore', codice: 'OP-0042' });
     expect(apertura['postazione']).to.equal('10.20.30.40');
@@ -85,7 +85,7 @@ describe('one ECI consultation, end to end', () => {
     expect(status, body).to.equal(200);
     expect(headers.get('content-type')).to.match(/^text\/xml/);
     expect(headers.get('govway-message-id')).to.match(/^\w+_\w+_\d{7}_\d{4}-\d\d-\d\d_\d\d:\d\d$/);
-    expect(body).to.contain(personaByScenario('accenti-apostrofi').cognome.replace("'", "'"));
+    expect(body).to.contain(personaByScenario('accenti-apostrofi').cognome.replace("'", '&apos;'));
     expect(body).to.not.contain('Identity');
     const accesso = headers.get('govway-transaction-id') ?? '';
     const { apertura, chiusura } = leggiRegistro(casa, accesso);

@@ -72,8 +72,9 @@ const CASI: readonly Caso[] = [
   {
     quando: 'answers a Fault with status 200',
     fault: inps({ kind: 'fault-200' }),
-    status: 502,
-    codice: 'erogatore-in-errore',
+    status: 503,
+    codice: 'erogatore-non-disponibile',
+    retryAfter: 60,
     legacy: /Fault/,
   },
   {

@@ -57,7 +57,11 @@ export async function startGateway(options: StartGatewayOptions): Promise<Gatewa
     const app = createGatewayApp(configurazione, house, log, stato);
     server = await createServer(configurazione, (request, response) => {
       inCorso += 1;
-      response.once('close', () => (inCorso -= 1));
+      response.once('close', () => {
+        inCorso -= 1;
+        // While stopping, a connection that has just become idle is not waited for.
+        if (inChiusura) setImmediate(() => server.closeIdleConnections());
+      });
       app(request, response);
     });
     await listen(server, configurazione.http.porta, configurazione.http.indirizzo);
