@@ -17,6 +17,6 @@ export type { InputIssue } from './invalid-input.js';
 export type { NomeAmbiente } from './pdnd/ambiente.js';
 export type { AgreementState, DescriptorState, PurposeState, Seed, SeedClient } from './seed/seed.js';
 export { startSandbox } from './start-sandbox.js';
-export type { Sandbox, SandboxOptions } from './start-sandbox.js';
+export type { Sandbox, SandboxOptions } from './sandbox.js';
 export { findPersona, personaByScenario, PERSONE } from './persone/persone.js';
 export type { Persona } from './persone/persone.js';

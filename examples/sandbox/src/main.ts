@@ -6,7 +6,7 @@ import { InvalidInput } from './invalid-input.js';
 import { NOMI_AMBIENTE } from './pdnd/ambiente.js';
 import { readSeed } from './seed/read-seed.js';
 import type { Seed } from './seed/seed.js';
-import type { Sandbox, SandboxOptions } from './start-sandbox.js';
+import type { Sandbox, SandboxOptions } from './sandbox.js';
 import { startSandbox } from './start-sandbox.js';
 
 const USAGE = `varco-sandbox [--porta-base N] [--ambiente collaudo|attestazione|produzione] [--seed F.json] [--explain] [--non-strict]

@@ -2,190 +2,140 @@ import type { Controls } from './admin/controls.js';
 import { startAdmin } from './admin/admin-server.js';
 import { createCallLog } from './call-log.js';
 import { createClock } from './clock.js';
-import type {
-  CallEntry,
-  CallLog,
-  FaultBoard,
-  InpsContext,
-  InpsProfilo,
-  InpsServer,
-  Pki,
-  SandboxClock,
-} from './context.js';
+import type { CallEntry } from './context.js';
 import { createFaultBoard } from './fault-board.js';
 import { isLoopbackHost } from './http/listen.js';
-import { startInps } from './inps/inps-server.js';
+import type { ControlledInps } from './inps-controls.js';
+import { startControlledInps } from './inps-controls.js';
 import { InvalidInput } from './invalid-input.js';
-import type { NomeAmbiente } from './pdnd/ambiente.js';
+import type { Ambiente } from './pdnd/ambiente.js';
 import { ambienteOf } from './pdnd/ambiente.js';
 import type { PdndServer } from './pdnd/pdnd-server.js';
 import { startPdnd } from './pdnd/pdnd-server.js';
 import { Registry } from './pdnd/registry.js';
 import { VoucherKeys } from './pdnd/voucher-keys.js';
 import { createPki } from './pki/create-pki.js';
+import type { Sandbox, SandboxOptions } from './sandbox.js';
 import type { CheckedSeed } from './seed/read-seed.js';
 import { readSeed } from './seed/read-seed.js';
-import type { AgreementState, DescriptorState, PurposeState, Seed, SeedClient } from './seed/seed.js';
 
-export interface SandboxOptions {
-  /** PDND listens here, INPS on the next port, the admin port after it. Default 0: any free ports. */
-  readonly portaBase?: number;
-  /** Default `collaudo`. */
-  readonly ambiente?: NomeAmbiente;
-  /** Default: no client is known; {@link Sandbox.seedClient} and the admin port add them. */
-  readonly seed?: Seed;
-  /** Says why a token was refused, in the header `Varco-Sandbox-Code`, and prints each call on stderr. Default false. */
-  readonly explain?: boolean;
-  /** Refuses unknown members of an assertion. Default: what the environment does. */
-  readonly strict?: boolean;
-  /** A loopback address. Default `127.0.0.1`. */
-  readonly host?: string;
-  /** Default: the machine's time, which the admin port can skew. */
-  readonly clock?: SandboxClock;
-  /** Where `explain` prints. Default: one JSON line on stderr. */
-  readonly onCall?: (entry: CallEntry) => void;
-}
+export type { Sandbox, SandboxOptions } from './sandbox.js';
 
-/** A running sandbox. */
-export interface Sandbox {
-  /** Origins, without a final slash. */
-  readonly listening: { readonly pdnd: string; readonly inps: string; readonly admin: string };
-  readonly inpsEndpoint: string;
-  readonly tokenEndpoint: string;
-  /** Of a client assertion. */
-  readonly audience: string;
-  /** Of vouchers. */
-  readonly issuer: string;
-  readonly jwksUrl: string;
-  /** `GET {keysUrl}/{kid}` answers `{clientId, jwk}` to an m2m voucher. */
-  readonly keysUrl: string;
-  readonly pki: Pki;
-  readonly log: CallLog;
-  readonly clock: SandboxClock;
-  readonly faults: FaultBoard;
-  /** Members that are not given stay as they are. */
-  setInpsProfilo(profilo: Partial<InpsProfilo>): void;
-  setInpsLimite(limite: number): void;
-  /** @throws {InvalidInput} */
-  seedClient(...clients: readonly SeedClient[]): void;
-  /** @throws {InvalidInput} when no seed has named it; so the other two. */
-  setPurposeState(purposeId: string, state: PurposeState): void;
-  setAgreementState(consumerId: string, eserviceId: string, state: AgreementState): void;
-  setDescriptorState(eserviceId: string, descriptorId: string, state: DescriptorState): void;
-  /** @returns the new key's id. With `keepOld` (default true) vouchers signed before still verify. */
-  rotateVoucherKey(keepOld?: boolean): Promise<string>;
+type Parts = Pick<Controls, 'registry' | 'keys' | 'clock' | 'log' | 'faults' | 'pki'> & { readonly ambiente: Ambiente };
+
+interface Servers {
+  readonly pdnd: PdndServer;
+  readonly inps: ControlledInps;
+  readonly admin: string;
   close(): Promise<void>;
 }
 
-const DEFAULT_PROFILO: InpsProfilo = { voucher: true, tracciamento: 'nessuno', identity: 'soap', mtls: true };
-const DEFAULT_LIMITE = 10_000;
-
 /**
- * Starts PDND, INPS and the admin port, on loopback only. Nothing is read from or written to disk, and nothing is asked
- * of the network.
+ * Starts PDND, INPS and the admin port, on loopback only. Nothing is written to disk, and nothing is asked of the network.
  *
  * @throws {InvalidInput} for an option or a seed that cannot be used.
  * @throws the system's error when a port is busy (`EADDRINUSE`); what had started is stopped.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { portaBase = 0, explain = false } = options;
   const host = checkHost(options.host ?? '127.0.0.1');
   const seed = readSeed(options.seed ?? { clients: [] });
-  const ambiente = ambienteOf(options.ambiente ?? 'collaudo', options.strict);
+  const parts = await makeParts(options, seed);
+  const servers = await startServers(parts, { ...options, host }, seed);
+  return handleOf(parts, servers);
+}
+
+async function makeParts(options: SandboxOptions, seed: CheckedSeed): Promise<Parts> {
   const clock = options.clock ?? createClock();
-  const log = createCallLog(clock, explain ? (options.onCall ?? printCall) : undefined);
-  const faults = createFaultBoard();
   const registry = new Registry();
   registry.add(seed.clients);
   const [pki, keys] = await Promise.all([createPki(), VoucherKeys.create()]);
-  const ports = portsFrom(portaBase);
+  return {
+    ambiente: ambienteOf(options.ambiente ?? 'collaudo', options.strict),
+    registry,
+    keys,
+    clock,
+    log: createCallLog(clock, options.explain === true ? (options.onCall ?? printCall) : undefined),
+    faults: createFaultBoard(),
+    pki,
+  };
+}
+
+async function startServers(
+  parts: Parts,
+  { portaBase = 0, explain = false, host }: SandboxOptions & { readonly host: string },
+  seed: CheckedSeed,
+): Promise<Servers> {
+  const portOf = (offset: number): number => (portaBase === 0 ? 0 : portaBase + offset);
   const open: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(open.map((server) => server.close()));
+  };
   try {
-    const pdnd = await startPdnd({ ambiente, registry, keys, clock, log, faults, explain, host, port: ports.pdnd });
+    const pdnd = await startPdnd({ ...parts, explain, host, port: portOf(0) });
     open.push(pdnd);
-    const context = { clock, log, pki, pdnd: pdnd.facts, host, port: ports.inps, explain, faults };
-    const inps = await startInpsWith(context, seed);
+    const { clock, log, pki, faults } = parts;
+    const facts = pdnd.facts;
+    const inps = await startControlledInps(
+      { clock, log, pki, faults, pdnd: facts, explain, host, port: portOf(1) },
+      seed,
+    );
     open.push(inps.server);
-    const listening = { pdnd: pdnd.url, inps: new URL(inps.server.url).origin, admin: '' };
-    const controls: Controls = {
-      registry,
-      keys,
-      clock,
-      log,
-      faults,
-      pki,
-      describe: () => ({
-        listening,
-        inpsEndpoint: inps.server.url,
-        ...namesOf(pdnd),
-        ambiente: ambiente.nome,
-        strict: ambiente.strict,
-      }),
-      addClients: (clients) => registry.add(clients),
-      ...inps.controls,
-    };
-    const names = { ...namesOf(pdnd), audience: ambiente.audience, issuer: ambiente.issuer };
-    const admin = await startAdmin(controls, host, ports.admin);
+    const controls = controlsOf(parts, pdnd, inps, () => admin.url);
+    const admin = await startAdmin(controls, host, portOf(2));
     open.push(admin);
-    listening.admin = admin.url;
-    return {
-      listening,
-      inpsEndpoint: inps.server.url,
-      ...names,
-      pki,
-      log,
-      clock,
-      faults,
-      setInpsProfilo: inps.controls.setInpsProfilo,
-      setInpsLimite: inps.controls.setInpsLimite,
-      seedClient: (...clients) => registry.add(readSeed({ clients }).clients),
-      setPurposeState: (id, state) => registry.setPurposeState(id, state),
-      setAgreementState: (consumer, eservice, state) => registry.setAgreementState(consumer, eservice, state),
-      setDescriptorState: (eservice, descriptor, state) => registry.setDescriptorState(eservice, descriptor, state),
-      rotateVoucherKey: (keepOld) => keys.rotate(keepOld),
-      close: () => closeAll(open),
-    };
+    return { pdnd, inps, admin: admin.url, close };
   } catch (error) {
-    await closeAll(open);
+    await close();
     throw error;
   }
 }
 
-type InpsControls = Pick<Controls, 'inps' | 'setInpsProfilo' | 'setInpsLimite'>;
-
-async function startInpsWith(
-  context: Omit<InpsContext, 'profilo' | 'limiteGiornaliero'>,
-  seed: CheckedSeed,
-): Promise<{ server: InpsServer; controls: InpsControls }> {
-  let profilo: InpsProfilo = { ...DEFAULT_PROFILO, ...seed.profilo };
-  let limiteGiornaliero = seed.limiteGiornaliero ?? DEFAULT_LIMITE;
-  const server = await startInps({ ...context, profilo, limiteGiornaliero });
+function controlsOf(parts: Parts, pdnd: PdndServer, inps: ControlledInps, admin: () => string): Controls {
+  const { ambiente, ...rest } = parts;
   return {
-    server,
-    controls: {
-      inps: () => ({ profilo, limiteGiornaliero }),
-      setInpsProfilo(change) {
-        profilo = { ...profilo, ...change };
-        server.setProfilo(profilo);
-      },
-      setInpsLimite(limite) {
-        limiteGiornaliero = limite;
-        server.setLimite(limite);
-      },
-    },
+    ...rest,
+    ...inps.controls,
+    describe: () => ({ ...namesOf(parts, pdnd, inps, admin()), ambiente: ambiente.nome, strict: ambiente.strict }),
+    addClients: (clients) => parts.registry.add(clients),
   };
 }
 
-function namesOf({ url, tokenEndpoint, jwksUrl }: PdndServer): {
-  tokenEndpoint: string;
-  jwksUrl: string;
-  keysUrl: string;
-} {
-  return { tokenEndpoint, jwksUrl, keysUrl: `${url}/v2/keys` };
+type Names = Pick<
+  Sandbox,
+  'listening' | 'inpsEndpoint' | 'tokenEndpoint' | 'audience' | 'issuer' | 'jwksUrl' | 'keysUrl'
+>;
+
+function namesOf({ ambiente }: Parts, pdnd: PdndServer, { server }: ControlledInps, admin: string): Names {
+  return {
+    listening: { pdnd: pdnd.url, inps: new URL(server.url).origin, admin },
+    inpsEndpoint: server.url,
+    tokenEndpoint: pdnd.tokenEndpoint,
+    audience: ambiente.audience,
+    issuer: ambiente.issuer,
+    jwksUrl: pdnd.jwksUrl,
+    keysUrl: `${pdnd.url}/v2/keys`,
+  };
 }
 
-function portsFrom(base: number): { pdnd: number; inps: number; admin: number } {
-  return base === 0 ? { pdnd: 0, inps: 0, admin: 0 } : { pdnd: base, inps: base + 1, admin: base + 2 };
+function handleOf(parts: Parts, servers: Servers): Sandbox {
+  const { registry, keys, pki, log, clock, faults } = parts;
+  const { controls } = servers.inps;
+  return {
+    ...namesOf(parts, servers.pdnd, servers.inps, servers.admin),
+    pki,
+    log,
+    clock,
+    faults,
+    setInpsProfilo: (profilo) => controls.setInpsProfilo(profilo),
+    setInpsLimite: (limite) => controls.setInpsLimite(limite),
+    seedClient: (...clients) => registry.add(readSeed({ clients }).clients),
+    setPurposeState: (purposeId, state) => registry.setPurposeState(purposeId, state),
+    setAgreementState: (consumerId, eserviceId, state) => registry.setAgreementState(consumerId, eserviceId, state),
+    setDescriptorState: (eserviceId, descriptorId, state) =>
+      registry.setDescriptorState(eserviceId, descriptorId, state),
+    rotateVoucherKey: (keepOld) => keys.rotate(keepOld),
+    close: () => servers.close(),
+  };
 }
 
 function checkHost(host: string): string {
@@ -195,8 +145,4 @@ function checkHost(host: string): string {
 
 function printCall(entry: CallEntry): void {
   process.stderr.write(`${JSON.stringify(entry)}\n`);
-}
-
-async function closeAll(open: readonly { close(): Promise<void> }[]): Promise<void> {
-  await Promise.all(open.map((each) => each.close()));
 }

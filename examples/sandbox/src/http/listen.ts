@@ -21,6 +21,8 @@ export function isLoopbackHost(host: string): boolean {
  */
 export async function listen(handler: RequestListener, host: string, port: number): Promise<Listening> {
   const server = createServer(handler);
+  // Longer than clients keep their sockets, so that none is closed under a request of a slow test.
+  server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

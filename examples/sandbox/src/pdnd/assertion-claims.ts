@@ -74,8 +74,12 @@ function* subjectFindings(sub: unknown, clientId: string | undefined): Generator
 
 function* kidFindings(kid: unknown): Generator<Finding> {
   if (!kid) yield finding('0015', 'kid is missing');
-  // A kid that is no string is matched by its text form, and refused later for its type.
-  else if (!KID.test(String(kid))) yield finding('0031', 'kid is not 43 characters of the base64url alphabet');
+  else if (!KID.test(textOf(kid))) yield finding('0031', 'kid is not 43 characters of the base64url alphabet');
+}
+
+/** A kid that is no string is matched by its text form, and refused later for its type. */
+function textOf(value: unknown): string {
+  return String(value);
 }
 
 function* audienceFindings(aud: unknown, expected: string): Generator<Finding> {

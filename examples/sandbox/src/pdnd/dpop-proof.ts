@@ -86,13 +86,17 @@ function* memberFindings(header: JsonObject, payload: JsonObject, htu: string, n
 }
 
 function* ageFindings(iat: unknown, now: number): Generator<Finding> {
-  if (!iat) yield dpop('0006', 'iat is missing');
-  // An iat of another type is refused below, for its type.
-  if (typeof iat !== 'number' || iat === 0) return;
-  if (now + FUTURE_TOLERANCE_SECONDS < iat) {
-    yield dpop('0021', `iat is ${iat - now} s in the future by this clock; at most ${FUTURE_TOLERANCE_SECONDS} s`);
-  } else if (now > iat + PROOF_SECONDS) {
-    yield dpop('0020', `iat is ${now - iat} s old by this clock; at most ${PROOF_SECONDS} s`);
+  if (!iat) {
+    yield dpop('0006', 'iat is missing');
+    return;
+  }
+  // PDND compares before it looks at the type, so text and booleans are coerced here as there; their type is refused below.
+  if (typeof iat === 'object') return;
+  const expires = typeof iat === 'string' ? Number(`${iat}${PROOF_SECONDS}`) : Number(iat) + PROOF_SECONDS;
+  if (now + FUTURE_TOLERANCE_SECONDS < Number(iat)) {
+    yield dpop('0021', `iat is too far in the future for this clock (${now}); at most ${FUTURE_TOLERANCE_SECONDS} s`);
+  } else if (now > expires) {
+    yield dpop('0020', `iat is too old for this clock (${now}); at most ${PROOF_SECONDS} s`);
   }
 }
 

@@ -158,6 +158,8 @@ describe('admin port', () => {
     await admin('PUT', '/inps/profilo', { tracciamento: 'AUDIT_REST_02' });
     const { body } = await admin('PUT', '/inps/limite', { limiteGiornaliero: 5 });
     expect(body).to.deep.equal({ profilo: { ...initial, tracciamento: 'AUDIT_REST_02' }, limiteGiornaliero: 5 });
+    expect((await admin('PUT', '/inps/profilo', { voucher: false })).status).to.equal(400);
+    expect((await admin('GET', '/inps')).body).to.deep.equal(body);
     const wrong = await admin('PUT', '/inps/profilo', { identity: 'carta' });
     expect(wrong.body['errors']).to.have.deep.nested.property('[0].pointer', '/profilo/identity');
   });
@@ -167,7 +169,12 @@ describe('admin port', () => {
     await bench.ask(bench.assertion({}, { jti: '' }));
     const { body } = await admin('GET', '/calls?kind=pdnd-token');
     expect((body['calls'] as Claims[]).map((call) => call['outcome'])).to.deep.equal(['issued', 'refused']);
-    expect((await admin('GET', '/calls/count')).body).to.deep.equal({ 'pdnd-token': 2, 'pdnd-keys': 0, 'inps-eci': 0 });
+    expect((await admin('GET', '/calls/count')).body).to.deep.equal({
+      'pdnd-token': 2,
+      'pdnd-keys': 0,
+      'inps-eci': 0,
+      'inps-wsdl': 0,
+    });
     expect((await admin('DELETE', '/calls')).status).to.equal(204);
     expect((await admin('GET', '/calls')).body['calls']).to.deep.equal([]);
     expect((await admin('GET', '/calls?kind=x')).status).to.equal(400);

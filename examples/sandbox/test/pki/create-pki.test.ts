@@ -26,7 +26,7 @@ function handshake(pki: Pki, client: IssuedCertificate, servername: string): Pro
         cert: client.certificate,
         key: client.key,
       });
-      socket.on('error', (error) => {
+      socket.on('error', (error: Error) => {
         server.close();
         reject(error);
       });

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createClock } from '../../src/clock.js';
 import type { CallEntry } from '../../src/context.js';
 import type { SeedClient } from '../../src/seed/seed.js';
-import type { Sandbox, SandboxOptions } from '../../src/start-sandbox.js';
+import type { Sandbox, SandboxOptions } from '../../src/sandbox.js';
 import { startSandbox } from '../../src/start-sandbox.js';
 import type { TestKey } from './test-key.js';
 import { compact, rsaKey } from './test-key.js';
