@@ -24,7 +24,9 @@ export function openSqliteRegistroReader(path: string): RegistroReader {
   return {
     chains: () =>
       connection
-        .all('SELECT ente, istanza FROM registro UNION SELECT ente, istanza FROM registro_testate ORDER BY ente, istanza')
+        .all(
+          'SELECT ente, istanza FROM registro UNION SELECT ente, istanza FROM registro_testate ORDER BY ente, istanza',
+        )
         .map((row) => ({ ente: textOf(row, 'ente'), istanza: textOf(row, 'istanza') })),
     rows: ({ ente, istanza }, { seq, posizione }, quante) =>
       connection

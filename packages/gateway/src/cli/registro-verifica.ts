@@ -34,13 +34,17 @@ export async function run(argv: readonly string[]): Promise<number> {
     const outcome = await verifyRegistro({
       open: () => openReader(source.db),
       ...(source.chiavi && { chiavi: source.chiavi }),
-      ...(source.fileTestate !== undefined && { fileTestate: await existing(source.fileTestate, 'il giornale delle testate') }),
+      ...(source.fileTestate !== undefined && {
+        fileTestate: await existing(source.fileTestate, 'il giornale delle testate'),
+      }),
       ...(options.ente !== undefined && { ente: options.ente }),
     });
     process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
     if (outcome.rottura) {
       const { code, ente, istanza, seq, dettaglio } = outcome.rottura;
-      process.stderr.write(`registro NON integro: ${code}, ente ${ente}, istanza ${istanza}, riga ${seq}: ${dettaglio}\n`);
+      process.stderr.write(
+        `registro NON integro: ${code}, ente ${ente}, istanza ${istanza}, riga ${seq}: ${dettaglio}\n`,
+      );
     } else {
       process.stderr.write(`registro integro: ${outcome.catene.length} catene; firme delle testate ${outcome.firme}\n`);
     }
@@ -67,7 +71,8 @@ function readOptions(argv: readonly string[]): Options {
     const { values, tokens } = parseArgs({ args: [...argv], tokens: true, options });
     const names = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
     if (new Set(names).size !== names.length) throw new UsageError(`Un’opzione è ripetuta.\nUso: ${USO}`);
-    if ((values.config === undefined) === (values.db === undefined)) throw new UsageError(`Serve --config oppure --db.\nUso: ${USO}`);
+    if ((values.config === undefined) === (values.db === undefined))
+      throw new UsageError(`Serve --config oppure --db.\nUso: ${USO}`);
     return values;
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -117,7 +122,9 @@ function openReader(path: string): ReturnType<typeof openSqliteRegistroReader> {
   try {
     return openSqliteRegistroReader(path);
   } catch (error) {
-    throw new UsageError(`${path}: non è un database di Varco, o non si può leggere (${error instanceof Error ? error.message : ''})`);
+    throw new UsageError(
+      `${path}: non è un database di Varco, o non si può leggere (${error instanceof Error ? error.message : ''})`,
+    );
   }
 }
 

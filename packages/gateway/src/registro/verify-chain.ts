@@ -68,7 +68,11 @@ export class ChainVerifier {
     let last: Pick<RigaLetta, 'seq' | 'posizione'> = { seq: 0, posizione: -1 };
     for (;;) {
       // From below 1, so that a row numbered 0 or less is seen too.
-      const page = reader.rows(this.#catena, last.posizione < 0 ? { seq: Number.MIN_SAFE_INTEGER, posizione: -1 } : last, PAGE);
+      const page = reader.rows(
+        this.#catena,
+        last.posizione < 0 ? { seq: Number.MIN_SAFE_INTEGER, posizione: -1 } : last,
+        PAGE,
+      );
       for (const riga of page) {
         const rottura = this.#step(riga);
         if (rottura) return rottura;
@@ -81,7 +85,8 @@ export class ChainVerifier {
   #step(riga: RigaLetta): Rottura | undefined {
     const due = this.#seq + 1;
     if (riga.seq < due) return this.#rottura('ERR_VARCO_SEQ_DUPLICATE', riga.seq, `there is another row ${riga.seq}`);
-    if (riga.seq > due) return this.#rottura('ERR_VARCO_SEQ_GAP', due, `row ${due} is missing: the next one is ${riga.seq}`);
+    if (riga.seq > due)
+      return this.#rottura('ERR_VARCO_SEQ_GAP', due, `row ${due} is missing: the next one is ${riga.seq}`);
     const wrong = verifyRow(this.#catena, riga, this.#hash) ?? this.#follow(riga);
     if (wrong) return this.#rottura(wrong.code, riga.seq, wrong.dettaglio);
     const headed = this.#heads.at(riga.seq, riga.hash);
@@ -99,7 +104,8 @@ export class ChainVerifier {
   /** Openings and closings, as accesses follow one another. */
   #follow({ tipo, accesso, seq, istante, record }: RigaLetta): ReturnType<typeof verifyRow> {
     if (tipo === 'apertura') {
-      if (this.#open.has(accesso)) return { code: 'ERR_VARCO_OPENED_TWICE', dettaglio: `access ${accesso} was opened twice` };
+      if (this.#open.has(accesso))
+        return { code: 'ERR_VARCO_OPENED_TWICE', dettaglio: `access ${accesso} was opened twice` };
       this.#open.set(accesso, { seq, istante });
     }
     if (tipo === 'chiusura' && !this.#open.delete(accesso)) {
@@ -107,7 +113,9 @@ export class ChainVerifier {
     }
     if (tipo === 'oblio' && record !== null) {
       const act = readRecord(record);
-      const righe = Array.isArray(act?.['righe']) ? act['righe'].filter((row: unknown): row is number => typeof row === 'number') : [];
+      const righe = Array.isArray(act?.['righe'])
+        ? act['righe'].filter((row: unknown): row is number => typeof row === 'number')
+        : [];
       this.#oblii.ordered(this.#catena.ente, String(act?.['istanzaRighe']), righe);
     }
     return undefined;
@@ -116,7 +124,11 @@ export class ChainVerifier {
   #neverClosed(tolleranzaMs: number): Rottura | undefined {
     for (const [accesso, { seq, istante }] of this.#open) {
       if (this.#lastIstante - istante <= tolleranzaMs) continue;
-      return this.#rottura('ERR_VARCO_NEVER_CLOSED', seq, `access ${accesso} was never closed, though the chain goes on`);
+      return this.#rottura(
+        'ERR_VARCO_NEVER_CLOSED',
+        seq,
+        `access ${accesso} was never closed, though the chain goes on`,
+      );
     }
     return undefined;
   }

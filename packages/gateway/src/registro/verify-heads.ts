@@ -49,7 +49,11 @@ export class HeadsOnTheWay {
     if (!beyond) return undefined;
     return (
       this.#signature(beyond) ?? {
-        ...this.#rottura('ERR_VARCO_TAIL_CUT', beyond, `a signed head names row ${beyond.seq}, but the chain ends at row ${fine}`),
+        ...this.#rottura(
+          'ERR_VARCO_TAIL_CUT',
+          beyond,
+          `a signed head names row ${beyond.seq}, but the chain ends at row ${fine}`,
+        ),
         ...this.#good(),
       }
     );
@@ -70,7 +74,11 @@ export class HeadsOnTheWay {
     const verdict = this.#chiavi ? verifyTestata(testata, this.#chiavi) : 'valida';
     if (verdict === 'valida') return undefined;
     return verdict === 'altra-chiave'
-      ? this.#rottura('ERR_VARCO_HEAD_KEY', testata, `the head is signed by key ${testata.kid}, which is none of those given`)
+      ? this.#rottura(
+          'ERR_VARCO_HEAD_KEY',
+          testata,
+          `the head is signed by key ${testata.kid}, which is none of those given`,
+        )
       : this.#rottura('ERR_VARCO_HEAD_SIGNATURE', testata, 'the signature of the head does not hold');
   }
 

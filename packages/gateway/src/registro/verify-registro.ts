@@ -49,7 +49,12 @@ export async function verifyRegistro(options: VerifyRegistroOptions): Promise<Es
     const catene = chainsOf(reader, journal.heads)
       .filter(({ ente }) => options.ente === undefined || ente === options.ente)
       .map((catena) => {
-        const heads = new HeadsOnTheWay(reader, catena, journal.heads.get(keyOf(catena)) ?? [], options.chiavi?.(catena.ente));
+        const heads = new HeadsOnTheWay(
+          reader,
+          catena,
+          journal.heads.get(keyOf(catena)) ?? [],
+          options.chiavi?.(catena.ente),
+        );
         return new ChainVerifier(catena, heads, oblii).verify(reader, options.tolleranzaMs ?? 15 * 60_000);
       });
     const rottura = catene.find((catena) => catena.rottura)?.rottura;

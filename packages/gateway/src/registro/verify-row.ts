@@ -11,12 +11,16 @@ export type Difetto = { readonly code: CodiceRottura; readonly dettaglio: string
 export function verifyRow(catena: NomeCatena, riga: RigaLetta, precedente: Uint8Array): Difetto {
   const { record, salt, foglia } = riga;
   if (record !== null && (salt === null || !same(leafHash(salt, record), foglia))) {
-    return { code: 'ERR_VARCO_LEAF_MISMATCH', dettaglio: 'the record is not the one that was chained: it was changed, or its salt was' };
+    return {
+      code: 'ERR_VARCO_LEAF_MISMATCH',
+      dettaglio: 'the record is not the one that was chained: it was changed, or its salt was',
+    };
   }
   if (!same(chainHash(precedente, foglia), riga.hash)) {
     return { code: 'ERR_VARCO_CHAIN_MISMATCH', dettaglio: 'the hash does not follow from the row before' };
   }
-  if (!TIPI_RIGA.some((tipo) => tipo === riga.tipo)) return { code: 'ERR_VARCO_RECORD_FORMAT', dettaglio: 'unknown kind of row' };
+  if (!TIPI_RIGA.some((tipo) => tipo === riga.tipo))
+    return { code: 'ERR_VARCO_RECORD_FORMAT', dettaglio: 'unknown kind of row' };
   return record === null ? undefined : verifyRecord(catena, riga, record);
 }
 
@@ -34,10 +38,13 @@ export function readRecord(record: string): JsonObject | undefined {
 
 function verifyRecord({ ente, istanza }: NomeCatena, riga: RigaLetta, record: string): Difetto {
   const fields = readRecord(record);
-  if (fields?.['format'] !== FORMATO) return { code: 'ERR_VARCO_RECORD_FORMAT', dettaglio: 'not a record of format 1 in canonical form' };
+  if (fields?.['format'] !== FORMATO)
+    return { code: 'ERR_VARCO_RECORD_FORMAT', dettaglio: 'not a record of format 1 in canonical form' };
   const { tipo, accesso, istante, seq } = riga;
   const columns: JsonObject = { ente, istanza, tipo, accesso, istante, seq };
-  const wrong = Object.keys(columns).find((column) => columns[column] !== fields[column]) ?? (sameSubject(fields, riga) ? undefined : 'soggetto');
+  const wrong =
+    Object.keys(columns).find((column) => columns[column] !== fields[column]) ??
+    (sameSubject(fields, riga) ? undefined : 'soggetto');
   return wrong === undefined
     ? undefined
     : { code: 'ERR_VARCO_COLUMN_MISMATCH', dettaglio: `column ${wrong} is not what the record says` };

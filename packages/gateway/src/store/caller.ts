@@ -32,8 +32,9 @@ export class WorkerCaller implements Caller {
   #lastId = 0;
   #state: 'open' | 'closing' | 'dead' = 'open';
 
-  constructor(data: WorkerData) {
-    this.#worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: data, name: 'varco-store' });
+  /** @param script module of the database thread */
+  constructor(data: WorkerData, script = new URL('./worker.js', import.meta.url)) {
+    this.#worker = new Worker(script, { workerData: data, name: 'varco-store' });
     this.#opened = new Promise((resolve, reject) => {
       this.#worker.on('message', (message: FromWorker) => {
         if (message.type === 'open') {

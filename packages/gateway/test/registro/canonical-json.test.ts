@@ -4,8 +4,24 @@ import { canonicalHalves, canonicalJson, CanonicalJsonError } from '../../src/re
 
 describe('canonical JSON', () => {
   it('sorts members by UTF-16 code units, as the example of RFC 8785 §3.2.3', () => {
-    const value = { '€': 'Euro Sign', '\r': 'CR', '\ufb33': 'Hebrew', '1': 'One', '😀': 'Smile', '\u0080': 'Control', ö: 'o' };
-    expect(Object.keys(JSON.parse(canonicalJson(value)) as object)).to.deep.equal(['1', '\r', '\u0080', 'ö', '€', '😀', '\ufb33']);
+    const value = {
+      '€': 'Euro Sign',
+      '\r': 'CR',
+      '\ufb33': 'Hebrew',
+      '1': 'One',
+      '😀': 'Smile',
+      '\u0080': 'Control',
+      ö: 'o',
+    };
+    expect(Object.keys(JSON.parse(canonicalJson(value)) as object)).to.deep.equal([
+      '1',
+      '\r',
+      '\u0080',
+      'ö',
+      '€',
+      '😀',
+      '\ufb33',
+    ]);
     expect(canonicalJson(value)).to.match(/^\{"\\r":"CR","1":"One",/);
   });
 
@@ -14,7 +30,9 @@ describe('canonical JSON', () => {
   });
 
   it('leaves out what is undefined, and keeps null, nesting and order of arrays', () => {
-    expect(canonicalJson({ b: [3, 1, { z: null, a: true }], a: undefined })).to.equal('{"b":[3,1,{"a":true,"z":null}]}');
+    expect(canonicalJson({ b: [3, 1, { z: null, a: true }], a: undefined })).to.equal(
+      '{"b":[3,1,{"a":true,"z":null}]}',
+    );
   });
 
   it('writes minus zero as zero', () => {
@@ -56,7 +74,8 @@ describe('canonical JSON', () => {
         const text = canonicalJson(value);
         expect(canonicalJson(JSON.parse(text) as never)).to.equal(text);
         const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-        if (isObject) expect(canonicalJson(Object.fromEntries(Object.entries(value).reverse()) as never)).to.equal(text);
+        if (isObject)
+          expect(canonicalJson(Object.fromEntries(Object.entries(value).reverse()) as never)).to.equal(text);
       }),
     );
   });

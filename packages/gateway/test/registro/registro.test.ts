@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { createSqliteRegistroStore } from '../../src/adapters/sqlite-registro-store.js';
 import { canonicalJson } from '../../src/registro/canonical-json.js';
-import { decryptCodiceFiscale, deriveChiaviEnte, indiceSoggetto, unwrapChiaveSoggetto } from '../../src/registro/pseudonym.js';
+import {
+  decryptCodiceFiscale,
+  deriveChiaviEnte,
+  indiceSoggetto,
+  unwrapChiaveSoggetto,
+} from '../../src/registro/pseudonym.js';
 import { ALTRO_CF, apertura, Bench, CF, chiusura, consult, MASTER, NOW, rejection } from '../store/support/house.js';
 
 type Row = Record<'seq' | 'tipo' | 'accesso' | 'record' | 'salt' | 'foglia' | 'hash' | 'soggetto', never>;
@@ -20,7 +25,8 @@ describe('the register', () => {
   afterEach(() => bench.close());
 
   const rows = (): readonly Row[] => bench.read('SELECT * FROM registro ORDER BY ente, istanza, seq') as readonly Row[];
-  const recordOf = (row: Row | undefined): Record<string, unknown> => JSON.parse(row?.record ?? '') as Record<string, unknown>;
+  const recordOf = (row: Row | undefined): Record<string, unknown> =>
+    JSON.parse(row?.record ?? '') as Record<string, unknown>;
 
   it('writes format 1: an auditor computes the same chain with nothing but SHA-256', async () => {
     const store = await bench.open();
@@ -30,7 +36,13 @@ describe('the register', () => {
     let previous: Uint8Array = sha256(Uint8Array.of(0), '{"ente":"cassa","format":1,"istanza":"uno","tipo":"genesi"}');
     for (const [index, row] of rows().entries()) {
       const record = recordOf(row);
-      expect(record).to.include({ format: 1, ente: 'cassa', istanza: 'uno', seq: index + 1, tipo: index % 2 ? 'chiusura' : 'apertura' });
+      expect(record).to.include({
+        format: 1,
+        ente: 'cassa',
+        istanza: 'uno',
+        seq: index + 1,
+        tipo: index % 2 ? 'chiusura' : 'apertura',
+      });
       expect(canonicalJson(record as never)).to.equal(row.record);
       const leaf = sha256(new Uint8Array(row.salt), row.record);
       expect(leaf.equals(new Uint8Array(row.foglia)), 'leaf').to.equal(true);
@@ -44,14 +56,29 @@ describe('the register', () => {
     const registro = await bench.registro(await bench.open());
     const persona = { tipo: 'operatore', codice: 'OP-7' } as const;
     await registro.apri(apertura('a-1', { persona, pratica: 'P/1', codiceFiscale: ALTRO_CF }));
-    await registro.chiudi(chiusura('a-1', { esito: 'rifiuto', motivo: 'quota-esaurita', requisito: 'Q-04', chiamataPartita: false }));
+    await registro.chiudi(
+      chiusura('a-1', { esito: 'rifiuto', motivo: 'quota-esaurita', requisito: 'Q-04', chiamataPartita: false }),
+    );
     const [open, close] = rows().map(recordOf);
     expect(open).to.deep.include({
       ...{ istante: NOW, porta: 'rest', applicazione: 'portale', persona: { tipo: 'operatore', codice: 'OP-7' } },
-      ...{ postazione: 'portale-1', livello: 'SPID2', pratica: 'P/1', indirizzo: '192.0.2.7', servizio: 'eci', accesso: 'a-1' },
+      ...{
+        postazione: 'portale-1',
+        livello: 'SPID2',
+        pratica: 'P/1',
+        indirizzo: '192.0.2.7',
+        servizio: 'eci',
+        accesso: 'a-1',
+      },
     });
     expect(close).to.deep.include({
-      ...{ esito: 'rifiuto', motivo: 'quota-esaurita', requisito: 'Q-04', chiamataPartita: false, durate: { voucher: 2, chiamata: 98 } },
+      ...{
+        esito: 'rifiuto',
+        motivo: 'quota-esaurita',
+        requisito: 'Q-04',
+        chiamataPartita: false,
+        durate: { voucher: 2, chiamata: 98 },
+      },
     });
   });
 
@@ -60,17 +87,27 @@ describe('the register', () => {
     const registro = await bench.registro(store);
     await registro.apri(apertura('a-1', { persona: { tipo: 'assicurato', codiceFiscale: ALTRO_CF, attestata: true } }));
     await registro.chiudi(chiusura('a-1', { esito: 'rifiuto', motivo: 'persona-diversa' }));
-    const dump = JSON.stringify(rows(), (_, value: unknown) => (value instanceof ArrayBuffer ? Buffer.from(value).toString('latin1') : value));
+    const dump = JSON.stringify(rows(), (_, value: unknown) =>
+      value instanceof ArrayBuffer ? Buffer.from(value).toString('latin1') : value,
+    );
     expect(dump).not.to.include(CF);
     expect(dump).not.to.include(ALTRO_CF);
 
-    const record = recordOf(rows()[0]) as { soggetto: { indice: string; cifrato: string }; persona: { soggetto: { cifrato: string } } };
+    const record = recordOf(rows()[0]) as {
+      soggetto: { indice: string; cifrato: string };
+      persona: { soggetto: { cifrato: string } };
+    };
     const chiavi = deriveChiaviEnte(MASTER, 'cassa');
     const registroStore = createSqliteRegistroStore(store);
-    for (const [cf, { cifrato }] of [[CF, record.soggetto], [ALTRO_CF, record.persona.soggetto]] as const) {
+    for (const [cf, { cifrato }] of [
+      [CF, record.soggetto],
+      [ALTRO_CF, record.persona.soggetto],
+    ] as const) {
       const indice = indiceSoggetto(chiavi, cf);
       const { involucro } = await registroStore.subjectKey('cassa', indice);
-      expect(decryptCodiceFiscale(unwrapChiaveSoggetto(chiavi, indice, involucro ?? new Uint8Array()), 'a-1', cifrato)).to.equal(cf);
+      expect(
+        decryptCodiceFiscale(unwrapChiaveSoggetto(chiavi, indice, involucro ?? new Uint8Array()), 'a-1', cifrato),
+      ).to.equal(cf);
     }
     expect(Buffer.from(indiceSoggetto(chiavi, CF)).toString('base64url')).to.equal(record.soggetto.indice);
     expect(record.persona).to.deep.include({ tipo: 'assicurato', attestata: true, stessoSoggetto: false });
@@ -79,7 +116,11 @@ describe('the register', () => {
   it('says of an insured person who asks about himself only that he is the same', async () => {
     const registro = await bench.registro(await bench.open());
     await registro.apri(apertura('a-1'));
-    expect(recordOf(rows()[0])['persona']).to.deep.equal({ tipo: 'assicurato', attestata: false, stessoSoggetto: true });
+    expect(recordOf(rows()[0])['persona']).to.deep.equal({
+      tipo: 'assicurato',
+      attestata: false,
+      stessoSoggetto: true,
+    });
   });
 
   it('finds a person under one index whatever process wrote, and another ente under another', async () => {
@@ -87,7 +128,9 @@ describe('the register', () => {
     const registri = [await bench.registro(one), await bench.registro(two)];
     await Promise.all(registri.map((registro, index) => registro.apri(apertura(`p-${index}`))));
     await registri[0]?.apri(apertura('altro', { enteId: 'enpab' }));
-    const indexes = rows().map((row) => `${recordOf(row)['ente'] as string} ${Buffer.from(row.soggetto).toString('hex')}`);
+    const indexes = rows().map(
+      (row) => `${recordOf(row)['ente'] as string} ${Buffer.from(row.soggetto).toString('hex')}`,
+    );
     expect(new Set(indexes).size).to.equal(2);
   });
 
@@ -144,9 +187,13 @@ describe('the register', () => {
     expect(await rejection(registro.apri(apertura('accesso-1')))).to.include({ code: 'ERR_VARCO_ACCESSO_GIA_APERTO' });
     await registro.apri(apertura('aperto'));
     expect(await rejection(registro.apri(apertura('aperto')))).to.include({ code: 'ERR_VARCO_ACCESSO_GIA_APERTO' });
-    expect(await rejection(registro.chiudi(chiusura('accesso-1')))).to.include({ code: 'ERR_VARCO_ACCESSO_NON_APERTO' });
+    expect(await rejection(registro.chiudi(chiusura('accesso-1')))).to.include({
+      code: 'ERR_VARCO_ACCESSO_NON_APERTO',
+    });
     expect(await rejection(registro.chiudi(chiusura('mai')))).to.include({ code: 'ERR_VARCO_ACCESSO_NON_APERTO' });
-    expect(await rejection(registro.chiudi(chiusura('aperto', { enteId: 'enpab' })))).to.include({ code: 'ERR_VARCO_ACCESSO_NON_APERTO' });
+    expect(await rejection(registro.chiudi(chiusura('aperto', { enteId: 'enpab' })))).to.include({
+      code: 'ERR_VARCO_ACCESSO_NON_APERTO',
+    });
     expect(rows()).to.have.length(3);
   });
 
@@ -156,7 +203,9 @@ describe('the register', () => {
     const signing = await bench.registro(await bench.open('due'));
     const error = await rejection(signing.apri(apertura('a-2', { pratica: 'mezza \ud800 coppia' })));
     expect(error.facts).to.deep.equal({ reason: 'record-invalid', path: '/pratica' });
-    expect((await rejection(signing.apri(apertura('a-3', { pratica: 'x'.repeat(20_000) })))).facts).to.include({ reason: 'record-invalid' });
+    expect((await rejection(signing.apri(apertura('a-3', { pratica: 'x'.repeat(20_000) })))).facts).to.include({
+      reason: 'record-invalid',
+    });
     expect(rows()).to.have.length(0);
   });
 

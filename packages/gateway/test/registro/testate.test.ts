@@ -22,17 +22,27 @@ describe('signed heads', () => {
   });
   afterEach(() => bench.close());
 
-  const heads = (): readonly Record<string, unknown>[] => bench.read('SELECT ente, seq, kid, firma FROM registro_testate ORDER BY ente, seq');
+  const heads = (): readonly Record<string, unknown>[] =>
+    bench.read('SELECT ente, seq, kid, firma FROM registro_testate ORDER BY ente, seq');
 
   it('are signed at shutdown, one for each ente, in the database and in the journal', async () => {
     const registro = await bench.registro(await bench.open(), { fileTestate: bench.heads });
     await consult(registro, 1);
     await consult(registro, 2, 'b', 'enpab');
     await registro.close();
-    expect(heads().map(({ ente, seq }) => [ente, seq])).to.deep.equal([['cassa', 2], ['enpab', 4]]);
+    expect(heads().map(({ ente, seq }) => [ente, seq])).to.deep.equal([
+      ['cassa', 2],
+      ['enpab', 4],
+    ]);
     const lines = readFileSync(bench.heads, 'utf8').trim().split('\n');
     expect(lines).to.have.members(heads().map(({ firma }) => firma));
-    expect(readTestata(lines[0] ?? '')).to.deep.include({ ente: 'cassa', istanza: 'uno', seq: 2, istante: NOW, kid: ED25519.kid });
+    expect(readTestata(lines[0] ?? '')).to.deep.include({
+      ente: 'cassa',
+      istanza: 'uno',
+      seq: 2,
+      istante: NOW,
+      kid: ED25519.kid,
+    });
     expect(statSync(bench.heads).mode & 0o777).to.equal(0o600);
   });
 
@@ -70,11 +80,19 @@ describe('signed heads', () => {
 
   it('are not signed again when nothing was added', async () => {
     const store = createSqliteRegistroStore(await bench.open());
-    const heads = new Heads({ store, clock: { now: () => NOW }, firma: () => ED25519, fileTestate: bench.heads, ogniRighe: 1_000 });
-    const registro = await bench.registro(await bench.open('due'));
-    await consult(registro, 1);
+    const heads = new Heads({
+      store,
+      clock: { now: () => NOW },
+      firma: () => ED25519,
+      fileTestate: bench.heads,
+      ogniRighe: 1_000,
+    });
     await heads.check();
-    await store.add(encodeApertura(apertura('b-1'), 'uno', () => ({ chiave: { indice: new Uint8Array(32), involucro: new Uint8Array(60), nuova: true }, cifrato: 'x' }), systemIds));
+    const soggetto = {
+      chiave: { indice: new Uint8Array(32), involucro: new Uint8Array(60), nuova: true },
+      cifrato: 'x',
+    };
+    await store.add(encodeApertura(apertura('b-1'), 'uno', () => soggetto, systemIds));
     heads.added('cassa', 1);
     await heads.sign();
     await heads.sign();
@@ -93,7 +111,11 @@ describe('signed heads', () => {
   for (const [what, sql, problem] of [
     ['whose tail was cut', 'DELETE FROM registro WHERE seq > 2', 'tail-cut'],
     ['that was written again', 'UPDATE registro SET hash = zeroblob(32) WHERE seq = 4', 'hash-mismatch'],
-    ['whose head is not signed by the ente', `UPDATE registro_testate SET firma = substr(firma, 1, length(firma) - 8) || 'AAAAAAAA'`, 'bad-signature'],
+    [
+      'whose head is not signed by the ente',
+      `UPDATE registro_testate SET firma = substr(firma, 1, length(firma) - 8) || 'AAAAAAAA'`,
+      'bad-signature',
+    ],
   ] as const) {
     it(`stop the start on a register ${what}`, async () => {
       const store = await bench.open();

@@ -20,10 +20,16 @@ describe('verifyRegistro', () => {
   afterEach(() => bench.close());
 
   const verify = (more: Partial<VerifyRegistroOptions> = {}): Promise<EsitoVerificaRegistro> =>
-    verifyRegistro({ open: () => openSqliteRegistroReader(bench.db), chiavi: () => [chiaveVerifica(ED25519.key)], ...more });
+    verifyRegistro({
+      open: () => openSqliteRegistroReader(bench.db),
+      chiavi: () => [chiaveVerifica(ED25519.key)],
+      ...more,
+    });
 
   /** Ten rows in one chain; heads at row 4 and at the end. */
-  async function ten(options: { readonly firma?: ChiaveFirma; readonly journal?: boolean; readonly end?: boolean } = {}): Promise<void> {
+  async function ten(
+    options: { readonly firma?: ChiaveFirma; readonly journal?: boolean; readonly end?: boolean } = {},
+  ): Promise<void> {
     const { firma = ED25519, journal = false, end = true } = options;
     const store = await bench.open();
     const more = { firma: () => firma, ...(journal && { fileTestate: bench.heads }) };
@@ -38,23 +44,45 @@ describe('verifyRegistro', () => {
 
   /** What a forger who knows the format would do: writes the chain again from a row on, and its leaves. */
   function rechain(from: number): void {
-    const rows = bench.read('SELECT seq, salt, record FROM registro ORDER BY seq') as unknown as readonly { seq: number; salt: ArrayBuffer; record: string }[];
+    const rows = bench.read('SELECT seq, salt, record FROM registro ORDER BY seq') as unknown as readonly {
+      seq: number;
+      salt: ArrayBuffer;
+      record: string;
+    }[];
     let hash = genesisHash('cassa', 'uno');
     for (const { seq, salt, record } of rows) {
       const leaf = leafHash(new Uint8Array(salt), record);
       hash = chainHash(hash, leaf);
       const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-      if (seq >= from) bench.tamper(`UPDATE registro SET foglia = x'${hex(leaf)}', hash = x'${hex(hash)}' WHERE seq = ${seq}`);
+      if (seq >= from)
+        bench.tamper(`UPDATE registro SET foglia = x'${hex(leaf)}', hash = x'${hex(hash)}' WHERE seq = ${seq}`);
     }
   }
 
-  for (const [name, firma] of [['Ed25519', ED25519], ['P-256', P256]] as const) {
+  for (const [name, firma] of [
+    ['Ed25519', ED25519],
+    ['P-256', P256],
+  ] as const) {
     it(`finds an untouched register valid, heads signed with ${name}`, async () => {
       await ten({ firma, journal: true });
       const outcome = await verify({ chiavi: () => [chiaveVerifica(firma.key)], fileTestate: bench.heads });
-      expect(outcome).to.include({ valid: true, code: 'OK', firme: 'verificate', dimenticateSenzaAtto: 0, righeTestateIlleggibili: 0 });
+      expect(outcome).to.include({
+        valid: true,
+        code: 'OK',
+        firme: 'verificate',
+        dimenticateSenzaAtto: 0,
+        righeTestateIlleggibili: 0,
+      });
       expect(outcome.catene).to.have.length(1);
-      expect(outcome.catene[0]).to.include({ ente: 'cassa', istanza: 'uno', righe: 10, aperte: 0, testate: 4, oltreTestata: 0, dimenticate: 0 });
+      expect(outcome.catene[0]).to.include({
+        ente: 'cassa',
+        istanza: 'uno',
+        righe: 10,
+        aperte: 0,
+        testate: 4,
+        oltreTestata: 0,
+        dimenticate: 0,
+      });
       expect(outcome.catene[0]?.ultimaTestata).to.include({ seq: 10, kid: firma.kid });
     });
   }
@@ -71,23 +99,58 @@ describe('verifyRegistro', () => {
   });
 
   const cases: readonly (readonly [what: string, sql: string, code: string, seq: number])[] = [
-    ['a changed outcome', `UPDATE registro SET record = replace(record, '"risposta"', '"rifiuto"') WHERE seq = 6`, 'ERR_VARCO_LEAF_MISMATCH', 6],
+    [
+      'a changed outcome',
+      `UPDATE registro SET record = replace(record, '"risposta"', '"rifiuto"') WHERE seq = 6`,
+      'ERR_VARCO_LEAF_MISMATCH',
+      6,
+    ],
     ['a changed salt', `UPDATE registro SET salt = zeroblob(32) WHERE seq = 7`, 'ERR_VARCO_LEAF_MISMATCH', 7],
     ['a salt taken from its record', `UPDATE registro SET salt = NULL WHERE seq = 7`, 'ERR_VARCO_LEAF_MISMATCH', 7],
-    ['a changed leaf of a forgotten row', `UPDATE registro SET foglia = zeroblob(32), record = NULL, salt = NULL, soggetto = NULL WHERE seq = 5`, 'ERR_VARCO_CHAIN_MISMATCH', 5],
+    [
+      'a changed leaf of a forgotten row',
+      `UPDATE registro SET foglia = zeroblob(32), record = NULL, salt = NULL, soggetto = NULL WHERE seq = 5`,
+      'ERR_VARCO_CHAIN_MISMATCH',
+      5,
+    ],
     ['a changed hash', `UPDATE registro SET hash = zeroblob(32) WHERE seq = 3`, 'ERR_VARCO_CHAIN_MISMATCH', 3],
     ['a row taken out', `DELETE FROM registro WHERE seq = 5`, 'ERR_VARCO_SEQ_GAP', 5],
     ['the first row taken out', `DELETE FROM registro WHERE seq = 1`, 'ERR_VARCO_SEQ_GAP', 1],
-    ['rows that changed places', `UPDATE registro SET seq = -1 WHERE seq = 3; UPDATE registro SET seq = 3 WHERE seq = 4; UPDATE registro SET seq = 4 WHERE seq = -1`, 'ERR_VARCO_CHAIN_MISMATCH', 3],
+    [
+      'rows that changed places',
+      `UPDATE registro SET seq = -1 WHERE seq = 3; UPDATE registro SET seq = 3 WHERE seq = 4; UPDATE registro SET seq = 4 WHERE seq = -1`,
+      'ERR_VARCO_CHAIN_MISMATCH',
+      3,
+    ],
     ['a row put before the first', `UPDATE registro SET seq = 0 WHERE seq = 9`, 'ERR_VARCO_SEQ_DUPLICATE', 0],
-    ['an index that leads elsewhere', `UPDATE registro SET soggetto = zeroblob(32) WHERE seq = 5`, 'ERR_VARCO_COLUMN_MISMATCH', 5],
+    [
+      'an index that leads elsewhere',
+      `UPDATE registro SET soggetto = zeroblob(32) WHERE seq = 5`,
+      'ERR_VARCO_COLUMN_MISMATCH',
+      5,
+    ],
     ['an instant moved', `UPDATE registro SET istante = istante + 1 WHERE seq = 5`, 'ERR_VARCO_COLUMN_MISMATCH', 5],
-    ['an access id changed', `UPDATE registro SET accesso = 'altra-cosa' WHERE seq = 6`, 'ERR_VARCO_COLUMN_MISMATCH', 6],
+    [
+      'an access id changed',
+      `UPDATE registro SET accesso = 'altra-cosa' WHERE seq = 6`,
+      'ERR_VARCO_COLUMN_MISMATCH',
+      6,
+    ],
     ['a cut tail', `DELETE FROM registro WHERE seq > 8`, 'ERR_VARCO_TAIL_CUT', 10],
     ['a chain taken away whole', `DELETE FROM registro`, 'ERR_VARCO_TAIL_CUT', 4],
     ['a head moved to another row', `UPDATE registro_testate SET seq = 3 WHERE seq = 4`, 'ERR_VARCO_HEAD_FORMAT', 3],
-    ['a head with another hash', `UPDATE registro_testate SET hash = zeroblob(32) WHERE seq = 10`, 'ERR_VARCO_HEAD_FORMAT', 10],
-    ['a broken signature', `UPDATE registro_testate SET firma = substr(firma, 1, length(firma) - 8) || 'AAAAAAAA' WHERE seq = 10`, 'ERR_VARCO_HEAD_SIGNATURE', 10],
+    [
+      'a head with another hash',
+      `UPDATE registro_testate SET hash = zeroblob(32) WHERE seq = 10`,
+      'ERR_VARCO_HEAD_FORMAT',
+      10,
+    ],
+    [
+      'a broken signature',
+      `UPDATE registro_testate SET firma = substr(firma, 1, length(firma) - 8) || 'AAAAAAAA' WHERE seq = 10`,
+      'ERR_VARCO_HEAD_SIGNATURE',
+      10,
+    ],
   ];
   for (const [what, sql, code, seq] of cases) {
     it(`names the first broken row: ${what}`, async () => {
@@ -116,7 +179,13 @@ describe('verifyRegistro', () => {
     rechain(10);
     const [row] = bench.read('SELECT hash FROM registro WHERE seq = 10') as unknown as readonly { hash: ArrayBuffer }[];
     const forger = chiaveFirma(generateKeyPairSync('ed25519').privateKey);
-    const head = { ente: 'cassa', istanza: 'uno', seq: 10, hash: new Uint8Array(row?.hash ?? new ArrayBuffer(0)), istante: NOW };
+    const head = {
+      ente: 'cassa',
+      istanza: 'uno',
+      seq: 10,
+      hash: new Uint8Array(row?.hash ?? new ArrayBuffer(0)),
+      istante: NOW,
+    };
     const forge = ({ kid, firma, hash }: ReturnType<typeof signTestata>): string =>
       `UPDATE registro_testate SET firma = '${firma}', kid = '${kid}', hash = x'${Buffer.from(hash).toString('hex')}' WHERE seq = 10`;
     bench.tamper(forge(signTestata(head, forger)));
@@ -136,9 +205,16 @@ describe('verifyRegistro', () => {
     await ten({ journal: true });
     bench.tamper('DELETE FROM registro WHERE seq > 4', 'DELETE FROM registro_testate WHERE seq > 4');
     expect(await verify()).to.include({ valid: true });
-    expect((await verify({ fileTestate: bench.heads })).rottura).to.include({ code: 'ERR_VARCO_TAIL_CUT', seq: 10, ultimaBuona: 4 });
+    expect((await verify({ fileTestate: bench.heads })).rottura).to.include({
+      code: 'ERR_VARCO_TAIL_CUT',
+      seq: 10,
+      ultimaBuona: 4,
+    });
     bench.tamper('DELETE FROM registro', 'DELETE FROM registro_testate');
-    expect((await verify({ fileTestate: bench.heads })).rottura).to.include({ code: 'ERR_VARCO_TAIL_CUT', ultimaBuona: 0 });
+    expect((await verify({ fileTestate: bench.heads })).rottura).to.include({
+      code: 'ERR_VARCO_TAIL_CUT',
+      ultimaBuona: 0,
+    });
   });
 
   it('counts journal lines that a crash cut short, and reads the others', async () => {
@@ -175,12 +251,22 @@ describe('verifyRegistro', () => {
     await ten();
     const store = await bench.open();
     const registroStore = createSqliteRegistroStore(store);
-    const act = { id: 'atto-1', enteId: 'cassa', istante: NOW, autore: 'dpo', motivo: 'prot. 12', istanza: 'uno', righe: [1, 2] };
+    const act = {
+      id: 'atto-1',
+      enteId: 'cassa',
+      istante: NOW,
+      autore: 'dpo',
+      motivo: 'prot. 12',
+      istanza: 'uno',
+      righe: [1, 2],
+    };
     await registroStore.add(encodeOblio(act, 'uno', systemIds));
     const outcome = await verify();
     expect(outcome).to.include({ valid: true, dimenticateSenzaAtto: 0 });
     expect(outcome.catene[0]).to.include({ dimenticate: 2, righe: 11 });
-    expect(bench.read('SELECT count(*) AS n FROM registro WHERE record IS NULL AND salt IS NULL AND soggetto IS NULL')).to.deep.equal([{ n: 2 }]);
+    expect(
+      bench.read('SELECT count(*) AS n FROM registro WHERE record IS NULL AND salt IS NULL AND soggetto IS NULL'),
+    ).to.deep.equal([{ n: 2 }]);
     bench.tamper('UPDATE registro SET record = NULL, salt = NULL, soggetto = NULL WHERE seq = 6');
     expect(await verify()).to.include({ valid: true, dimenticateSenzaAtto: 1 });
   });
@@ -192,7 +278,8 @@ describe('verifyRegistro', () => {
       await consult(registro, 1, `${istanza}-b`, 'enpab');
       await registro.close();
     }
-    const names = (outcome: EsitoVerificaRegistro): readonly string[] => outcome.catene.map(({ ente, istanza }) => `${ente}/${istanza}`);
+    const names = (outcome: EsitoVerificaRegistro): readonly string[] =>
+      outcome.catene.map(({ ente, istanza }) => `${ente}/${istanza}`);
     expect(names(await verify())).to.have.members(['cassa/uno', 'cassa/due', 'enpab/uno', 'enpab/due']);
     expect(names(await verify({ ente: 'enpab' }))).to.have.members(['enpab/uno', 'enpab/due']);
     bench.tamper(`UPDATE registro SET hash = zeroblob(32) WHERE ente = 'enpab' AND istanza = 'due' AND seq = 2`);

@@ -94,7 +94,14 @@ export function apertura(accessoId: string, more: Partial<Apertura> = {}): Apert
 }
 
 export function chiusura(accessoId: string, more: Partial<Chiusura> = {}): Chiusura {
-  return { accessoId, enteId: 'cassa', istante: NOW + 120, esito: 'risposta', durate: { voucher: 1.6, chiamata: 98 }, ...more };
+  return {
+    accessoId,
+    enteId: 'cassa',
+    istante: NOW + 120,
+    esito: 'risposta',
+    durate: { voucher: 1.6, chiamata: 98 },
+    ...more,
+  };
 }
 
 /** Opens and closes so many accesses, one after the other. */

@@ -1,0 +1,130 @@
+import { expect } from 'chai';
+import type { CounterStore, Limite } from '../../src/quota/counter-store.js';
+
+export const ADESSO = Date.UTC(2026, 10, 22, 10);
+
+export function limite(chiave: string, massimo: number): Limite {
+  return { chiave, massimo, scade: ADESSO + 86_400_000 };
+}
+
+/** What every adapter of `CounterStore` keeps. */
+export function counterStoreContract(name: string, create: () => Promise<CounterStore>): void {
+  describe(`${name}, as a CounterStore`, () => {
+    let store: CounterStore;
+    beforeEach(async () => {
+      store = await create();
+    });
+    const taken = async (...chiavi: readonly string[]): Promise<readonly (number | undefined)[]> => {
+      const counts = await store.taken(chiavi);
+      return chiavi.map((chiave) => counts.get(chiave));
+    };
+
+    it('grants up to the ceiling, says what remains, and then names the key that is spent', async () => {
+      const outcomes = [];
+      for (let count = 0; count < 3; count += 1) outcomes.push(await store.reserve([limite('a', 2)], ADESSO));
+      expect(outcomes.map(({ granted, remaining }) => [granted, remaining.get('a')])).to.deep.equal([
+        [true, 1],
+        [true, 0],
+        [false, 0],
+      ]);
+      expect(outcomes[2]).to.include({ exhausted: 'a' });
+      expect(await taken('a')).to.deep.equal([2]);
+    });
+
+    it('takes a unit of every limit, or of none', async () => {
+      const both = [limite('a', 5), limite('b', 1)];
+      expect(await store.reserve(both, ADESSO)).to.include({ granted: true });
+      const refused = await store.reserve(both, ADESSO);
+      expect(refused).to.include({ granted: false, exhausted: 'b' });
+      expect(refused.remaining).to.deep.equal(
+        new Map([
+          ['a', 4],
+          ['b', 0],
+        ]),
+      );
+      expect(await taken('a', 'b')).to.deep.equal([1, 1]);
+    });
+
+    it('names the first key that is spent when several are', async () => {
+      await store.reserve([limite('a', 1), limite('b', 1)], ADESSO);
+      expect(await store.reserve([limite('b', 1), limite('a', 1)], ADESSO)).to.include({ exhausted: 'b' });
+    });
+
+    it('never grants more than the ceiling, however many ask at once', async () => {
+      const outcomes = await Promise.all(
+        Array.from({ length: 300 }, () => store.reserve([limite('a', 100), limite('b', 150)], ADESSO)),
+      );
+      expect(outcomes.filter(({ granted }) => granted)).to.have.length(100);
+      const tokens = outcomes.flatMap((outcome) => (outcome.granted ? [outcome.token] : []));
+      expect(new Set(tokens).size).to.equal(100);
+      expect(await taken('a', 'b')).to.deep.equal([100, 100]);
+    });
+
+    it('gives units back to where they were taken, once, whatever the window is by then', async () => {
+      const outcome = await store.reserve([limite('ieri', 1), limite('oggi', 1)], ADESSO);
+      if (!outcome.granted) throw new Error('it was not granted');
+      await store.giveBack(outcome.token);
+      await store.giveBack(outcome.token);
+      expect(await taken('ieri', 'oggi')).to.deep.equal([0, 0]);
+      expect(await store.reserve([limite('ieri', 1)], ADESSO)).to.include({ granted: true });
+      await store.giveBack(outcome.token);
+      expect(await taken('ieri')).to.deep.equal([1]);
+    });
+
+    it('never gives the token of another reservation out again', async () => {
+      const first = await store.reserve([limite('a', 9)], ADESSO);
+      if (!first.granted) throw new Error('it was not granted');
+      await store.giveBack(first.token);
+      const second = await store.reserve([limite('a', 9)], ADESSO);
+      if (!second.granted) throw new Error('it was not granted');
+      expect(second.token).not.to.equal(first.token);
+    });
+
+    it('grants nothing while a key is latched, takes nothing, and grants again afterwards', async () => {
+      await store.latch('a', ADESSO + 1_000);
+      expect(await store.reserve([limite('a', 5), limite('b', 5)], ADESSO)).to.deep.equal({
+        ...{
+          granted: false,
+          exhausted: 'a',
+          remaining: new Map([
+            ['a', 0],
+            ['b', 5],
+          ]),
+        },
+      });
+      expect(await taken('a', 'b')).to.deep.equal([0, 0]);
+      expect(await store.reserve([limite('a', 5)], ADESSO + 1_000)).to.include({ granted: true });
+    });
+
+    it('never shortens a latch', async () => {
+      await store.latch('a', ADESSO + 10_000);
+      await store.latch('a', ADESSO + 10);
+      expect(await store.reserve([limite('a', 5)], ADESSO + 5_000)).to.include({ granted: false });
+    });
+
+    it('grants nothing under a ceiling of zero, or one that was lowered below what is taken', async () => {
+      expect(await store.reserve([limite('z', 0)], ADESSO)).to.include({ granted: false, exhausted: 'z' });
+      await store.reserve([limite('a', 5)], ADESSO);
+      await store.reserve([limite('a', 5)], ADESSO);
+      const outcome = await store.reserve([limite('a', 1)], ADESSO);
+      expect(outcome).to.include({ granted: false });
+      expect(outcome.remaining.get('a')).to.equal(0);
+    });
+
+    it('counts nothing for a key that nobody took from', async () => {
+      expect(await taken('mai')).to.deep.equal([0]);
+    });
+
+    for (const [what, limiti] of [
+      ['no limit at all', []],
+      ['one key twice', [limite('a', 1), limite('a', 1)]],
+      ['a ceiling that is not whole', [limite('a', 1.5)]],
+      ['a negative ceiling', [limite('a', -1)]],
+    ] as const) {
+      it(`refuses ${what} as a mistake of the caller`, async () => {
+        const outcome = await store.reserve(limiti, ADESSO).catch((error: unknown) => error);
+        expect(outcome).to.be.instanceOf(TypeError);
+      });
+    }
+  });
+}
