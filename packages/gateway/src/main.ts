@@ -1,19 +1,29 @@
-import { run as anagrafeImporta } from './cli/anagrafe-importa.js';
-import { run as avvia } from './cli/avvia.js';
-import { run as configVerifica } from './cli/config-verifica.js';
-import { run as iscrittiPrepara } from './cli/iscritti-prepara.js';
-import { run as registroVerifica } from './cli/registro-verifica.js';
-import { run as segreto } from './cli/segreto.js';
+type Run = (argv: readonly string[]) => Promise<number>;
 
-type Command = (argv: readonly string[]) => Promise<number>;
-
-const COMMANDS: readonly (readonly [words: string, command: Command, about: string])[] = [
-  ['avvia', avvia, 'avvia il gateway: --config FILE'],
-  ['config verifica', configVerifica, 'controlla configurazione e anagrafe: riga, motivo, rimedio'],
-  ['anagrafe importa', anagrafeImporta, 'importa una nuova versione: --config FILE --autore X --motivo Y'],
-  ['iscritti prepara', iscrittiPrepara, "prepara l'elenco cifrato degli iscritti: --chiave REF --out FILE ELENCO"],
-  ['registro verifica', registroVerifica, 'verifica la catena del registro degli accessi'],
-  ['segreto', segreto, "genera il segreto di un'applicazione e ne stampa lo SHA-256"],
+/** Each command is loaded when it is asked for: verifying a register must not wait for a web server to be read. */
+const COMMANDS: readonly (readonly [words: string, load: () => Promise<{ readonly run: Run }>, about: string])[] = [
+  ['avvia', () => import('./cli/avvia.js'), 'avvia il gateway: --config FILE'],
+  [
+    'config verifica',
+    () => import('./cli/config-verifica.js'),
+    'controlla configurazione e anagrafe: riga, motivo, rimedio',
+  ],
+  [
+    'anagrafe importa',
+    () => import('./cli/anagrafe-importa.js'),
+    'importa una nuova versione: --config FILE --autore X --motivo Y',
+  ],
+  [
+    'iscritti prepara',
+    () => import('./cli/iscritti-prepara.js'),
+    "prepara l'elenco cifrato degli iscritti: --chiave REF --out FILE ELENCO",
+  ],
+  [
+    'registro verifica',
+    () => import('./cli/registro-verifica.js'),
+    'verifica la catena del registro degli accessi: --config FILE | --db FILE',
+  ],
+  ['segreto', () => import('./cli/segreto.js'), "genera il segreto di un'applicazione e ne stampa lo SHA-256"],
 ];
 
 function usage(): string {
@@ -26,9 +36,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(usage());
     return argv.length === 0 ? 2 : 0;
   }
-  for (const [words, command] of COMMANDS) {
+  for (const [words, load] of COMMANDS) {
     const parts = words.split(' ');
-    if (parts.every((word, index) => argv[index] === word)) return command(argv.slice(parts.length));
+    if (!parts.every((word, index) => argv[index] === word)) continue;
+    const { run } = await load();
+    return run(argv.slice(parts.length));
   }
   process.stderr.write(`Comando sconosciuto: ${argv.slice(0, 2).join(' ')}\n${usage()}`);
   return 2;
