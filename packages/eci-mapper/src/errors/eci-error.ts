@@ -48,6 +48,12 @@ export class EciError extends Error {
     this.facts = details.facts ?? {};
   }
 
+  /** A fact that is a text; empty when there is none by that name. */
+  text(fact: string): string {
+    const value = this.facts[fact];
+    return typeof value === 'string' ? value : '';
+  }
+
   /** Plain data for a message between threads: structured clone would keep only the message. */
   toJSON(): EciErrorData {
     const { code, message, facts, percorso } = this;

@@ -37,10 +37,13 @@ export class Lettura implements XmlListener {
   readonly #aperti: Nodo[];
   /** How many times each node was opened in its present parent. */
   readonly #volte: Int32Array;
+  /** The child at which to look first, by node. */
+  readonly #prossimi: Int32Array;
   readonly #raccolte: (Riga | undefined)[];
   /** For lent groups: length of the rows' list when their element was opened. */
   readonly #inizi: number[];
   #dentroEstratto = 0;
+  #estrattoVisto = false;
   #saltati = 0;
   #testo = '';
 
@@ -49,6 +52,7 @@ export class Lettura implements XmlListener {
     this.#opzioni = opzioni;
     this.#aperti = [piano.radice];
     this.#volte = new Int32Array(piano.nodi);
+    this.#prossimi = new Int32Array(piano.nodi);
     this.#raccolte = new Array<Riga | undefined>(piano.gruppi);
     this.#inizi = new Array<number>(piano.gruppi).fill(0);
     this.documento = this.#collect(piano.documento);
@@ -62,11 +66,14 @@ export class Lettura implements XmlListener {
       return;
     }
     const padre = this.#current();
-    const nodo = padre.figlio(tag.uri, tag.local);
+    // Elements come in an order: the one after the last that was found is the likeliest.
+    const indice = padre.findFiglio(tag.uri, tag.local, this.#prossimi[padre.id] ?? 0);
+    const nodo = padre.figli[indice];
     if (nodo === undefined) {
       this.#openUnknown(tag, padre);
       return;
     }
+    this.#prossimi[padre.id] = nodo.ripetibile ? indice : indice + 1;
     this.#enter(nodo, tag);
   }
 
@@ -81,7 +88,7 @@ export class Lettura implements XmlListener {
       return;
     }
     const nodo = this.#current();
-    for (const cattura of nodo.catture) this.#keep(cattura, this.#testo, () => this.#where());
+    for (const cattura of nodo.catture) this.#keep(cattura, this.#testo);
     for (const gruppo of nodo.gruppi) this.#finish(gruppo);
     if (nodo === this.#piano.estratto) this.#dentroEstratto -= 1;
     this.#aperti.pop();
@@ -91,7 +98,7 @@ export class Lettura implements XmlListener {
   end(): void {
     const { estratto, documento } = this.#piano;
     const radice = this.#opzioni.prefisso ?? '';
-    if (estratto !== undefined && this.#volte[estratto.id] === 0) this.#missing(radice + estratto.percorso);
+    if (estratto !== undefined && !this.#estrattoVisto) this.#missing(radice + estratto.percorso);
     this.#check(documento, this.documento, (percorso) => radice + percorso);
   }
 
@@ -101,15 +108,17 @@ export class Lettura implements XmlListener {
 
   #enter(nodo: Nodo, tag: SaxesTagNS): void {
     const nil = isNil(tag.attributes);
-    const volte = (this.#volte[nodo.id] ?? 0) + (nil && !nodo.ripetibile ? 0 : 1);
+    const volte = (this.#volte[nodo.id] ?? 0) + 1;
     this.#volte[nodo.id] = volte;
-    if (nil) {
-      this.#saltati = 1;
-      if (nodo.ripetibile) this.#malformed(`${this.#where()}/${this.#step(nodo)}`, 'an element that is not nil');
-      return;
-    }
     this.#aperti.push(nodo);
     if (volte > 1 && !nodo.ripetibile) this.#malformed(this.#where(), 'one such element only');
+    if (nil) {
+      if (nodo.ripetibile) this.#malformed(this.#where(), 'an element that is not nil');
+      this.#aperti.pop();
+      this.#saltati = 1;
+      return;
+    }
+    if (nodo === this.#piano.estratto) this.#estrattoVisto = true;
     for (const figlio of nodo.figli) this.#volte[figlio.id] = 0;
     for (const gruppo of nodo.gruppi) this.#begin(gruppo);
     if (nodo === this.#piano.estratto) this.#dentroEstratto += 1;
@@ -128,17 +137,19 @@ export class Lettura implements XmlListener {
   }
 
   #readAttribute(tag: SaxesTagNS, uri: string, local: string, cattura: Cattura): void {
-    for (const attributo of Object.values(tag.attributes)) {
-      if (attributo.local === local && attributo.uri === uri) {
-        this.#keep(cattura, attributo.value, () => `${this.#where()}/@${local}`);
-      }
+    for (const name in tag.attributes) {
+      const attributo = tag.attributes[name];
+      if (attributo?.local === local && attributo.uri === uri) this.#keep(cattura, attributo.value, local);
     }
   }
 
-  #keep(cattura: Cattura, testo: string, where: () => string): void {
+  /** Keeps the text of the element that is open, or of one of its attributes. */
+  #keep(cattura: Cattura, testo: string, attributo?: string): void {
     if (cattura.facoltativo && testo.trim() === '') return;
     const valore = cattura.forma.parse(testo);
-    if (valore === undefined) this.#malformed(where(), cattura.forma.atteso);
+    if (valore === undefined) {
+      this.#malformed(attributo === undefined ? this.#where() : `${this.#where()}/@${attributo}`, cattura.forma.atteso);
+    }
     const riga = this.#raccolte[cattura.gruppo.id];
     if (riga === undefined) throw new Error(`place ${String(cattura.posto)} read outside its group`);
     if (cattura.lista) riga.note.push(valore);

@@ -89,8 +89,10 @@ export function loadProfilo(yamlText: string): Profilo {
     compileProfilo(value);
   } catch (error) {
     if (!(error instanceof EciError)) throw error;
-    const { pointer, reason, remedy } = error.facts;
-    throw refuse({ ...located(String(pointer)), reason: String(reason), remedy: String(remedy) }, error);
+    throw refuse(
+      { ...located(error.text('pointer')), reason: error.text('reason'), remedy: error.text('remedy') },
+      error,
+    );
   }
   return value;
 }

@@ -66,9 +66,19 @@ export class Nodo {
   }
 
   figlio(uri: string, local: string): Nodo | undefined {
+    return this.figli[this.findFiglio(uri, local, 0)];
+  }
+
+  /** Index of a child, looked for from `da` on and then from the start; -1 when there is none. */
+  findFiglio(uri: string, local: string, da: number): number {
+    const { figli } = this;
     // A handful of children: a scan beats a map of strings that would be hashed at every element.
-    for (const figlio of this.figli) if (figlio.local === local && figlio.uri === uri) return figlio;
-    return undefined;
+    for (let passi = 0, indice = da; passi < figli.length; passi += 1, indice += 1) {
+      if (indice >= figli.length) indice = 0;
+      const figlio = figli[indice];
+      if (figlio?.local === local && figlio.uri === uri) return indice;
+    }
+    return -1;
   }
 
   /** `/A/B/C`, without indexes. */

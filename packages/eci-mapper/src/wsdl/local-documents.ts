@@ -92,7 +92,7 @@ function locationsOf(bytes: Uint8Array, nome: string): string[] {
   } catch (error) {
     if (!(error instanceof EciError)) throw error;
     throw wsdlError(
-      `${nome} cannot be read as XML (${String(error.facts.reason)})`,
+      `${nome} cannot be read as XML (${error.text('reason')})`,
       'check that it is the file the service published',
       error,
     );

@@ -96,7 +96,7 @@ describe('loadProfilo', () => {
       expect(facts.pointer).to.equal(pointer);
       expect(facts.remedy).to.be.a('string').and.not.equal('');
       expect(facts.line).to.be.within(lineOf(yaml, text), lineOf(yaml, text) + 2);
-      expect(message).to.include(`line ${String(facts.line)}`);
+      expect(message).to.match(/line \d+, \//);
     });
   }
 

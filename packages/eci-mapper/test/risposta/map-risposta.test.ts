@@ -147,6 +147,24 @@ describe('mapRisposta', () => {
     });
   });
 
+  it('refuses a field once nil and once not', () => {
+    for (const date of [
+      `<Dal ${XSI} i:nil="true"/><Dal>2001-01-01</Dal>`,
+      `<Dal>2001-01-01</Dal><Dal ${XSI} i:nil="true"/>`,
+    ]) {
+      expect(failure(() => lettore.mapRisposta(conPeriodi(periodo(date))))).to.include({
+        code: 'ERR_ECI_FORMAT',
+        percorso: `${ESTRATTO}/QuadroA/Periodo[1]/Dal`,
+      });
+    }
+  });
+
+  it('reads fields in any order', () => {
+    const rovescia = (xml: string): string =>
+      xml.replace(/<Dal>(.*?)<\/Dal><Al>(.*?)<\/Al>/g, '<Al>$2</Al><Dal>$1</Dal>');
+    expect(lettore.mapRisposta(rovescia(COMPLETA))).to.deep.equal(lettore.mapRisposta(COMPLETA));
+  });
+
   it('does not let a row vanish by calling it nil', () => {
     const error = failure(() => lettore.mapRisposta(conPeriodi(periodo(), `<Periodo ${XSI} i:nil="true"/>`)));
     expect(error).to.include({ code: 'ERR_ECI_FORMAT', percorso: `${ESTRATTO}/QuadroA/Periodo[2]` });
