@@ -51,7 +51,8 @@ export async function apriBanco(): Promise<Banco> {
   await banco.write('rsa.pem', pem(chiavi.rsa));
   await banco.write('p256.pem', pem(chiavi.p256));
   await banco.write('ed25519.pem', pem(chiavi.ed25519));
-  await banco.write('p256.cert.pem', makeCertificato(chiavi.p256, ADESSO - GIORNO, ADESSO + 365 * GIORNO));
+  // Commands look at the machine's own clock.
+  await banco.write('p256.cert.pem', makeCertificato(chiavi.p256, Date.UTC(2020, 0, 1), Date.UTC(2099, 0, 1)));
   await banco.write('chiave256', `${CHIAVE_256.toString('base64')}\n`);
   await cp(join(REPO, 'examples/sandbox/contratto'), path('contratto'), { recursive: true });
   await cp(join(REPO, 'packages/eci-mapper/profili/sandbox-eci.yaml'), path('profilo.yaml'));
