@@ -52,6 +52,7 @@ const ERRORI: ReadonlySet<string> = new Set([
   'erogatore-in-ritardo',
   'risposta-non-conforme',
   'iscritti-non-disponibili',
+  'tracciamento-non-disponibile',
   'errore-interno',
 ]);
 

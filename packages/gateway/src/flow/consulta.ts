@@ -105,7 +105,7 @@ export async function consulta(
     // In doubt the call left: the register must say so, whatever went wrong.
     if (!refusal) deps.onUnexpected(error, accessoId);
     const partita = !(error instanceof TransportError && !error.requestSent);
-    if (!partita) await deps.counters.giveBack(reservation.token);
+    if (!partita) await annota(deps.counters.giveBack(reservation.token));
     return rifiuto(refusal ?? { motivo: 'errore-interno' }, { ...fatti, chiamataPartita: partita }, { quota });
   }
 
@@ -140,9 +140,18 @@ export async function consulta(
       conto,
       refusal.riprovaDopo === undefined ? undefined : istante + refusal.riprovaDopo * 1000,
     );
-    await Promise.all(chiavi.map((chiave) => deps.counters.latch(chiave, finoA)));
+    await Promise.all(chiavi.map((chiave) => annota(deps.counters.latch(chiave, finoA))));
     const riprovaDopo = Math.max(1, Math.ceil((finoA - istante) / 1000));
     return { ...refusal, requisito: 'Q-04r', riprovaDopo };
+  }
+
+  /** Once the call was tried, what the counters cannot note is told to the log: it does not change what became of the call. */
+  async function annota(note: Promise<void>): Promise<void> {
+    try {
+      await note;
+    } catch (error) {
+      deps.onUnexpected(error, accessoId);
+    }
   }
 }
 

@@ -14,6 +14,14 @@ import { createTempi } from './tempi.js';
 /** Register and counters are one archive: when it cannot be written, nothing happens. */
 const NON_TRACCIABILE: Refusal = { motivo: 'tracciamento-non-disponibile', requisito: 'E-09', riprovaDopo: 30 };
 
+/** No invitation to try again once INPS may have been asked: that would be another access, and another unit. */
+const ESITO_NON_REGISTRATO: Refusal = {
+  motivo: 'tracciamento-non-disponibile',
+  requisito: 'E-09',
+  dettaglio:
+    'La chiamata a INPS è avvenuta ma il suo esito non si è potuto registrare: la risposta è trattenuta. Non ripetere a macchina.',
+};
+
 /**
  * One ECI consultation, from an identified application to an answer on the record. Both doors call this and nothing else.
  *
@@ -65,6 +73,7 @@ export function createRichiediEstrattoConto(deps: FlowDeps): RichiediEstrattoCon
     let consultata: Consultata;
     let condivisoCon: string | undefined;
     let contesto: Contesto | undefined;
+    let chiesto = false;
     try {
       const giudizio = await giudica(richiesta);
       tempi.mark('regole');
@@ -76,10 +85,11 @@ export function createRichiediEstrattoConto(deps: FlowDeps): RichiediEstrattoCon
         const deciso = giudizio;
         // 5–7: credentials, quota, the call.
         const volo = inVolo.share(richiesta, () => consulta(deps, richiesta, deciso, tempi));
+        if (volo.capofila !== accessoId) condivisoCon = volo.capofila;
         consultata = await volo.call;
-        if (volo.capofila !== accessoId) {
+        chiesto = consultata.fatti.chiamataPartita === true;
+        if (condivisoCon !== undefined) {
           // The one call is the leader's: it alone left, and it alone was counted.
-          condivisoCon = volo.capofila;
           consultata = { ...consultata, fatti: { ...consultata.fatti, chiamataPartita: false } };
           tempi.mark('condivisa');
         }
@@ -98,19 +108,8 @@ export function createRichiediEstrattoConto(deps: FlowDeps): RichiediEstrattoCon
       );
     } catch (error) {
       deps.onUnexpected(error, accessoId);
-      return { esito: 'rifiuto', accessoId, refusal: esitoNonRegistrato(consultata) };
+      return { esito: 'rifiuto', accessoId, refusal: chiesto ? ESITO_NON_REGISTRATO : NON_TRACCIABILE };
     }
     return { ...consultata.esito, accessoId };
-  };
-}
-
-/** No invitation to try again once INPS may have been asked: that would be another access, and another unit. */
-function esitoNonRegistrato({ fatti }: Consultata): Refusal {
-  if (fatti.chiamataPartita !== true) return NON_TRACCIABILE;
-  return {
-    motivo: 'tracciamento-non-disponibile',
-    requisito: 'E-09',
-    dettaglio:
-      'La chiamata a INPS è avvenuta ma il suo esito non si è potuto registrare: la risposta è trattenuta. Non ripetere a macchina.',
   };
 }

@@ -19,9 +19,10 @@ function refusal(motivo: Refusal['motivo'], fatti: Facts, riprovaDopo?: number, 
 
 /** What PDND's answer, or its silence, means to the caller. */
 export function rifiutaPdnd(error: unknown): Refusal | undefined {
-  if (error instanceof TransportError)
+  if (error instanceof TransportError && error.code !== 'ERR_MODI_CONFIG_INVALID')
     return refusal('pdnd-non-disponibile', { ...error.facts, codice: error.code }, 30);
-  if (error instanceof ConfigurationError) return refusal('voucher-rifiutato', { codice: error.code });
+  if (error instanceof ConfigurationError || error instanceof TransportError)
+    return refusal('voucher-rifiutato', { codice: error.code });
   if (!(error instanceof TokenError)) return undefined;
   const facts = { ...error.facts, codice: error.code };
   switch (error.code) {
@@ -37,12 +38,13 @@ export function rifiutaPdnd(error: unknown): Refusal | undefined {
 
 /** A fault of INPS's front end is told by status and by the suffix of its code, never by its text. */
 function rifiutaFault(error: SoapFaultError, now: number): Refusal {
-  const { fault, httpStatus } = error;
+  const { fault, httpStatus, facts: safe } = error;
   const status = fault.problem?.status ?? httpStatus;
+  // The error's own facts have a known shape; the fault's texts are the other side's and may hold anything.
   const facts: Facts = {
     stato: status,
-    faultcode: fault.suffix ?? fault.side,
-    ...(fault.problem?.govwayId === undefined ? {} : { govwayId: fault.problem.govwayId }),
+    faultcode: safe['type'] ?? fault.side,
+    ...(safe['govwayId'] === undefined ? {} : { govwayId: safe['govwayId'] }),
   };
   const retry = parseRetryAfter(error.retryAfter, now);
   if (status === 429) return refusal('erogatore-limite', facts, retry);
@@ -65,6 +67,9 @@ function rifiutaTrasporto(error: TransportError, now: number): Refusal {
       );
     case 'ERR_MODI_BODY_TOO_LARGE':
       return refusal('risposta-non-conforme', facts);
+    // Of the ente's own making: waiting mends nothing.
+    case 'ERR_MODI_CONFIG_INVALID':
+      return refusal('erogatore-rifiuta', facts);
     case 'ERR_MODI_HTTP_STATUS': {
       const status = error.facts['status'];
       const retry = parseRetryAfter(error.retryAfter, now);
