@@ -1,0 +1,39 @@
+import type { createSqliteCounterStore } from '../../../packages/gateway/src/adapters/sqlite-counter-store.js';
+import type { createSqliteRegistroStore } from '../../../packages/gateway/src/adapters/sqlite-registro-store.js';
+import type { readAnswer } from '../../../packages/gateway/src/flow/read-answer.js';
+import type { limitsFor } from '../../../packages/gateway/src/quota/limits.js';
+import type { chiaveFirma } from '../../../packages/gateway/src/registro/head.js';
+import type { createRegistro } from '../../../packages/gateway/src/registro/registro.js';
+import type { openStore } from '../../../packages/gateway/src/store/store.js';
+
+/** Parts of the gateway that are measured alone, and are nobody else's to call: its package does not export them. */
+export interface Internals {
+  readonly createSqliteCounterStore: typeof createSqliteCounterStore;
+  readonly createSqliteRegistroStore: typeof createSqliteRegistroStore;
+  readonly readAnswer: typeof readAnswer;
+  readonly limitsFor: typeof limitsFor;
+  readonly chiaveFirma: typeof chiaveFirma;
+  readonly createRegistro: typeof createRegistro;
+  readonly openStore: typeof openStore;
+}
+
+const FILES = [
+  'adapters/sqlite-counter-store',
+  'adapters/sqlite-registro-store',
+  'flow/read-answer',
+  'quota/limits',
+  'registro/head',
+  'registro/registro',
+  'store/store',
+];
+
+/** Loads them from the built package. */
+export async function loadInternals(): Promise<Internals> {
+  const modules = await Promise.all(
+    FILES.map(
+      async (file) =>
+        (await import(new URL(`../../../../packages/gateway/dist/src/${file}.js`, import.meta.url).href)) as object,
+    ),
+  );
+  return Object.assign({}, ...modules) as Internals;
+}
