@@ -12,7 +12,7 @@ import type { RegistroReader, RigaLetta } from '../registro/registro-reader.js';
  */
 export function openSqliteRegistroReader(path: string): RegistroReader {
   // SQLite takes a path as URI only for its parameters: what is special in a URI is escaped.
-  const connection = new Connection(`file:${encodeURI(path).replace(/[?#]/g, encodeURIComponent)}?mode=ro`);
+  const connection = new Connection(`file:${encodeURI(path).replace(/[?#]/g, encodeURIComponent)}?mode=ro`, 5_000);
   try {
     connection.all('PRAGMA query_only = 1');
     connection.exec('BEGIN');

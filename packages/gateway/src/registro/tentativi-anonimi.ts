@@ -4,7 +4,7 @@ import type { ConteggioAnonimo } from './registro-store.js';
 /** Source networks and reasons told apart within one minute; the rest is one number. */
 const MAX_PER_MINUTE = 200;
 /** Minutes that may wait while the database cannot be written; older ones then become one. */
-const MAX_MINUTES = 60;
+const MAX_MINUTES = 30;
 const OVERFLOW = 'altre';
 
 /** Attempts that nobody authenticated, by minute, network (/24, /64) and reason, until they are flushed (E-09b). Bounded, whatever comes. */

@@ -18,9 +18,10 @@ export class Connection {
   readonly #database: Database.Database;
   readonly #statements = new Map<string, Prepared>();
 
-  constructor(path: string) {
+  /** @param busyTimeoutMs how long SQLite itself waits for other processes, milliseconds */
+  constructor(path: string, busyTimeoutMs = BUSY_TIMEOUT_MS) {
     this.#database = new Database(path);
-    this.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    this.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
   }
 
   exec(sql: string): void {

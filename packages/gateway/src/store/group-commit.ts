@@ -1,3 +1,4 @@
+import { withPatience } from './connection.js';
 import type { Connection } from './connection.js';
 import type { Failure, Request, Response } from './protocol.js';
 import { failure, unavailable } from './sqlite-failure.js';
@@ -69,7 +70,7 @@ function withinSavepoint(connection: Connection, request: Request, perform: Perf
 
 function readAlone(request: Request, perform: Perform): Response {
   try {
-    return { id: request.id, result: perform(request) };
+    return { id: request.id, result: withPatience(() => perform(request)) };
   } catch (error) {
     return { id: request.id, failure: failure(error) };
   }

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, openSync, realpathSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, realpathSync, statSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Connection, withPatience } from './connection.js';
 import { commitTogether } from './group-commit.js';
@@ -21,7 +21,8 @@ function start(main: NonNullable<typeof parentPort>, { path, istanza }: WorkerDa
     main.close();
     return;
   }
-  const { connection, lock } = opened;
+  const { connection, lock, real } = opened;
+  const identity = identityOf(real);
   const { perform, forget } = createPerform(connection, istanza);
 
   main.on('message', (first: ToWorker) => {
@@ -31,6 +32,10 @@ function start(main: NonNullable<typeof parentPort>, { path, istanza }: WorkerDa
     for (let message: ToWorker | undefined = first; message; message = nextOf(main)) {
       if (message.type === 'batch') requests.push(...message.requests);
       else closing = true;
+    }
+    if (requests.length > 0 && identityOf(real) !== identity) {
+      // SQLite would go on writing to a file that nobody can find any more. The thread dies of it, and the store with it.
+      throw new Error(`the database file ${real} was deleted, moved or replaced while it was in use`);
     }
     if (requests.length > 0)
       post({ type: 'results', responses: commitTogether(connection, requests, perform, forget) });
@@ -50,7 +55,7 @@ function nextOf(main: NonNullable<typeof parentPort>): ToWorker | undefined {
 function open(
   path: string,
   istanza: string,
-): { readonly connection: Connection; readonly lock: IstanzaLock } | Failure {
+): { readonly connection: Connection; readonly lock: IstanzaLock; readonly real: string } | Failure {
   let lock: IstanzaLock | undefined;
   try {
     createPrivately(path);
@@ -62,7 +67,7 @@ function open(
       const message = `another process already runs as istanza "${istanza}" on ${path}: stop it, or give this one another istanza name`;
       return { kind: 'store', code: 'ERR_VARCO_ISTANZA_IN_USE', message };
     }
-    return { connection: connect(real), lock };
+    return { connection: connect(real), lock, real };
   } catch (error) {
     lock?.release();
     const { message } = failure(error);
@@ -72,6 +77,12 @@ function open(
       message: `the database ${path} cannot be used: ${message}`,
     };
   }
+}
+
+/** Which file this is, whatever its name; empty when there is none. */
+function identityOf(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats ? `${stats.dev}:${stats.ino}` : '';
 }
 
 function connect(path: string): Connection {

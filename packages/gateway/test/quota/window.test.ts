@@ -37,7 +37,7 @@ describe('calendar windows', () => {
   it('follow one another without gap or overlap over years, whatever the zone', () => {
     for (const zona of [ROME, 'UTC', 'America/Sao_Paulo', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Africa/Cairo']) {
       let day = dayWindow(at('2016-01-01T12:00:00Z'), zona);
-      for (let count = 0; count < 800; count += 1) {
+      for (let count = 0; count < 400; count += 1) {
         const next = dayWindow(day.fine, zona);
         expect(next.inizio, `${zona} after ${day.chiave}`).to.equal(day.fine);
         expect(next.chiave > day.chiave, `${zona} after ${day.chiave}`).to.equal(true);

@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { expect } from 'chai';
 import { openSqliteRegistroReader } from '../../src/adapters/sqlite-registro-reader.js';
 import { createSqliteCounterStore } from '../../src/adapters/sqlite-counter-store.js';
@@ -88,6 +89,17 @@ describe('a database that cannot be written', () => {
     registro.contaAnonimo({ istante: NOW, indirizzo: '203.0.113.9', motivo: 'applicazione-non-riconosciuta' });
     expect(await rejection(registro.close())).to.include({ code: 'ERR_VARCO_REGISTRO_UNAVAILABLE' });
     await pragma('query_only = 0');
+  });
+
+  it('stops, rather than write on into a file that was moved away', async () => {
+    renameSync(bench.db, `${bench.db}.spostato`);
+    const error = await rejection(registro.apri(apertura('nel-vuoto')));
+    expect(error).to.include({ code: 'ERR_VARCO_REGISTRO_UNAVAILABLE' });
+    expect(error.facts).to.deep.equal({ reason: 'crashed' });
+    expect((error.cause as Error).message).to.include('moved');
+    expect(store.healthy()).to.equal(false);
+    renameSync(`${bench.db}.spostato`, bench.db);
+    expect(count()).to.equal(6);
   });
 
   it('rejects everything pending and is unhealthy when the database thread dies, and never comes back by itself', async () => {
