@@ -71,10 +71,12 @@ async function checkContratto({ wsdl, profiloMappatura }: Servizio, at: string, 
   } catch (error) {
     if (!(error instanceof EciError)) throw error;
     const field = error.code === 'ERR_ECI_PROFILE' ? 'profiloMappatura' : 'wsdl';
-    const { reason = error.message, remedy = 'controlla WSDL e profilo', line } = error.facts;
+    const { reason, remedy, line } = error.facts;
     const where = typeof line === 'number' ? ` (riga ${line})` : '';
-    const problem = `${field === 'wsdl' ? 'il WSDL' : 'il profilo di mappatura'} non si può usare${where}: ${String(reason)}`;
-    segnala(difetto('contratto-non-valido', `${at}/${field}`, problem, String(remedy)));
+    const why = typeof reason === 'string' ? reason : error.message;
+    const problem = `${field === 'wsdl' ? 'il WSDL' : 'il profilo di mappatura'} non si può usare${where}: ${why}`;
+    const fix = typeof remedy === 'string' ? remedy : 'controlla WSDL e profilo';
+    segnala(difetto('contratto-non-valido', `${at}/${field}`, problem, fix));
   }
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@varco/modi-client';
 import type { Clock } from '@varco/modi-client';
@@ -39,22 +40,26 @@ export async function run(argv: readonly string[]): Promise<number> {
   if (esito.valid) process.stderr.write(`${file}: valida\n`);
   process.stdout.write(`${JSON.stringify(esito, null, 2)}\n`);
   if (esito.valid) return 0;
-  return esito.difetti.some((one) => one.percorso === '' && one.file.endsWith(file) && one.codice.startsWith('file-'))
-    ? 2
-    : 1;
+  const unread = esito.difetti.some(
+    (one) => one.file === resolve(file) && one.codice.startsWith('file-') && one.percorso === '',
+  );
+  return unread ? 2 : 1;
 }
 
-/** The two documents, checked one by one and then together. */
+/** The two documents, checked one by one and then, when both are sound, together. */
 export async function verificaConfigurazione(file: string, clock: Clock = systemClock): Promise<EsitoVerifica> {
   const processo = await loadConfigurazione(file, { clock });
-  if (!processo.ok) return { valid: false, difetti: processo.difetti, avvisi: processo.avvisi };
-  const anagrafe = await loadAnagrafe(processo.configurazione.anagrafe, { clock });
-  if (!anagrafe.ok)
-    return { valid: false, difetti: anagrafe.difetti, avvisi: [...processo.avvisi, ...anagrafe.avvisi] };
-  const insieme = checkInsieme({ processo, anagrafe });
+  const path = processo.ok ? processo.configurazione.anagrafe : processo.anagrafe;
+  const anagrafe = path === undefined ? undefined : await loadAnagrafe(path, { clock });
+  const insieme = processo.ok && anagrafe?.ok ? checkInsieme({ processo, anagrafe }) : { difetti: [], avvisi: [] };
+  const difetti = [
+    ...(processo.ok ? [] : processo.difetti),
+    ...(anagrafe === undefined || anagrafe.ok ? [] : anagrafe.difetti),
+    ...insieme.difetti,
+  ];
   return {
-    valid: insieme.difetti.length === 0,
-    difetti: insieme.difetti,
-    avvisi: [...processo.avvisi, ...anagrafe.avvisi, ...insieme.avvisi],
+    valid: difetti.length === 0,
+    difetti,
+    avvisi: [...processo.avvisi, ...(anagrafe?.avvisi ?? []), ...insieme.avvisi],
   };
 }

@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { systemIds } from '@varco/modi-client';
 import { decodeChiave256, readSecret, SecretError } from '../config/segreti.js';
@@ -26,7 +25,6 @@ export async function run(argv: readonly string[]): Promise<number> {
   const key = await readKey(options.chiave);
   if (key === undefined) return 2;
   try {
-    await access(options.elenco);
     const elenco = await readElenco(options.elenco, key);
     report(elenco);
     const refused = elenco.totale === 0 || (elenco.scartate.length > 0 && !options.salta);

@@ -55,7 +55,8 @@ export async function loadConfigurazione(
   if (!letto.ok) return { ok: false, difetti: letto.difetti, avvisi: [] };
   const { documento } = letto;
   const esito = forma(documento.valore, documento.testo);
-  if (!esito.ok) return { ok: false, difetti: locate(documento, esito.rilievi), avvisi: [] };
+  const anagrafe = anagrafeNominata(documento);
+  if (!esito.ok) return { ok: false, difetti: locate(documento, esito.rilievi), avvisi: [], ...anagrafe };
 
   const configurazione = complete(documento, esito.valore);
   const rilievi: Rilievo[] = checkValues(configurazione, esito.valore);
@@ -69,8 +70,13 @@ export async function loadConfigurazione(
     rilievi.filter(({ gravita }) => gravita === 'avviso'),
   );
   return difetti.length > 0
-    ? { ok: false, difetti, avvisi }
+    ? { ok: false, difetti, avvisi, ...anagrafe }
     : { ok: true, configurazione, avvisi, trova: documento.trova };
+}
+
+function anagrafeNominata({ file, valore }: DocumentoYaml): { readonly anagrafe?: string } {
+  if (typeof valore !== 'object' || valore === null || !('anagrafe' in valore)) return {};
+  return typeof valore.anagrafe === 'string' ? { anagrafe: resolve(dirname(file), valore.anagrafe) } : {};
 }
 
 function complete({ file }: DocumentoYaml, scritto: ProcessoScritto): Configurazione {

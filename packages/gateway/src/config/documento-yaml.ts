@@ -75,8 +75,10 @@ export async function readDocumentoYaml(path: string): Promise<EsitoYaml> {
   const file = resolve(path);
   let bytes: Buffer;
   try {
-    const { size } = await stat(file);
-    if (size > MAX_BYTES) {
+    const found = await stat(file);
+    // A pipe or a device would hold us here, or never end.
+    if (!found.isFile()) return wholeFile(file, 'file-illeggibile', 'questo non è un file', 'indica un file YAML');
+    if (found.size > MAX_BYTES) {
       return wholeFile(
         file,
         'file-troppo-grande',

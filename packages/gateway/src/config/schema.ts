@@ -61,13 +61,15 @@ function describe(errors: readonly ErrorObject[], testo: (percorso: string) => s
 /** One ajv error in words. Values are quoted only where the schema lists the admitted ones, so never a secret. */
 function sentence(error: ErrorObject, testo: (percorso: string) => string | undefined): Rilievo | undefined {
   const { instancePath: at, keyword, params, data } = error;
+  // What is wrong with a name comes once more, as `propertyNames`.
+  if (error.propertyName !== undefined) return undefined;
   const parent = (error.parentSchema ?? {}) as Readonly<Record<string, unknown>>;
   const name = lastStep(at);
   const remedy = typeof parent['x-rimedio'] === 'string' ? parent['x-rimedio'] : undefined;
   switch (keyword) {
     case 'additionalProperties': {
       const key = String(params['additionalProperty']);
-      const known = Object.keys((parent['properties'] ?? {}) as object);
+      const known = Object.keys(parent['properties'] ?? {});
       const meant = nearest(key, known);
       return difetto(
         'campo-sconosciuto',
@@ -145,7 +147,6 @@ function sentence(error: ErrorObject, testo: (percorso: string) => string | unde
       // Says only that a branch failed: the branch's own errors say what.
       return undefined;
     default:
-      // A pattern on names shows up twice: once here as its `pattern`, once as `propertyNames`.
       return difetto(
         'forma-non-valida',
         at,
@@ -194,6 +195,6 @@ function lastStep(at: string): string {
 
 /** What somebody wrote, short and without line breaks, to be quoted in a sentence. */
 function short(text: string): string {
-  const clean = text.replaceAll(/[\u0000-\u001F\u007F-\u009F\u2028\u2029]/g, '�');
+  const clean = text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, '�');
   return clean.length > 40 ? `${clean.slice(0, 40)}…` : clean;
 }

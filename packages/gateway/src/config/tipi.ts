@@ -86,7 +86,13 @@ export type EsitoConfigurazione =
       readonly avvisi: readonly Difetto[];
       readonly trova: Trova;
     }
-  | { readonly ok: false; readonly difetti: readonly Difetto[]; readonly avvisi: readonly Difetto[] };
+  | {
+      readonly ok: false;
+      readonly difetti: readonly Difetto[];
+      readonly avvisi: readonly Difetto[];
+      /** Absolute path of the anagrafe, where the file could be read far enough to tell: it may be checked all the same. */
+      readonly anagrafe?: string;
+    };
 
 /** Line and column of a JSON pointer in the document just read; of the nearest ancestor when the pointer leads nowhere. */
 export type Trova = (percorso: string, allaChiave?: boolean) => { readonly riga: number; readonly colonna: number };

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, basename, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseCodiceFiscale } from '@varco/eci-mapper';
 import type { DifettoCodiceFiscale } from '@varco/eci-mapper';
 import type { Ids } from '@varco/modi-client';
@@ -31,11 +30,10 @@ export interface Elenco {
  */
 export async function readElenco(path: string, key: Buffer): Promise<Elenco> {
   const impronta = createImpronta(key);
-  const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
   const found: string[] = [];
   const scartate: RigaScartata[] = [];
   let riga = 0;
-  for await (const line of lines) {
+  for await (const line of linesOf(path)) {
     riga += 1;
     const text = (riga === 1 ? line.replace(/^\uFEFF/, '') : line).trim();
     if (text === '') continue;
@@ -49,6 +47,17 @@ export async function readElenco(path: string, key: Buffer): Promise<Elenco> {
   const entries = Buffer.allocUnsafeSlow(unique.length * ENTRY_BYTES);
   for (const [index, entry] of unique.entries()) entries.write(entry, index * ENTRY_BYTES, 'latin1');
   return { entries, totale: unique.length, ripetuti: found.length - unique.length, scartate };
+}
+
+/** Not by node:readline, which lets an error of the file it reads go unheard. */
+async function* linesOf(path: string): AsyncIterable<string> {
+  let rest = '';
+  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 256 * 1024 })) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  yield rest;
 }
 
 /** Writes the list beside its place (0600), makes it durable, then moves it there: a reader sees the old one or the new one, whole. */

@@ -37,6 +37,6 @@ export function makeCertificato(key: KeyObject, dal: number, al: number): string
   );
   const signature = sign('sha256', tbs, ca);
   const whole = der(SEQUENCE, tbs, ECDSA_SHA256, der(0x03, Buffer.from([0]), signature));
-  const base64 = whole.toString('base64').replaceAll(/.{64}/g, '$&\n');
+  const base64 = whole.toString('base64').replaceAll(/.{64}(?!$)/g, '$&\n');
   return `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`;
 }

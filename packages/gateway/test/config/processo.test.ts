@@ -197,6 +197,15 @@ describe('the process file', () => {
       expect(await unico(text)).to.include({ codice: 'campo-fuori-posto', percorso: '/pdnd/tokenEndpoint' });
     });
 
+    it('takes only enti as owners of signing keys', async () => {
+      const text = cambia(PROCESSO, 'firma: file:ed25519.pem', "firma:\n    'Cassa X': file:ed25519.pem");
+      expect(await unico(text)).to.include({
+        codice: 'forma-non-valida',
+        percorso: '/registro/firma/Cassa X',
+        riga: rigaDi(text, 'Cassa X'),
+      });
+    });
+
     it('reports everything at once, in the order of the file', async () => {
       const text = `${PROCESSO}log:\n  livello: tanto\nhttp:\n  porta: tante\n`;
       expect((await difettiDi(text)).map(({ percorso }) => percorso)).to.deep.equal(['/log/livello', '/http/porta']);

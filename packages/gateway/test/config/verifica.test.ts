@@ -49,6 +49,14 @@ describe('varco config verifica', () => {
       ]);
     });
 
+    it('and reports what is wrong in both at once', async () => {
+      const { difetti } = await verifica(cambia(PROCESSO, 'gw7', 'g-7'), cambia(ANAGRAFE, '2031-01-01', '2025-01-01'));
+      expect(difetti.map(({ codice, file }) => [codice, file])).to.deep.equal([
+        ['forma-non-valida', banco.path('varco.yaml')],
+        ['date-invertite', banco.path('anagrafe.yaml')],
+      ]);
+    });
+
     it('and says when the anagrafe is not there', async () => {
       await banco.write('varco.yaml', PROCESSO);
       const { valid, difetti } = await verificaConfigurazione(banco.path('varco.yaml'), orologio);
@@ -84,7 +92,7 @@ describe('varco config verifica', () => {
     });
 
     it('exits 2 for usage, or when there is no such process file', async () => {
-      for (const args of [[], ['a', 'b'], ['--forse', 'a'], ['manca.yaml']]) {
+      for (const args of [[], ['a', 'b'], ['--forse', 'a'], ['./manca.yaml'], ['.']]) {
         expect((await comando('config-verifica', args, banco.dir)).code, args.join(' ')).to.equal(2);
       }
     });
