@@ -53,10 +53,11 @@ Una vecchia applicazione (richiesta.xml come in examples/demo):
     -H 'SOAPAction: ""' --data-binary @richiesta.xml
 
 Con una configurazione vera: npm start -- --config varco.yaml (un esempio è in examples/configurazione).`);
-  const { close } = gateway;
+  const running = gateway;
   return new Promise((resolve) => {
     const stop = (): void => {
-      void close()
+      void running
+        .close()
         .then(clean)
         .then(() => resolve(0));
     };

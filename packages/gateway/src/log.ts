@@ -17,7 +17,7 @@ export function createLog(options: {
   readonly clock: Clock;
   readonly livello: Livello;
   readonly istanza: string;
-  write?(line: string): void;
+  readonly write?: (line: string) => void;
 }): Log {
   const write = options.write ?? ((line: string) => void process.stderr.write(line));
   const at =
@@ -37,19 +37,22 @@ export function createLog(options: {
 export function factsOf(error: unknown): Facts {
   if (!(error instanceof Error)) return { errore: typeof error };
   const code = (error as { code?: unknown }).code;
-  const frames = (error.stack ?? '')
+  // A message of several lines may hold one that looks like a frame.
+  const stack = error.stack ?? '';
+  const frames = stack
+    .slice(stack.startsWith(error.name) ? stack.indexOf(error.message) + error.message.length : 0)
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 6)
     .map((line) => line.trim().replace(/\(?(?:file:\/\/)?\/.*\/(?=[^/]+:\d+:\d+\)?$)/, '('));
-  const cause =
-    error.cause instanceof Error
-      ? `${error.cause.name} ${String((error.cause as { code?: unknown }).code ?? '')}`.trim()
-      : undefined;
+  const { cause } = error;
+  const causeCode = cause instanceof Error ? (cause as { code?: unknown }).code : undefined;
+  const causa =
+    cause instanceof Error ? `${cause.name}${typeof causeCode === 'string' ? ` ${causeCode}` : ''}` : undefined;
   return {
     errore: error.name,
     codice: typeof code === 'string' ? code : undefined,
     dove: frames.join(' < '),
-    causa: cause,
+    causa,
   };
 }

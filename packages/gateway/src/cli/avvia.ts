@@ -44,10 +44,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     return typeof code === 'string' && code.startsWith('ERR_VARCO_') ? 1 : 3;
   }
   process.stdout.write(`${JSON.stringify({ listening: gateway.url, istanza: configurazione.istanza })}\n`);
-  const { close } = gateway;
+  const running = gateway;
   return new Promise((resolve) => {
     const stop = (): void => {
-      close().then(
+      running.close().then(
         () => resolve(0),
         () => resolve(3),
       );
