@@ -1,7 +1,7 @@
 import type { CallEntry, CallFacts, CallKind, CallLog, SandboxClock } from './context.js';
 
 /** How many entries are kept; older ones are forgotten, but stay counted. */
-export const CALLS_KEPT = 10_000;
+export const CALLS_KEPT = 5_000;
 
 /**
  * A call log in memory.

@@ -7,7 +7,6 @@ import { NOMI_AMBIENTE } from './pdnd/ambiente.js';
 import { readSeed } from './seed/read-seed.js';
 import type { Seed } from './seed/seed.js';
 import type { Sandbox, SandboxOptions } from './sandbox.js';
-import { startSandbox } from './start-sandbox.js';
 
 const USAGE = `varco-sandbox [--porta-base N] [--ambiente collaudo|attestazione|produzione] [--seed F.json] [--explain] [--non-strict]
 
@@ -47,6 +46,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     const stopped = onceStopped();
+    // Loaded only now, so that a mistake in the command line is answered at once.
+    const { startSandbox } = await import('./start-sandbox.js');
     const sandbox = await startSandbox(options);
     announce(sandbox);
     await stopped;

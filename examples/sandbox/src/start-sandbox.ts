@@ -2,7 +2,7 @@ import type { Controls } from './admin/controls.js';
 import { startAdmin } from './admin/admin-server.js';
 import { createCallLog } from './call-log.js';
 import { createClock } from './clock.js';
-import type { CallEntry } from './context.js';
+import type { CallEntry, Pki } from './context.js';
 import { createFaultBoard } from './fault-board.js';
 import { isLoopbackHost } from './http/listen.js';
 import type { ControlledInps } from './inps-controls.js';
@@ -14,7 +14,6 @@ import type { PdndServer } from './pdnd/pdnd-server.js';
 import { startPdnd } from './pdnd/pdnd-server.js';
 import { Registry } from './pdnd/registry.js';
 import { VoucherKeys } from './pdnd/voucher-keys.js';
-import { createPki } from './pki/create-pki.js';
 import type { Sandbox, SandboxOptions } from './sandbox.js';
 import type { CheckedSeed } from './seed/read-seed.js';
 import { readSeed } from './seed/read-seed.js';
@@ -48,7 +47,8 @@ async function makeParts(options: SandboxOptions, seed: CheckedSeed): Promise<Pa
   const clock = options.clock ?? createClock();
   const registry = new Registry();
   registry.add(seed.clients);
-  const [pki, keys] = await Promise.all([createPki(), VoucherKeys.create()]);
+  // The RSA pair is made on another core while the certificate library, slow to load, is loading.
+  const [keys, pki] = await Promise.all([VoucherKeys.create(), makePki()]);
   return {
     ambiente: ambienteOf(options.ambiente ?? 'collaudo', options.strict),
     registry,
@@ -136,6 +136,11 @@ function handleOf(parts: Parts, servers: Servers): Sandbox {
     rotateVoucherKey: (keepOld) => keys.rotate(keepOld),
     close: () => servers.close(),
   };
+}
+
+async function makePki(): Promise<Pki> {
+  const { createPki } = await import('./pki/create-pki.js');
+  return createPki();
 }
 
 function checkHost(host: string): string {

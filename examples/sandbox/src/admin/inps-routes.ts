@@ -1,10 +1,12 @@
 import type { Express } from 'express';
+import { PERSONE } from '../persone/persone.js';
 import { readDocument } from '../read-json.js';
 import { MAX_LIMITE, readProfilo } from '../seed/read-seed.js';
 import type { Controls } from './controls.js';
 
-/** What concerns INPS: the security profile it demands, and how many calls it serves in a day. */
+/** What concerns INPS: whom it knows, the security profile it demands, and how many calls it serves in a day. */
 export function inpsRoutes(app: Express, controls: Controls): void {
+  app.get('/persone', (_request, response) => void response.json({ persone: PERSONE }));
   app.get('/inps', (_request, response) => void response.json(controls.inps()));
   app.put('/inps/profilo', (request, response) => {
     const profilo = readDocument({ profilo: request.body as unknown }, (reader, issues) =>

@@ -21,10 +21,15 @@ interface AdminAnswer {
 
 describe('admin port', () => {
   let bench: TokenBench;
-  beforeEach(async () => {
+  before(async () => {
     bench = await TokenBench.start();
   });
-  afterEach(() => bench.sandbox.close());
+  beforeEach(() => {
+    bench.pass(5);
+    bench.sandbox.faults.clear();
+    bench.sandbox.log.clear();
+  });
+  after(() => bench.sandbox.close());
 
   async function admin(method: string, path: string, body?: unknown, type = 'application/json'): Promise<AdminAnswer> {
     const response = await fetch(bench.sandbox.listening.admin + path, {
@@ -186,6 +191,13 @@ describe('admin port', () => {
     expect(status).to.equal(201);
     expect(body).to.have.all.keys('certificate', 'key');
     expect((await admin('POST', '/pki/clients', {})).status).to.equal(400);
+  });
+
+  it('lists the people whom INPS knows, with what asking about each shows', async () => {
+    const { body } = await admin('GET', '/persone');
+    const persone = body['persone'] as Claims[];
+    expect(persone).to.have.length.of.at.least(15);
+    expect(persone.find(({ scenario }) => scenario === 'tipico')).to.include({ esito: 'OK' });
   });
 
   it('answers 404 elsewhere', async () => {
