@@ -1,10 +1,12 @@
-// Writes docs/problemi.md from the catalogue that the gateway answers with. Needs a build: `npm run build` first.
-//   node scripts/docs.mjs            writes the file
-//   node scripts/docs.mjs --print    prints it, for whoever wants to compare
-import { existsSync, writeFileSync } from 'node:fs';
+// Writes the pages that are made from what the gateway itself reads or answers with: the catalogue of problems, the reference of the two
+// configuration files. Needs a build: `npm run build` first.
+//   node scripts/docs.mjs                  writes the pages
+//   node scripts/docs.mjs --print PAGE     prints one (problemi, configurazione), for whoever wants to compare
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const built = new URL('../packages/gateway/dist/src/', import.meta.url);
-const target = new URL('../docs/problemi.md', import.meta.url);
+const schemas = new URL('../packages/gateway/schema/', import.meta.url);
+const docs = new URL('../docs/', import.meta.url);
 
 if (!existsSync(new URL('http/problemi.js', built))) {
   console.error('docs: not built yet, run: npm run build');
@@ -16,19 +18,22 @@ const { PROBLEM_BASE } = await import(new URL('http/problem.js', built).href);
 const { ERRORI_PER_MOTIVO } = await import(new URL('porta-delegata/codici.js', built).href);
 
 /** Text inside a table cell or a line of prose. */
-const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('<', '&lt;');
+const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('*', '\\*');
+
+// ── problemi.md
+
 /** The code as an application of the old kind reads it, with the default prefix. */
 const codice = ({ codice: code }) => (typeof code === 'number' ? `GOVWAY-${code}` : code);
 /** INPS answered, and said no: the porta delegata hands its envelope on as it is, with HTTP 200. */
 const PASSATI = ['assicurato-non-trovato', 'esito-negativo'];
 
-const indice = MOTIVI.map((motivo) => {
+function rigaProblema(motivo) {
   const { status, titolo, riprovare } = PROBLEMI[motivo];
   const legacy = PASSATI.includes(motivo) ? 'HTTP 200' : `\`${codice(ERRORI_PER_MOTIVO[motivo])}\``;
   return `| [\`${motivo}\`](#${motivo}) | ${status} | ${cell(titolo)} | ${riprovare === 'si' ? 'sì' : 'no'} | ${legacy} |`;
-});
+}
 
-const voci = MOTIVI.map((motivo) => {
+function voceProblema(motivo) {
   const { status, titolo, significato, rimedio, riprovare } = PROBLEMI[motivo];
   const { lato, tipo, testo } = ERRORI_PER_MOTIVO[motivo];
   const legacy = PASSATI.includes(motivo)
@@ -36,7 +41,7 @@ const voci = MOTIVI.map((motivo) => {
     : `\`${codice(ERRORI_PER_MOTIVO[motivo])}\`, \`${lato}.${tipo}\`. ${cell(testo)}`;
   const ancora =
     riprovare === 'si'
-      ? 'Una macchina può ripetere la stessa richiesta più tardi, rispettando `Retry-After` se c’è.'
+      ? 'Una macchina può ripetere la stessa richiesta più tardi, rispettando `Retry-After`.'
       : 'Una macchina non deve ripetere la stessa richiesta.';
   return `### ${motivo}
 
@@ -46,9 +51,9 @@ const voci = MOTIVI.map((motivo) => {
 - ${ancora}
 - Porta delegata: ${legacy}
 `;
-});
+}
 
-const text = `# Problemi
+const problemi = () => `# Problemi
 
 <!-- Generato da scripts/docs.mjs: si cambia il catalogo (packages/gateway/src/http/problemi.ts), non questa pagina. -->
 
@@ -74,17 +79,169 @@ esito negativo, passano invece come sono.
 
 Nessun testo contiene un codice fiscale, un token o una chiave.
 
-**Ripetere.** Ogni chiamata a INPS è un accesso registrato e un’unità della quota. Perciò «no» vuol dire *una macchina no*:
-una persona può chiedere di nuovo, quando ha cambiato ciò che doveva o sa che la chiamata precedente può essere contata.
-Anche dove c’è «sì», senza \`Retry-After\` una macchina non ripete.
+**Ripetere.** Ogni chiamata a INPS è un accesso registrato e un’unità della quota. Perciò «no» vuol dire *una macchina
+no*: una persona può chiedere di nuovo, quando ha cambiato ciò che doveva o sa che la chiamata precedente può essere
+contata. Anche dove c’è «sì», senza \`Retry-After\` una macchina non ripete.
 
 | Nome | HTTP | Titolo | Ripetere | Porta delegata |
 |---|---|---|---|---|
-${indice.join('\n')}
+${MOTIVI.map(rigaProblema).join('\n')}
 
 ## Uno per uno
 
-${voci.join('\n')}`;
+${MOTIVI.map(voceProblema).join('\n')}`;
 
-if (process.argv.includes('--print')) process.stdout.write(text);
-else writeFileSync(target, text);
+// ── configurazione.md
+
+/** What the schemas leave unsaid. A field that neither they nor this list explain stops the generator. */
+const PAROLE = {
+  'log.livello': 'Da quale livello si scrive. Se manca: info.',
+  'pdnd.ambiente': 'Ambiente di PDND: porta con sé indirizzi, audience e ritmo.',
+  'pdnd.tokenEndpoint': 'Al posto di ambiente: dove si chiedono i voucher.',
+  'pdnd.richieste.numero': 'Quante richieste.',
+  'pdnd.richieste.ogniMs': 'In quanti millisecondi.',
+  'enti[].id': "Nome dell'ente qui dentro; unico.",
+  'enti[].denominazione': "Nome dell'ente per chi legge.",
+  'enti[].iscritti.percorso': 'Elenco di impronte. Rifatto, è riletto entro pochi secondi.',
+  'enti[].iscritti.chiave': 'Chiave delle impronte: 32 byte in base64.',
+  'convenzioni[].id': 'Nome della convenzione; unico nell’ente. Finisce nel registro.',
+  'convenzioni[].protocollo': 'Protocollo della convenzione.',
+  'convenzioni[].stato': 'Sospesa da INPS (E-12): chi chiede è rifiutato. Se manca: attiva.',
+  'convenzioni[].servizi[].servizioId': 'A quale servizio si riferiscono le condizioni.',
+  'convenzioni[].servizi[].livelloMinimo':
+    'Livello di garanzia minimo (E-06); CIE e CNS valgono SPID3. Se manca: nessuno.',
+  'convenzioni[].servizi[].fasceOperatori': 'Ore in cui gli operatori possono chiedere (E-08); vuota: sempre.',
+  'convenzioni[].servizi[].fasceAssicurati': 'Le stesse, per gli assicurati; vuota: sempre.',
+  'servizi[].id': 'Nome del servizio; unico nell’ente. L’ingresso REST chiama quello che si chiama eci.',
+  'servizi[].nome': 'Nome del servizio per chi legge.',
+  'servizi[].url': 'Endpoint di INPS: https, o http solo verso 127.0.0.1 e [::1].',
+  'servizi[].profilo.canale': 'Per quale via si arriva a INPS (E-01).',
+  'servizi[].pdnd.clientId': 'Client su PDND.',
+  'servizi[].pdnd.purposeId': 'Finalità su PDND.',
+  'servizi[].pdnd.kid': 'Nome della chiave. Se manca: la sua impronta RFC 7638, che è quello di PDND.',
+  'servizi[].tls.ca': 'CA del server di INPS. Se manca: quelle di sistema.',
+  'servizi[].tls.certificato': 'Certificato client per il TLS mutuo (Q-11).',
+  'servizi[].tls.chiave': 'La sua chiave, diversa da quella di firma.',
+  'servizi[].tls.proxy': 'Proxy CONNECT da cui si esce (Q-12).',
+  'servizi[].tls.indirizzoSorgente': 'Indirizzo di questa macchina da cui si esce (Q-12).',
+  'servizi[].wsdl': 'WSDL del servizio, che l’ente ha avuto dall’erogatore.',
+  'servizi[].profiloMappatura': 'Dove sta, nell’XML del servizio, ogni campo del modello.',
+  'servizi[].profilo.voucher': 'Voucher di PDND. Se manca: bearer su pdnd, nessuno su modi.',
+  'servizi[].profilo.tracciamento': 'Evidenza di tracciamento. Se manca: nessuno.',
+  'servizi[].profilo.identity': 'Dove viaggia l’Identity di INPS. Se manca: soap.',
+  'servizi[].profilo.mtls': 'TLS mutuo verso INPS. Se manca: true.',
+  'servizi[].riusoEvidenza': 'La stessa evidenza per più chiamate vicine, o una per chiamata. Se manca: finestra.',
+  'servizi[].tempoMassimoMs': 'Millisecondi per l’intera chiamata a INPS. Se manca: 60000.',
+  'applicazioni[].id': 'Nome dell’applicazione; unico nell’ente. Finisce nel registro.',
+  'applicazioni[].nome': 'Nome dell’applicazione per chi legge.',
+  'applicazioni[].stato': 'Sospesa: è rifiutata, con nome. Se manca: attiva.',
+  'applicazioni[].credenziali[].tipo': 'Come l’applicazione si fa riconoscere.',
+  'applicazioni[].credenziali[].utente': 'Per basic: il nome utente; unico fra tutti gli enti.',
+  'applicazioni[].porteDelegate[].servizioId': 'Quale servizio c’è dietro.',
+  'applicazioni[].porteDelegate[].dialetto': 'Quali intestazioni legge l’applicazione. Se manca: govway.',
+  'applicazioni[].porteDelegate[].prefissoErrori': 'Davanti ai codici d’errore. Se manca: GOVWAY-.',
+  'applicazioni[].porteDelegate[].fontePersona.tipo': 'Da dove viene la persona (Q-03, Q-03b).',
+  'applicazioni[].porteDelegate[].fontePersona.nome': 'Per header e soap-header: il nome.',
+  'applicazioni[].porteDelegate[].fontePersona.namespace': 'Per soap-header: il namespace.',
+  'applicazioni[].porteDelegate[].tipoPersona': 'Chi è la persona che la fonte nomina.',
+  dalle: 'Prima ora, fra virgolette.',
+  'operatori[].stato': 'Revocato: è rifiutato. Se manca: abilitato.',
+  'operatori[].reti': 'Reti della postazione; vuota: qualunque (E-07).',
+};
+
+const parole = (path, { description }) => PAROLE[path] ?? description ?? PAROLE[path.split('.').at(-1)];
+
+const schema = (name) => JSON.parse(readFileSync(new URL(`${name}.schema.json`, schemas), 'utf8'));
+
+/** A schema node with what it refers to; its own words win. */
+function resolve(root, node) {
+  if (node.$ref === undefined) return node;
+  const target = node.$ref
+    .slice(2)
+    .split('/')
+    .reduce((at, key) => at[key], root);
+  return { ...resolve(root, target), ...node, ref: node.$ref.split('/').at(-1) };
+}
+
+/** The fields of a node, depth first. Lists of objects and blocks show their fields; the rest is a row. */
+function campi(root, node, prefix = '') {
+  return Object.entries(node.properties ?? {}).flatMap(([name, raw]) => {
+    const field = resolve(root, raw);
+    const path = `${prefix}${name}`;
+    const items = field.items && resolve(root, field.items);
+    const row = { path, field, items, serve: (node.required ?? []).includes(name) };
+    if (field.type === 'object') return campi(root, field, `${path}.`);
+    if (!items?.properties) return [row];
+    const explained = parole(path, field);
+    return [...(explained === undefined ? [] : [row]), ...campi(root, items, `${path}[].`)];
+  });
+}
+
+function valore({ field, items }) {
+  const { enum: ammessi, minimum, maximum, ref } = field;
+  if (field.const !== undefined) return `\`${field.const}\``;
+  if (ammessi) return ammessi.map((one) => `\`${one}\``).join(', ');
+  if (field.type === 'integer') return `intero, ${minimum}–${maximum}`;
+  if (field.type === 'boolean') return '`true`, `false`';
+  if (field['x-segreto']) return Array.isArray(field.type) ? 'riferimento, o mappa di riferimenti' : 'riferimento';
+  if (ref === 'percorso') return 'percorso';
+  if (items) return items.ref === 'cidr' ? 'elenco di reti' : items.type === 'integer' ? 'elenco di interi' : 'elenco';
+  return field['x-rimedio'] ? cell(field['x-rimedio'].replace(/^(scrivi|usa|servono|copia) /, '')) : 'testo';
+}
+
+function tabella(root, node, prefix) {
+  const rows = campi(root, node, prefix).map((row) => {
+    const { path, field, serve } = row;
+    const words = parole(path, field);
+    if (words === undefined) throw new Error(`docs: nobody explains ${path}`);
+    return `| \`${path}\` | ${serve ? 'sì' : ''} | ${valore(row)} | ${cell(words)} |`;
+  });
+  return `| Campo | Serve | Valore | Che cosa dice |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+function configurazione() {
+  const processo = schema('varco');
+  const anagrafe = schema('anagrafe');
+  const { properties, ...ente } = anagrafe.$defs.ente;
+  const { convenzioni, servizi, applicazioni, operatori, ...proprie } = properties;
+  const parte = (title, name, list) =>
+    `### ${title}\n\n${tabella(anagrafe, resolve(anagrafe, list.items), `${name}[].`)}`;
+  return `# Configurazione: i due file, campo per campo
+
+<!-- Generato da scripts/docs.mjs dagli schemi in packages/gateway/schema: si cambiano quelli, non questa pagina. -->
+
+Un esempio commentato è in [examples/configurazione](../examples/configurazione/README.md); come si lavora con questi file,
+in [operazioni.md](operazioni.md). Si controllano con \`varco config verifica varco.yaml\`, che dice riga, motivo e rimedio di
+tutto ciò che non va.
+
+- «Serve: sì» vale dentro il suo blocco: un blocco facoltativo, se c’è, vuole i suoi campi.
+- Un *riferimento* è \`env:NOME\` o \`file:PERCORSO\`: i segreti non si scrivono mai in questi file.
+- I percorsi sono relativi al file che li nomina.
+- Un campo che non è in questa pagina è un errore, non un commento.
+
+## varco.yaml: il processo
+
+Letto all’avvio: un cambiamento vuole un riavvio.
+
+${tabella(processo, processo, '')}
+## anagrafe.yaml: enti, convenzioni, servizi, applicazioni, operatori
+
+Importato: al primo avvio, poi con \`varco anagrafe importa\`. Da allora vale l’archivio, e ogni importazione è una versione
+nuova, in vigore entro due secondi su ogni istanza. In cima stanno \`versione: 1\` e l’elenco \`enti\`.
+
+### L’ente
+
+${tabella(anagrafe, { ...ente, properties: proprie }, 'enti[].')}
+${parte('Le convenzioni dell’ente', 'convenzioni', convenzioni)}
+${parte('I servizi dell’ente', 'servizi', servizi)}
+${parte('Le applicazioni dell’ente', 'applicazioni', applicazioni)}
+${parte('Gli operatori dell’ente', 'operatori', operatori)}`;
+}
+
+const PAGES = { problemi, configurazione };
+const [option, page] = process.argv.slice(2);
+if (option === '--print' && page in PAGES) process.stdout.write(PAGES[page]());
+else if (option !== undefined) {
+  console.error(`docs: --print takes ${Object.keys(PAGES).join(' or ')}`);
+  process.exitCode = 2;
+} else for (const [name, make] of Object.entries(PAGES)) writeFileSync(new URL(`${name}.md`, docs), make());
