@@ -38,6 +38,10 @@ export const bustaLegacy = (codiceFiscale: string): string =>
   </soapenv:Body>
 </soapenv:Envelope>`;
 
+/** The same call as a line for a shell, envelope included: it can be pasted while the gateway runs. */
+export const curlLegacy = (url: string, { utente, segreto }: Credenziali, busta: string): string =>
+  `curl -s '${url}' -u '${utente}:${segreto}' -H 'Content-Type: text/xml; charset=utf-8' -H 'SOAPAction: ""' --data-binary '${busta}'`;
+
 export async function chiamaPortaDelegata(
   gateway: string,
   percorso: string,

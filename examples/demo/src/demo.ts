@@ -10,8 +10,9 @@ import {
 } from '@varco/gateway';
 import { personaByScenario } from '@varco/sandbox';
 import { createAmbiente } from './ambiente.js';
-import { bustaLegacy, chiamaPortaDelegata, chiediEstratto, type RispostaJson } from './chiamate.js';
-import { json, tabella, titolo } from './tabella.js';
+import { bustaLegacy, chiamaPortaDelegata, chiediEstratto, curlLegacy, type RispostaJson } from './chiamate.js';
+import { tabelle } from './estratto.js';
+import { json, titolo } from './tabella.js';
 
 const persona = (scenario: string): string => personaByScenario(scenario).codiceFiscale;
 
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
     );
 
     console.log(titolo(1, "L'assicurato chiede il proprio estratto dal portale della sua Cassa"));
-    const cf = persona('ricongiunzione-senza-date');
+    const cf = persona('quadri-abc');
     const assicurato = await chiediEstratto(gateway.url, portale, cf, {
       'Varco-Assicurato': cf,
       'Varco-LoA': 'SPID2',
@@ -44,29 +45,18 @@ async function main(): Promise<void> {
       `  ${estrattoConto.assicurato.cognome} ${estrattoConto.assicurato.nome}, consultazione del ${risposta.dataOraConsultazione}`,
     );
     console.log(`  ${risposta.avvertenza}\n`);
-    console.log(
-      tabella(
-        ['dal', 'al', 'ente', 'gestione', 'contribuzione', 'retribuzione', 'diritto'],
-        estrattoConto.quadroA.map((riga) => [
-          riga.dal ?? '—',
-          riga.al ?? '—',
-          riga.ente.descrizione ?? riga.ente.codice,
-          riga.gestione?.codice ?? '',
-          riga.tipoContribuzione?.descrizione ?? '',
-          riga.retribuzione ?? '',
-          riga.utileDiritto ? `${riga.utileDiritto.numero} ${riga.utileDiritto.unita}` : '',
-        ]),
-      ),
-    );
+    console.log(tabelle(estrattoConto));
     console.log(
       `\n  Quota del giorno: ${assicurato.headers.get('x-ratelimit-remaining')} chiamate rimaste su ${assicurato.headers.get('x-ratelimit-limit')}.`,
     );
 
     console.log(titolo(2, 'Che cosa hanno ricevuto PDND e INPS'));
     const [ricevuta] = sandbox.log.entries('inps-eci').slice(-1);
-    console.log(`  Voucher (decodificato da INPS):\n${json(ricevuta?.['voucher'])}`);
+    const [rilasciato] = sandbox.log.entries('pdnd-token').slice(-1);
+    console.log(`  Voucher rilasciato da PDND, decodificato:\n${json(rilasciato?.['voucher'])}`);
     console.log(`  Evidenza di tracciamento:\n${json(ricevuta?.['evidence'])}`);
-    console.log(`  Identity nella busta SOAP:\n${json(ricevuta?.['identity'])}`);
+    const [identity] = /<inps:Identity[^]*<\/inps:Identity>/.exec(String(ricevuta?.['envelope'])) ?? [];
+    console.log(`  Identity, come è arrivata nella busta SOAP:\n  ${identity ?? 'ASSENTE'}`);
     console.log(`  Certificato client (mTLS): ${String(ricevuta?.['clientCertificate'])}`);
 
     console.log(titolo(3, 'Un operatore, con la pratica che motiva la consultazione'));
@@ -89,9 +79,7 @@ async function main(): Promise<void> {
 
     console.log(titolo(4, 'La vecchia applicazione, immutata, dalla porta delegata'));
     const busta = bustaLegacy(persona('accenti-apostrofi'));
-    console.log(
-      `  curl -s '${gateway.url}${percorsoLegacy}' -u ${legacy.utente}:… -H 'Content-Type: text/xml; charset=utf-8' -H 'SOAPAction: ""' --data-binary @richiesta.xml\n`,
-    );
+    console.log(`  ${curlLegacy(`${gateway.url}${percorsoLegacy}`, legacy, busta).replace(/\n/g, '\n  ')}\n`);
     const soap = await chiamaPortaDelegata(gateway.url, percorsoLegacy, legacy, busta);
     if (soap.status !== 200) throw new Error(`the legacy application was answered ${soap.status}: ${soap.body}`);
     console.log(`  HTTP ${soap.status}, GovWay-Message-ID ${soap.headers.get('govway-message-id')}`);

@@ -1,4 +1,4 @@
 export { createAmbiente, IDS } from './ambiente.js';
-export { basic, bustaLegacy, chiamaPortaDelegata, chiediEstratto } from './chiamate.js';
+export { basic, bustaLegacy, chiamaPortaDelegata, chiediEstratto, curlLegacy } from './chiamate.js';
 export type { Ambiente, AmbienteOptions, Credenziali, EnteScritto } from './ambiente.js';
 export type { RispostaJson } from './chiamate.js';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { loadConfigurazione, main, startGateway } from '@varco/gateway';
 import { PERSONE } from '@varco/sandbox';
 import { createAmbiente } from './ambiente.js';
+import { bustaLegacy, curlLegacy } from './chiamate.js';
 
 /**
  * `npm start`: the gateway with the configuration of whoever runs it (`--config FILE`, `VARCO_CONFIG`, or `varco.yaml` here); without one,
@@ -48,9 +49,8 @@ Un assicurato:
   curl -s ${gateway.url}/v1/estratti-conto -u ${portale.utente}:${portale.segreto} -H 'Content-Type: application/json' \\
     -H 'Varco-Assicurato: ${cf}' -H 'Varco-LoA: SPID2' -d '{"codiceFiscale":"${cf}"}'
 
-Una vecchia applicazione (richiesta.xml come in examples/demo):
-  curl -s ${gateway.url}${percorsoLegacy} -u ${legacy.utente}:${legacy.segreto} -H 'Content-Type: text/xml; charset=utf-8' \\
-    -H 'SOAPAction: ""' --data-binary @richiesta.xml
+Una vecchia applicazione:
+  ${curlLegacy(`${gateway.url}${percorsoLegacy}`, legacy, bustaLegacy(cf)).replace(/\n/g, '\n  ')}
 
 Con una configurazione vera: npm start -- --config varco.yaml (un esempio è in examples/configurazione).`);
   const running = gateway;

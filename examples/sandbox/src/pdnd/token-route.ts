@@ -82,13 +82,21 @@ function factsOf(outcome: TokenOutcome, clientId: string | undefined): Served['f
   switch (outcome.kind) {
     case 'issued': {
       const { type, voucherJti, lifespan, organisation } = outcome;
-      return { outcome: 'issued', ...named, organisation, tokenType: type, voucherJti, lifespan };
+      const voucher = decodedToken(outcome.token);
+      return { outcome: 'issued', ...named, organisation, tokenType: type, voucherJti, lifespan, voucher };
     }
     case 'limited':
       return { outcome: 'limited', ...named, organisation: outcome.organisation };
     default:
       return { outcome: outcome.kind, ...named, ...findingFacts(outcome.findings) };
   }
+}
+
+/** What a token says, without its signature: it can be read in the log, and used by nobody. */
+function decodedToken(token: string): JsonObject {
+  const [header = '', payload = ''] = token.split('.', 2);
+  const decode = (part: string): unknown => JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+  return { header: decode(header), claims: decode(payload) };
 }
 
 function assertionFacts(assertion: AssertionClaims | undefined, clientId: string | undefined): JsonObject {
