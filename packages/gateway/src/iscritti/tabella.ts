@@ -5,8 +5,8 @@ import { bodyBytes, decodeIntestazione, IscrittiError, MAX_HEADER_BYTES } from '
 import type { Intestazione } from './formato.js';
 import { ENTRY_BYTES, keyCheck } from './impronta.js';
 
-/** Read and checked a piece at a time: a piece takes about a millisecond, then others have their turn. */
-const CHUNK_BYTES = 64 * 1024 * ENTRY_BYTES;
+/** Read and checked a piece at a time: a piece takes less than a millisecond, then others have their turn. */
+const CHUNK_BYTES = 16 * 1024 * ENTRY_BYTES;
 
 /** Identity of a file's content, as far as the file system tells. */
 export interface Versione {

@@ -86,17 +86,22 @@ describe('the running anagrafe', () => {
   it('notices by itself within two seconds', async function () {
     this.timeout(10_000);
     await append(testo('a'));
-    const start = process.hrtime.bigint();
-    const changed = new Promise<void>((resolve, reject) => {
-      createAnagrafe({ store, clock, onError: reject, onChange: () => resolve() }).then(async (viva) => {
-        anagrafe = viva;
-        await append(testo('b'));
-      }, reject);
+    let noticed = (): void => undefined;
+    const changed = new Promise<void>((resolve) => (noticed = resolve));
+    anagrafe = await createAnagrafe({
+      store,
+      clock,
+      onError: (error) => errori.push(error),
+      onChange: () => noticed(),
     });
+    const start = process.hrtime.bigint();
+    await append(testo('b'));
     // The poll does not keep a process alive; this test must.
     const alive = setInterval(() => undefined, 100);
     await changed.finally(() => clearInterval(alive));
     expect(Number(process.hrtime.bigint() - start) / 1e6).to.be.below(2000);
+    expect(anagrafe.snapshot().versione).to.equal(2);
+    expect(errori).to.deep.equal([]);
   });
 
   it('refuses a broken version whole and stays with the one it has, aloud but not at every look', async () => {
