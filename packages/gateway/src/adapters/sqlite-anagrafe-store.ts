@@ -39,20 +39,20 @@ export function createSqliteAnagrafeStore(store: Store): AnagrafeStore {
       const { numInsertedOrUpdatedRows } = await db
         .insertInto('anagrafe_versioni')
         .columns(['versione', 'istante', 'autore', 'motivo', 'sha256', 'documento'])
-        .expression(({ selectFrom, fn, val }) =>
+        .expression((eb) =>
           db
             .selectNoFrom([
-              val(row.versione).as('versione'),
-              val(row.istante).as('istante'),
-              val(row.autore).as('autore'),
-              val(row.motivo).as('motivo'),
-              val(row.sha256).as('sha256'),
-              val(row.documento).as('documento'),
+              eb.val(row.versione).as('versione'),
+              eb.val(row.istante).as('istante'),
+              eb.val(row.autore).as('autore'),
+              eb.val(row.motivo).as('motivo'),
+              eb.val(row.sha256).as('sha256'),
+              eb.val(row.documento).as('documento'),
             ])
             .where(
-              selectFrom('anagrafe_versioni').select(({ fn: { max } }) =>
-                fn.coalesce(max('versione'), val(0)).as('corrente'),
-              ),
+              eb
+                .selectFrom('anagrafe_versioni')
+                .select((sub) => sub.fn.coalesce(sub.fn.max('versione'), sub.val(0)).as('corrente')),
               '=',
               after,
             ),

@@ -26,26 +26,33 @@ export function canonicalJson(value: JsonValue): string {
 }
 
 /**
- * The canonical text of an object around a member whose value is not known yet: an integer written between the halves makes it whole.
+ * The canonical text of an object around a member whose value is not known yet: an integer written between the halves makes it whole. The
+ * object comes in two parts without a member in common: putting a large one together costs more than writing it.
  *
- * @param hole name of the member; not one of the object's own
+ * @param hole name of the member; not one of the parts' own
  * @throws CanonicalJsonError
  */
-export function canonicalHalves(value: JsonObject, hole: string): { readonly prima: string; readonly dopo: string } {
-  const texts = members({ ...value, [hole]: null }, '', 0);
-  const name = text(hole, '');
-  const at = texts.indexOf(`${name}:null`);
-  return {
-    prima: `{${[...texts.slice(0, at), `${name}:`].join(',')}`,
-    dopo: `${texts
-      .slice(at + 1)
-      .map((member) => `,${member}`)
-      .join('')}}`,
-  };
+export function canonicalHalves(
+  one: JsonObject,
+  other: JsonObject,
+  hole: string,
+): { readonly prima: string; readonly dopo: string } {
+  const keys = [...Object.keys(one), ...Object.keys(other)].sort();
+  let prima = '';
+  let dopo = '';
+  for (const key of keys) {
+    const member = Object.hasOwn(one, key) ? one[key] : other[key];
+    if (member === undefined) continue;
+    const written = `${text(key, '')}:${write(member, `/${key}`, 1)}`;
+    if (key < hole) prima += `${written},`;
+    else dopo += `,${written}`;
+  }
+  return { prima: `{${prima}${text(hole, '')}:`, dopo: `${dopo}}` };
 }
 
 const MAX_DEPTH = 16;
-const SURROGATE = /[\uD800-\uDFFF]/;
+/** Nothing to escape, nothing to check: nearly every string. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
 function write(value: JsonValue, path: string, depth: number): string {
@@ -76,7 +83,7 @@ function isArray(value: JsonValue): value is readonly JsonValue[] {
 }
 
 function text(value: string, path: string): string {
-  if (SURROGATE.test(value) && LONE_SURROGATE.test(value))
-    throw new CanonicalJsonError(path, 'a string with half a surrogate pair');
+  if (PLAIN.test(value)) return `"${value}"`;
+  if (LONE_SURROGATE.test(value)) throw new CanonicalJsonError(path, 'a string with half a surrogate pair');
   return JSON.stringify(value);
 }

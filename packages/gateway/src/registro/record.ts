@@ -115,7 +115,7 @@ function riga(
     istanza,
     tipo,
   };
-  const { prima, dopo } = canonicalHalves({ ...common, ...fields }, 'seq');
+  const { prima, dopo } = canonicalHalves(common, fields, 'seq');
   if (prima.length + dopo.length > MAX_RECORD) throw new CanonicalJsonError('', `more than ${MAX_RECORD} characters`);
   return {
     ente: evento.enteId,

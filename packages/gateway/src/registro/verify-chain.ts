@@ -113,10 +113,9 @@ export class ChainVerifier {
     }
     if (tipo === 'oblio' && record !== null) {
       const act = readRecord(record);
-      const righe = Array.isArray(act?.['righe'])
-        ? act['righe'].filter((row: unknown): row is number => typeof row === 'number')
-        : [];
-      this.#oblii.ordered(this.#catena.ente, String(act?.['istanzaRighe']), righe);
+      const [istanza, named] = [act?.['istanzaRighe'], act?.['righe']];
+      const righe = Array.isArray(named) ? named.filter((row: unknown) => typeof row === 'number') : [];
+      if (typeof istanza === 'string') this.#oblii.ordered(this.#catena.ente, istanza, righe);
     }
     return undefined;
   }

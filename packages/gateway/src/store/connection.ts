@@ -94,7 +94,12 @@ function bindable(value: SqlValue): SqlValue {
 function plainRow(row: unknown): SqlRow {
   const plain: Record<string, SqlValue> = {};
   if (typeof row !== 'object' || row === null) return plain;
-  for (const [name, value] of Object.entries(row))
-    plain[name] = value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+  for (const [name, value] of Object.entries(row) as [string, unknown][]) plain[name] = stored(value);
   return plain;
+}
+
+function stored(value: unknown): SqlValue {
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
+  return value instanceof Uint8Array ? value : null;
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { JsonObject } from '../../src/registro/canonical-json.js';
 import { canonicalHalves, canonicalJson, CanonicalJsonError } from '../../src/registro/canonical-json.js';
 
 describe('canonical JSON', () => {
@@ -81,12 +82,15 @@ describe('canonical JSON', () => {
   });
 
   it('leaves a hole where the missing member belongs', () => {
-    const value = { a: { seq: null }, z: 1, m: 'x' };
-    const { prima, dopo } = canonicalHalves(value, 'seq');
-    expect(`${prima}7${dopo}`).to.equal(canonicalJson({ ...value, seq: 7 }));
-    const alone = canonicalHalves({ a: 1 }, 'seq');
-    expect(`${alone.prima}7${alone.dopo}`).to.equal('{"a":1,"seq":7}');
-    const first = canonicalHalves({ z: 1 }, 'seq');
-    expect(`${first.prima}7${first.dopo}`).to.equal('{"seq":7,"z":1}');
+    const whole = (one: JsonObject, other: JsonObject): string => {
+      const { prima, dopo } = canonicalHalves(one, other, 'seq');
+      return `${prima}7${dopo}`;
+    };
+    const one = { a: { seq: null }, n: null, z: 1 };
+    const other = { m: 'x', zz: undefined, b: null };
+    expect(whole(one, other)).to.equal(canonicalJson({ ...one, ...other, seq: 7 }));
+    expect(whole({ a: 1 }, {})).to.equal('{"a":1,"seq":7}');
+    expect(whole({}, { z: 1 })).to.equal('{"seq":7,"z":1}');
+    expect(whole({}, {})).to.equal('{"seq":7}');
   });
 });
