@@ -16,12 +16,12 @@ export interface AppDeps {
   readonly estrattiConto: RequestHandler;
   readonly portaDelegata: RequestHandler;
   /** Does some application declare a porta delegata here? */
-  portaDelegataNota(percorso: string): boolean;
+  readonly portaDelegataNota: (percorso: string) => boolean;
   /** A refusal before a request is read, in the shape of the old door. */
   rifiutoLegacy(percorso: string, refusal: Refusal): RispostaLegacy;
   /** Requests in progress beyond which new ones are told to come back. */
   readonly consultazioniContemporanee: number;
-  stato(): Stato;
+  readonly stato: () => Stato;
   /** OpenAPI description of the REST door, JSON. */
   readonly openapi: string;
   onUnexpected(error: unknown): void;

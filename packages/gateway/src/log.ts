@@ -37,10 +37,10 @@ export function createLog(options: {
 export function factsOf(error: unknown): Facts {
   if (!(error instanceof Error)) return { errore: typeof error };
   const code = (error as { code?: unknown }).code;
-  // A message of several lines may hold one that looks like a frame.
+  // Frames begin after the message, which may hold lines that look like them.
   const stack = error.stack ?? '';
-  const frames = stack
-    .slice(stack.startsWith(error.name) ? stack.indexOf(error.message) + error.message.length : 0)
+  const message = stack.indexOf(error.message);
+  const frames = (message < 0 ? '' : stack.slice(message + error.message.length))
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 6)

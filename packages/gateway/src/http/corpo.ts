@@ -7,14 +7,14 @@ export type Corpo =
   | { readonly ok: true; readonly bytes: Buffer }
   | { readonly ok: false; readonly difetto: 'troppo-grande' | 'interrotto' };
 
-/** The whole body, bounded in size and time. What exceeds is not read further. */
-export async function leggiCorpo(request: IncomingMessage, massimo: number): Promise<Corpo> {
+/** The whole body, bounded in size (bytes) and time (milliseconds). What exceeds is not kept. */
+export async function leggiCorpo(request: IncomingMessage, massimo: number, pazienza = PAZIENZA): Promise<Corpo> {
   const declared = Number(request.headers['content-length'] ?? '0');
   if (declared > massimo) return { ok: false, difetto: 'troppo-grande' };
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const timer = setTimeout(() => finish({ ok: false, difetto: 'interrotto' }), PAZIENZA);
+    const timer = setTimeout(() => finish({ ok: false, difetto: 'interrotto' }), pazienza);
     const finish = (corpo: Corpo): void => {
       clearTimeout(timer);
       request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);

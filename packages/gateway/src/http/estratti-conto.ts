@@ -31,12 +31,22 @@ export interface EstrattiContoDeps {
   anonimo(motivo: Motivo, indirizzo: string, istante: number): void;
 }
 
-const validate = new Ajv2020({ allErrors: true }).compile<{ codiceFiscale: string }>({
+const validate = new Ajv2020().compile<{ codiceFiscale: string }>({
   type: 'object',
-  properties: { codiceFiscale: { type: 'string', maxLength: 64 } },
+  properties: { codiceFiscale: { type: 'string' } },
   required: ['codiceFiscale'],
   additionalProperties: false,
 });
+
+/** What may be wrong with the body's form, by the schema's keyword and place. */
+function difettoDiForma(): Refusal {
+  const { keyword, instancePath } = validate.errors?.[0] ?? { keyword: '', instancePath: '' };
+  const bad = (campo: string, dettaglio: string): Refusal => ({ motivo: 'richiesta-non-valida', campo, dettaglio });
+  if (keyword === 'required') return bad('/codiceFiscale', 'Manca il campo codiceFiscale.');
+  if (keyword === 'additionalProperties') return bad('', 'Il corpo ammette il solo campo codiceFiscale.');
+  if (instancePath === '') return bad('', 'Il corpo deve essere un oggetto JSON con il solo campo codiceFiscale.');
+  return bad(instancePath, 'codiceFiscale deve essere una stringa.');
+}
 
 /** The body, or what is wrong with it. Texts name the field, never its value. */
 function leggiDomanda(bytes: Uint8Array): { readonly codiceFiscale: string } | { readonly refusal: Refusal } {
@@ -48,32 +58,24 @@ function leggiDomanda(bytes: Uint8Array): { readonly codiceFiscale: string } | {
       refusal: { motivo: 'richiesta-non-valida', campo: '', dettaglio: 'Il corpo non è JSON in UTF-8 ben formato.' },
     };
   }
-  if (!validate(value)) {
-    const { keyword, instancePath, params } = validate.errors?.[0] ?? { keyword: '', instancePath: '', params: {} };
-    const extra = (params as { additionalProperty?: string }).additionalProperty;
-    const refusal: Refusal =
-      keyword === 'required'
-        ? { motivo: 'richiesta-non-valida', campo: '/codiceFiscale', dettaglio: 'Manca il campo codiceFiscale.' }
-        : extra !== undefined
-          ? { motivo: 'richiesta-non-valida', campo: '', dettaglio: 'Il corpo ammette il solo campo codiceFiscale.' }
-          : {
-              motivo: 'richiesta-non-valida',
-              campo: instancePath,
-              dettaglio: 'codiceFiscale deve essere una stringa.',
-            };
-    return { refusal };
-  }
+  if (!validate(value)) return { refusal: difettoDiForma() };
   const parsed = parseCodiceFiscale(value.codiceFiscale);
   return parsed.ok
     ? { codiceFiscale: parsed.codiceFiscale }
     : { refusal: { motivo: 'codice-fiscale-non-valido', campo: '/codiceFiscale', dettaglio: parsed.dettaglio } };
 }
 
-/** Which form the caller wants; `undefined`: one we do not make. */
-function resaChiesta(request: Request): 'mappata' | 'xml' | undefined {
-  const wanted = request.accepts(['application/json', 'application/xml', 'text/xml']);
-  if (wanted === false) return undefined;
-  return wanted === 'application/json' ? 'mappata' : 'xml';
+/** JSON, in no charset but UTF-8. Said by the header alone: a request without a body lacks the field, not the type. */
+function isJson(contentType = ''): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType)?.[1];
+  return /^application\/json\s*(?:;|$)/i.test(contentType) && (charset === undefined || /^utf-?8$/i.test(charset));
+}
+
+/** Which form the caller wants, by its media type; `undefined`: one we do not make. */
+function tipoChiesto(request: Request): 'application/json' | 'application/xml' | 'text/xml' | undefined {
+  const types = ['application/json', 'application/xml', 'text/xml'] as const;
+  const wanted = request.accepts([...types]);
+  return types.find((type) => type === wanted);
 }
 
 function rateLimitHeaders(response: Response, quota: QuotaVista | undefined, now: number): void {
@@ -83,7 +85,11 @@ function rateLimitHeaders(response: Response, quota: QuotaVista | undefined, now
   response.setHeader('X-RateLimit-Reset', String(Math.max(0, Math.ceil((quota.azzeramento - now) / 1000))));
 }
 
-function rispondi(response: Response, esito: Extract<EsitoConsultazione, { esito: 'risposta' }>, fuso: string): void {
+function rispondi(
+  response: Response,
+  esito: Extract<EsitoConsultazione, { esito: 'risposta' }>,
+  { fuso, tipo }: { readonly fuso: string; readonly tipo: string },
+): void {
   const istante = istanteRoma(esito.istante, fuso);
   response.setHeader('Varco-Accesso', esito.accessoId);
   response.setHeader('Cache-Control', 'no-store');
@@ -109,7 +115,7 @@ function rispondi(response: Response, esito: Extract<EsitoConsultazione, { esito
   if (!child) throw new Error('an answer without a Body child was let pass');
   response.setHeader('Varco-Data-Ora-Consultazione', istante);
   response.setHeader('Varco-Natura', NATURA);
-  response.setHeader('Content-Type', 'application/xml; charset=utf-8');
+  response.setHeader('Content-Type', `${tipo}; charset=utf-8`);
   response.end(standaloneElement(esito.busta, child));
 }
 
@@ -135,10 +141,11 @@ export function createEstrattiConto(deps: EstrattiContoDeps): RequestHandler {
       porta: 'rest',
       ...dichiarata,
     };
-    const resa = resaChiesta(request);
+    const tipo = tipoChiesto(request);
     let rifiuto: Refusal | undefined = intestazioneRiservata(request.headers) ?? daIntestazioni;
-    if (!rifiuto && !request.is('application/json')) rifiuto = { motivo: 'formato-non-ammesso', campo: 'Content-Type' };
-    if (!rifiuto && resa === undefined) rifiuto = { motivo: 'risposta-non-producibile', campo: 'Accept' };
+    if (!rifiuto && !isJson(request.headers['content-type']))
+      rifiuto = { motivo: 'formato-non-ammesso', campo: 'Content-Type' };
+    if (!rifiuto && tipo === undefined) rifiuto = { motivo: 'risposta-non-producibile', campo: 'Accept' };
     let codiceFiscale: string | undefined;
     if (!rifiuto) {
       const corpo = await leggiCorpo(request, MASSIMO);
@@ -160,13 +167,13 @@ export function createEstrattiConto(deps: EstrattiContoDeps): RequestHandler {
       ricevuta,
       richiedente,
       servizioId: 'eci',
-      resa: resa ?? 'mappata',
+      resa: tipo === undefined || tipo === 'application/json' ? 'mappata' : 'xml',
       ...(codiceFiscale === undefined ? {} : { codiceFiscale }),
       ...(rifiuto === undefined ? {} : { rifiutoDellaPorta: rifiuto }),
     });
     if (response.destroyed) return;
     rateLimitHeaders(response, esito.quota, clock.now());
-    if (esito.esito === 'risposta') rispondi(response, esito, fuso);
+    if (esito.esito === 'risposta') rispondi(response, esito, { fuso, tipo: tipo ?? 'application/xml' });
     else sendProblem(response, esito.refusal, esito.accessoId);
   }
 
