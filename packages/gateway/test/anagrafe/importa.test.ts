@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { expect } from 'chai';
+import { run } from '../../src/cli/anagrafe-importa.js';
 import { MemoryAnagrafeStore } from '../../src/adapters/memory-anagrafe-store.js';
 import type { AnagrafeStore } from '../../src/anagrafe/anagrafe.js';
 import { importaAnagrafe } from '../../src/anagrafe/import-anagrafe.js';
@@ -8,7 +9,7 @@ import type { EsitoImportazione } from '../../src/anagrafe/import-anagrafe.js';
 import { parseAnagrafe } from '../../src/anagrafe/stored-version.js';
 import { ADESSO, ANAGRAFE, apriBanco, cambia, orologio, PROCESSO } from '../config/banco.js';
 import type { Banco } from '../config/banco.js';
-import { comando } from '../config/cli.js';
+import { comando, comandoQui } from '../config/cli.js';
 
 const ALTRA = cambia(ANAGRAFE, 'Cassa di prova', 'Cassa di prova, nuova');
 
@@ -144,7 +145,7 @@ describe('importing the anagrafe', () => {
       [...args, '--autore', 'Bruno'],
       ['--config', 'varco.yaml', '--autore', ' ', '--motivo', 'x'],
     ]) {
-      expect((await comando('anagrafe-importa', usage, banco.dir)).code, usage.join(' ')).to.equal(2);
+      expect((await comandoQui(run, usage)).code, usage.join(' ')).to.equal(2);
     }
   });
 });

@@ -29,3 +29,23 @@ export function comando(
     );
   });
 }
+
+type Run = (argv: readonly string[]) => Promise<number>;
+
+/** Runs a command in this process, which costs nothing, and keeps what it writes. Relative paths start from where the tests run. */
+export async function comandoQui(run: Run, args: readonly string[]): Promise<EsitoComando> {
+  const written = { stdout: '', stderr: '' };
+  const originals = { stdout: process.stdout.write, stderr: process.stderr.write };
+  const keep = (stream: 'stdout' | 'stderr') => (chunk: string | Uint8Array) => {
+    written[stream] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+    return true;
+  };
+  process.stdout.write = keep('stdout');
+  process.stderr.write = keep('stderr');
+  try {
+    return { code: await run(args), ...written };
+  } finally {
+    process.stdout.write = originals.stdout;
+    process.stderr.write = originals.stderr;
+  }
+}

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
-import { verificaConfigurazione } from '../../src/cli/config-verifica.js';
+import { run as verificaComando, verificaConfigurazione } from '../../src/cli/config-verifica.js';
+import { run as segreto } from '../../src/cli/segreto.js';
 import type { EsitoVerifica } from '../../src/cli/config-verifica.js';
+import { decodeChiave256, isSecretExposed, readSecret, verifySegreto } from '../../src/config/segreti.js';
 import { ANAGRAFE, apriBanco, cambia, orologio, PROCESSO, rigaDi } from './banco.js';
 import type { Banco } from './banco.js';
-import { comando } from './cli.js';
+import { comando, comandoQui } from './cli.js';
 
 describe('varco config verifica', () => {
   let banco: Banco;
@@ -92,8 +94,8 @@ describe('varco config verifica', () => {
     });
 
     it('exits 2 for usage, or when there is no such process file', async () => {
-      for (const args of [[], ['a', 'b'], ['--forse', 'a'], ['./manca.yaml'], ['.']]) {
-        expect((await comando('config-verifica', args, banco.dir)).code, args.join(' ')).to.equal(2);
+      for (const args of [[], ['a', 'b'], ['--forse', 'a'], [`${banco.dir}/./manca.yaml`], [banco.dir]]) {
+        expect((await comandoQui(verificaComando, args)).code, args.join(' ')).to.equal(2);
       }
     });
   });
@@ -107,8 +109,7 @@ describe('varco segreto', () => {
   afterEach(() => banco.remove());
 
   it('makes a secret that matches the SHA-256 it prints, another each time', async () => {
-    const { verifySegreto } = await import('../../src/config/segreti.js');
-    const made = await Promise.all([comando('segreto', [], banco.dir), comando('segreto', [], banco.dir)]);
+    const made = [await comandoQui(segreto, []), await comandoQui(segreto, [])];
     const secrets = made.map(({ code, stdout }) => {
       expect(code).to.equal(0);
       const { segreto, segretoSha256 } = JSON.parse(stdout) as Readonly<Record<string, string>>;
@@ -120,7 +121,6 @@ describe('varco segreto', () => {
   });
 
   it('writes a key to a new file for its owner alone, and never over another', async () => {
-    const { decodeChiave256, isSecretExposed, readSecret } = await import('../../src/config/segreti.js');
     const first = await comando('segreto', ['--chiave', '--out', 'k'], banco.dir);
     expect(first).to.include({ code: 0, stdout: '{"file":"k"}\n' });
     const key = await readSecret('file:k', banco.dir);
@@ -132,7 +132,7 @@ describe('varco segreto', () => {
 
   it('exits 2 for usage', async () => {
     for (const args of [['--chiave'], ['--out', 'k'], ['--chiave', '--out', 'a', '--out', 'b'], ['x']]) {
-      expect((await comando('segreto', args, banco.dir)).code, args.join(' ')).to.equal(2);
+      expect((await comandoQui(segreto, args)).code, args.join(' ')).to.equal(2);
     }
   });
 });

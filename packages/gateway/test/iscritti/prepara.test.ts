@@ -1,9 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { expect } from 'chai';
+import { run } from '../../src/cli/iscritti-prepara.js';
 import { createFileIscritti } from '../../src/iscritti/file-iscritti.js';
 import { apriBanco, orologio } from '../config/banco.js';
 import type { Banco } from '../config/banco.js';
-import { comando } from '../config/cli.js';
+import { comando, comandoQui } from '../config/cli.js';
 import { CODICI, VARIANTE } from './elenco.js';
 
 describe('varco iscritti prepara', () => {
@@ -14,7 +15,7 @@ describe('varco iscritti prepara', () => {
   afterEach(() => banco.remove());
 
   const prepara = (...args: readonly string[]) =>
-    comando('iscritti-prepara', ['--chiave', 'file:chiave256', '--out', 'iscritti', ...args], banco.dir);
+    comandoQui(run, ['--chiave', `file:${banco.path('chiave256')}`, '--out', banco.path('iscritti'), ...args]);
   const domanda = async (codice: string): Promise<string> => {
     const lista = createFileIscritti({
       percorso: banco.path('iscritti'),
@@ -39,7 +40,7 @@ describe('varco iscritti prepara', () => {
       CODICI[3],
     ];
     await banco.write('elenco.txt', lines.join('\r\n'));
-    const { code, stdout, stderr } = await prepara('elenco.txt');
+    const { code, stdout, stderr } = await prepara(banco.path('elenco.txt'));
     expect(code, stderr).to.equal(0);
     expect(JSON.parse(stdout)).to.deep.equal({ scritto: true, totale: 4, ripetuti: 1, nonValidi: 0, scartate: [] });
     for (const codice of CODICI) expect(await domanda(codice), codice).to.equal('iscritto');
@@ -51,7 +52,7 @@ describe('varco iscritti prepara', () => {
 
   it('names lines that are not codes by number, never by content, and then writes nothing', async () => {
     await banco.write('elenco.txt', `${CODICI[0]}\nRSSMRA80A01H501V\n\nMario Rossi\n`);
-    const { code, stdout, stderr } = await prepara('elenco.txt');
+    const { code, stdout, stderr } = await prepara(banco.path('elenco.txt'));
     expect(code).to.equal(1);
     expect(JSON.parse(stdout)).to.deep.include({ scritto: false, totale: 1, nonValidi: 2 });
     expect((JSON.parse(stdout) as { scartate: unknown }).scartate).to.deep.equal([
@@ -65,15 +66,15 @@ describe('varco iscritti prepara', () => {
 
   it('leaves them out when asked to', async () => {
     await banco.write('elenco.txt', `${CODICI[0]}\nMario Rossi\n`);
-    expect((await prepara('--salta-non-validi', 'elenco.txt')).code).to.equal(0);
+    expect((await prepara('--salta-non-validi', banco.path('elenco.txt'))).code).to.equal(0);
     expect(await domanda(CODICI[0])).to.equal('iscritto');
   });
 
   it('refuses a list of nobody, and keeps the one there is', async () => {
     await banco.write('elenco.txt', CODICI[0]);
-    expect((await prepara('elenco.txt')).code).to.equal(0);
+    expect((await prepara(banco.path('elenco.txt'))).code).to.equal(0);
     await banco.write('elenco.txt', '\n\n');
-    expect((await prepara('elenco.txt')).code).to.equal(1);
+    expect((await prepara(banco.path('elenco.txt'))).code).to.equal(1);
     expect(await domanda(CODICI[0])).to.equal('iscritto');
   });
 
@@ -91,22 +92,27 @@ describe('varco iscritti prepara', () => {
 
   it('exits 2 for usage and for a key that is none, without repeating what might be one', async () => {
     await banco.write('elenco.txt', CODICI[0]);
+    const elenco = banco.path('elenco.txt');
+    const chiave = ['--chiave', `file:${banco.path('chiave256')}`];
+    const out = ['--out', banco.path('x')];
     const casi = [
-      ['--out', 'x', 'elenco.txt'],
-      ['--chiave', 'file:chiave256', 'elenco.txt'],
-      ['--chiave', 'file:chiave256', '--out', 'x'],
-      ['--chiave', 'file:chiave256', '--out', 'x', '--out', 'y', 'elenco.txt'],
-      ['--chiave', 'c2VncmV0aXNzaW1v', '--out', 'x', 'elenco.txt'],
-      ['--chiave', 'file:manca', '--out', 'x', 'elenco.txt'],
-      ['--chiave', 'file:rsa.pem', '--out', 'x', 'elenco.txt'],
+      [...out, elenco],
+      [...chiave, elenco],
+      [...chiave, ...out],
+      [...chiave, ...out, ...out, elenco],
+      ['--chiave', 'c2VncmV0aXNzaW1v', ...out, elenco],
+      ['--chiave', `file:${banco.path('manca')}`, ...out, elenco],
+      ['--chiave', `file:${banco.path('rsa.pem')}`, ...out, elenco],
     ];
     for (const args of casi) {
-      const { code, stdout, stderr } = await comando('iscritti-prepara', args, banco.dir);
+      const { code, stdout, stderr } = await comandoQui(run, args);
       expect(code, args.join(' ')).to.equal(2);
       expect(stdout + stderr).not.to.contain('c2VncmV0aXNzaW1v');
     }
-    expect(
-      (await comando('iscritti-prepara', ['--chiave', 'file:chiave256', '--out', 'x', 'manca.txt'], banco.dir)).code,
-    ).to.equal(3);
+    expect(await readdir(banco.dir)).not.to.include('x');
+  });
+
+  it('exits 3 when the list cannot be read', async () => {
+    for (const elenco of ['manca.txt', '.']) expect((await prepara(banco.path(elenco))).code, elenco).to.equal(3);
   });
 });
