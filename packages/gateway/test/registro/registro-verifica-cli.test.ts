@@ -3,7 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { Bench, consult, ED25519, P256 } from '../store/support/house.js';
+import { Bench, consult, ED25519, MASTER, P256 } from '../store/support/house.js';
 
 const CLI = new URL('../../src/cli/registro-verifica.js', import.meta.url).href;
 
@@ -61,6 +61,36 @@ describe('varco registro verifica', function () {
     expect(status, stderr).to.equal(0);
     expect(json()).to.include({ valid: true, code: 'OK', firme: 'verificate' });
     expect(stderr).to.include('registro integro');
+  });
+
+  it('takes database, journal and keys from the process file, and there an ente’s own key signs alone', () => {
+    const secret = (name: string, key: typeof ED25519.key): void =>
+      writeFileSync(join(bench.dir, name), key.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    secret('cassa.key.pem', ED25519.key);
+    secret('altri.key.pem', P256.key);
+    writeFileSync(join(bench.dir, 'registro.chiave'), Buffer.from(MASTER).toString('base64'), { mode: 0o600 });
+    writeFileSync(join(bench.dir, 'anagrafe.yaml'), '');
+    const config = (firma: string): string => {
+      const path = join(bench.dir, 'varco.yaml');
+      const lines = [
+        ...[
+          'versione: 1',
+          'istanza: uno',
+          'archivio: { url: "sqlite:varco.db" }',
+          'anagrafe: anagrafe.yaml',
+          'registro:',
+        ],
+        ...['  chiave: file:registro.chiave', '  fileTestate: testate.jws', `  firma: ${firma}`],
+      ];
+      writeFileSync(path, `${lines.join('\n')}\n`);
+      return path;
+    };
+    const good = verifica('--config', config('{ cassa: "file:cassa.key.pem", "*": "file:altri.key.pem" }'));
+    expect(good.status, good.stderr).to.equal(0);
+    expect(good.json()).to.include({ valid: true, firme: 'verificate' });
+    const wrong = verifica('--config', config('{ cassa: "file:altri.key.pem", "*": "file:cassa.key.pem" }'));
+    expect(wrong.status, wrong.stderr).to.equal(1);
+    expect(wrong.json()).to.include({ code: 'ERR_VARCO_HEAD_KEY' });
   });
 
   it('exits with 1 and names the broken row', () => {
