@@ -1,16 +1,12 @@
-import type { SaxesTagNS } from 'saxes';
 import { EciError } from '../errors/eci-error.js';
 import type { Cattura, Gruppo, Nodo, NomeQuadro, Piano, Riga } from '../profilo/nodo.js';
-import type { XmlListener } from '../xml/strict-xml.js';
+import type { XmlListener, XmlTag } from '../xml/scan-xml.js';
 
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 
-type Attributes = SaxesTagNS['attributes'];
-
-function isNil(attributes: Attributes): boolean {
-  for (const name in attributes) {
-    const attributo = attributes[name];
-    if (attributo?.local === 'nil' && attributo.uri === XSI) return ['true', '1'].includes(attributo.value.trim());
+function isNil({ attributes }: XmlTag): boolean {
+  for (const { local, uri, value } of attributes) {
+    if (local === 'nil' && uri === XSI) return ['true', '1'].includes(value.trim());
   }
   return false;
 }
@@ -21,7 +17,7 @@ export interface OpzioniLettura {
   /** Asked after each field of the document's group: true stops the reading. */
   readonly basta?: (documento: Riga) => boolean;
   /** Told of every element the plan does not know. */
-  readonly estraneo?: (tag: SaxesTagNS, percorso: () => string) => void;
+  readonly estraneo?: (tag: XmlTag, percorso: () => string) => void;
 }
 
 /** One document being followed by one plan: keeps where it stands, and what was found so far. */
@@ -58,7 +54,7 @@ export class Lettura implements XmlListener {
     this.documento = this.#collect(piano.documento);
   }
 
-  open(tag: SaxesTagNS): void {
+  open(tag: XmlTag): void {
     if (this.done) return;
     if (this.#saltati > 0) {
       this.#saltati += 1;
@@ -78,7 +74,7 @@ export class Lettura implements XmlListener {
   }
 
   text(text: string): void {
-    if (this.#saltati === 0) this.#testo += text;
+    if (this.#saltati === 0 && this.#current().catture.length > 0) this.#testo += text;
   }
 
   close(): void {
@@ -106,8 +102,8 @@ export class Lettura implements XmlListener {
     return this.#aperti.at(-1) ?? this.#piano.radice;
   }
 
-  #enter(nodo: Nodo, tag: SaxesTagNS): void {
-    const nil = isNil(tag.attributes);
+  #enter(nodo: Nodo, tag: XmlTag): void {
+    const nil = isNil(tag);
     const volte = (this.#volte[nodo.id] ?? 0) + 1;
     this.#volte[nodo.id] = volte;
     this.#aperti.push(nodo);
@@ -126,7 +122,7 @@ export class Lettura implements XmlListener {
     this.#testo = '';
   }
 
-  #openUnknown(tag: SaxesTagNS, padre: Nodo): void {
+  #openUnknown(tag: XmlTag, padre: Nodo): void {
     if (padre.catture.length > 0) this.#malformed(this.#where(), 'text, without elements inside');
     if (padre === this.#piano.radice) {
       this.#missing((this.#opzioni.prefisso ?? '') + (padre.figli[0]?.percorso ?? '/'));
@@ -136,10 +132,9 @@ export class Lettura implements XmlListener {
     this.#saltati = 1;
   }
 
-  #readAttribute(tag: SaxesTagNS, uri: string, local: string, cattura: Cattura): void {
-    for (const name in tag.attributes) {
-      const attributo = tag.attributes[name];
-      if (attributo?.local === local && attributo.uri === uri) this.#keep(cattura, attributo.value, local);
+  #readAttribute(tag: XmlTag, uri: string, local: string, cattura: Cattura): void {
+    for (const attributo of tag.attributes) {
+      if (attributo.local === local && attributo.uri === uri) this.#keep(cattura, attributo.value, local);
     }
   }
 

@@ -1,3 +1,4 @@
+import { intern } from '../xml/namespaces.js';
 import type { Forma } from './forma.js';
 
 export type NomeQuadro = 'quadroA' | 'quadroB' | 'quadroC';
@@ -59,8 +60,8 @@ export class Nodo {
 
   constructor(id: number, nome: { uri: string; local: string; ripetibile: boolean }, padre?: Nodo) {
     this.id = id;
-    this.uri = nome.uri;
-    this.local = nome.local;
+    this.uri = intern(nome.uri);
+    this.local = intern(nome.local);
     this.ripetibile = nome.ripetibile;
     this.padre = padre;
   }

@@ -1,4 +1,3 @@
-import { SaxesParser } from 'saxes';
 import { isLiteral, parsePercorso } from '../profilo/percorso.js';
 import type { Profilo } from '../profilo/profilo.js';
 import type { OperazioneWsdl } from '../wsdl/describe-wsdl.js';
@@ -38,23 +37,17 @@ function place(albero: Albero, percorso: string, valore: string, profilo: Profil
   else padre[ultimo] = valore;
 }
 
-/** `soap` leans on prefixes that an envelope would declare: here each one that is used is declared on the root. */
+/** `soap` leans on prefixes that an envelope would declare: here those in use are declared on the root as well. */
 function standalone(xml: string, prefissi: ReadonlyMap<string, string>): string {
-  const mancanti = new Map<string, string>();
-  const parser = new SaxesParser({
-    xmlns: true,
-    resolvePrefix: (prefisso: string) => {
-      const uri = prefissi.get(prefisso);
-      if (uri !== undefined) mancanti.set(prefisso, uri);
-      return uri;
-    },
-  });
-  parser.on('error', (error) => {
-    throw wsdlError('the soap library makes of it a request that is not XML', 'report the WSDL to Varco', error);
-  });
-  parser.write(xml).close();
-  const dichiarazioni = [...mancanti].map(([prefisso, uri]) => ` xmlns:${prefisso}="${escapeXml(uri)}"`).join('');
-  return xml.replace(/^<[^\s/>]+/, (inizio) => inizio + dichiarazioni);
+  const radice = /^<[^\s/>]+/.exec(xml)?.[0] ?? '';
+  const tag = /^<[^>]*>/.exec(xml)?.[0] ?? '';
+  const dichiarazioni = [...prefissi]
+    .filter(
+      ([prefisso]) =>
+        [`<${prefisso}:`, ` ${prefisso}:`].some((uso) => xml.includes(uso)) && !tag.includes(` xmlns:${prefisso}=`),
+    )
+    .map(([prefisso, uri]) => ` xmlns:${prefisso}="${escapeXml(uri)}"`);
+  return radice + dichiarazioni.join('') + xml.slice(radice.length);
 }
 
 /**

@@ -26,7 +26,7 @@ function findLocations(bytes: Uint8Array): string[] {
       close: () => undefined,
       open: (tag) => {
         if (!POINTS_ELSEWHERE.has(tag.local)) return;
-        for (const { local, value } of Object.values(tag.attributes)) {
+        for (const { local, value } of tag.attributes) {
           if (local === 'schemaLocation' || local === 'location') found.push(value.trim());
         }
       },

@@ -1,4 +1,4 @@
-import type { SaxesTagNS } from 'saxes';
+import type { XmlTag } from '../xml/scan-xml.js';
 import { DEFAULT_XML_LIMITS, readXml } from '../xml/strict-xml.js';
 
 const WSDL = 'http://schemas.xmlsoap.org/wsdl/';
@@ -24,7 +24,8 @@ export interface PortaOperazione {
   readonly documentLiteral: boolean;
 }
 
-const attribute = (tag: SaxesTagNS, nome: string): string | undefined => tag.attributes[nome]?.value;
+const attribute = (tag: XmlTag, nome: string): string | undefined =>
+  tag.attributes.find(({ uri, local }) => uri === '' && local === nome)?.value;
 const localPart = (qname: string): string => qname.slice(qname.indexOf(':') + 1);
 
 /** Gathers bindings and ports; reads several documents, one after the other. */
@@ -40,7 +41,7 @@ class LettorePorte {
     // Nothing in a binding is text.
   }
 
-  open(tag: SaxesTagNS): void {
+  open(tag: XmlTag): void {
     const padre = this.#aperti.at(-1);
     this.#aperti.push(tag.uri === WSDL ? tag.local : `${tag.uri}#${tag.local}`);
     if (tag.uri === WSDL) this.#openWsdl(tag, padre);
@@ -53,7 +54,7 @@ class LettorePorte {
     if (nome === 'operation') this.#operazione = undefined;
   }
 
-  #openWsdl(tag: SaxesTagNS, padre: string | undefined): void {
+  #openWsdl(tag: XmlTag, padre: string | undefined): void {
     const nome = attribute(tag, 'name') ?? '';
     if (tag.local === 'binding') {
       this.#legame = { soap11: false, stile: 'document', operazioni: new Map() };
@@ -66,7 +67,7 @@ class LettorePorte {
     }
   }
 
-  #openSoap(tag: SaxesTagNS, padre: string | undefined): void {
+  #openSoap(tag: XmlTag, padre: string | undefined): void {
     if (tag.local === 'binding' && padre === 'binding' && this.#legame !== undefined) {
       this.#legame.soap11 = true;
       this.#legame.stile = attribute(tag, 'style') ?? 'document';
