@@ -66,7 +66,7 @@ describe('what is told of an error', () => {
       expect(JSON.stringify(factsOf(error))).not.to.include(CF);
     }
     const renamed = new Error(`a\n    at ${CF}`);
-    renamed.message = 'b';
+    renamed.message = 'another message';
     expect(JSON.stringify(factsOf(renamed))).not.to.include(CF);
   });
 
