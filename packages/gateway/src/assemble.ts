@@ -8,6 +8,7 @@ import {
   type Ids,
 } from '@varco/modi-client';
 import { createUndiciTransport } from '@varco/modi-client/undici';
+import { createContractReader } from './adapters/contract-reader.js';
 import { createErogatoreClients, type ErogatoreClients } from './adapters/erogatore-clients.js';
 import { createSqliteAnagrafeStore } from './adapters/sqlite-anagrafe-store.js';
 import { createSqliteCounterStore } from './adapters/sqlite-counter-store.js';
@@ -17,6 +18,7 @@ import { createBigAnswers } from './adapters/worker-answer-reader.js';
 import { createAnagrafe } from './anagrafe/create-anagrafe.js';
 import type { Anagrafe, AnagrafeStore } from './anagrafe/anagrafe.js';
 import { importaAnagrafe } from './anagrafe/import-anagrafe.js';
+import { checkInsieme } from './anagrafe/insieme.js';
 import type { Configurazione, ConfigurazionePdnd } from './config/configurazione.js';
 import type { Difetto } from './config/difetto.js';
 import { decodeChiave256, readSecret } from './config/segreti.js';
@@ -115,13 +117,18 @@ export async function assemble({
     opened.push(() => iscritti.close());
     const bigAnswers = createBigAnswers();
     opened.push(() => bigAnswers.close());
+    const contracts = createContractReader();
+    opened.push(() => contracts.close());
     const pseudonyms = createPseudonyms(master);
     const clients = createErogatoreClients({
       ...(await pdndSources(configurazione, clock, ids, opened)),
+      contracts,
       bigAnswers,
       pseudonimo: pseudonyms,
     });
     opened.push(() => clients.close());
+
+    await preparaTutti(anagrafe, clients, log);
 
     const onUnexpected = (error: unknown, accessoId: string): void =>
       log.error('imprevisto', { accesso: accessoId, ...factsOf(error) });
@@ -178,12 +185,15 @@ async function importaAlPrimoAvvio(
     clock,
     autore: 'primo avvio',
     motivo: 'importazione iniziale',
+    verifica: (anagrafe) => checkInsieme({ processo: { configurazione }, anagrafe }).difetti,
   });
   switch (esito.esito) {
     case 'respinta':
       throw new StartRefusedError('the anagrafe is not valid', esito.difetti);
     case 'importata':
       log.info('anagrafe-importata', { versione: esito.versione, sha256: esito.sha256 });
+      for (const { percorso, problema, rimedio } of esito.avvisi)
+        log.warn('anagrafe-avviso', { percorso, problema, rimedio });
       break;
     case 'vale-archivio':
       log.warn('anagrafe-vale-archivio', {
@@ -255,6 +265,19 @@ async function pdndTransport({ ca, proxy }: ConfigurazionePdnd): Promise<{ ca?: 
     ...(ca === undefined ? {} : { ca: (await readSecret(ca)).toString('utf8') }),
     ...(proxy === undefined ? {} : { proxy }),
   };
+}
+
+/** What every service needs is made before the first request comes; one that cannot be is told, and tried again when it is asked for. */
+async function preparaTutti(anagrafe: Anagrafe, clients: ErogatoreClients, log: Log): Promise<void> {
+  for (const ente of anagrafe.snapshot().enti) {
+    for (const servizio of ente.ente.servizi) {
+      try {
+        await clients.get(ente, servizio);
+      } catch (error) {
+        log.error('servizio-non-pronto', { ente: ente.ente.id, servizio: servizio.id, ...factsOf(error) });
+      }
+    }
+  }
 }
 
 async function prepara(anagrafe: Anagrafe, clients: ErogatoreClients, enteId: string): Promise<void> {

@@ -1,15 +1,12 @@
 import { parseArgs } from 'node:util';
 import { systemClock } from '@varco/modi-client';
 import { StartRefusedError } from '../assemble.js';
-import type { Difetto } from '../config/difetto.js';
+import { formatDifetto } from '../config/difetto.js';
 import { loadConfigurazione } from '../config/configurazione.js';
 import { createLog } from '../log.js';
 import { startGateway } from '../start-gateway.js';
 
 const USO = 'varco avvia --config varco.yaml';
-
-const riga = ({ file, riga: line, colonna, problema, rimedio }: Difetto): string =>
-  `${file}:${line}:${colonna}  ${problema} — ${rimedio}\n`;
 
 /**
  * Runs the gateway until SIGTERM or SIGINT, then lets calls in progress finish. Exit 0 after a clean stop, 1 when the configuration or
@@ -29,16 +26,19 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
   const caricata = await loadConfigurazione(config);
   if (!caricata.ok) {
-    for (const difetto of caricata.difetti) process.stderr.write(riga(difetto));
+    for (const difetto of caricata.difetti) process.stderr.write(`${formatDifetto(difetto)}\n`);
     return 1;
   }
-  const { configurazione } = caricata;
+  const { configurazione, avvisi } = caricata;
   const log = createLog({ clock: systemClock, livello: configurazione.log.livello, istanza: configurazione.istanza });
+  for (const { percorso, problema, rimedio } of avvisi)
+    log.warn('configurazione-avviso', { percorso, problema, rimedio });
   let gateway;
   try {
     gateway = await startGateway({ configurazione, log });
   } catch (error) {
-    if (error instanceof StartRefusedError) for (const difetto of error.difetti) process.stderr.write(riga(difetto));
+    if (error instanceof StartRefusedError)
+      for (const difetto of error.difetti) process.stderr.write(`${formatDifetto(difetto)}\n`);
     const code = (error as { code?: unknown }).code;
     process.stderr.write(`varco: ${error instanceof Error ? error.message : 'start failed'}\n`);
     return typeof code === 'string' && code.startsWith('ERR_VARCO_') ? 1 : 3;
