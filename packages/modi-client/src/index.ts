@@ -48,7 +48,7 @@ export type { FaultProblem, FaultSide, SoapFault } from './soap/fault.js';
 export { identityHeader } from './soap/identity.js';
 export type { Identity } from './soap/identity.js';
 export { INPS, PROBLEM, SOAP_11, SOAP_12 } from './soap/names.js';
-export { childElements, elementText, findElement, standaloneElement } from './soap/read-element.js';
+export { childElements, elementInScope, elementText, findElement, standaloneElement } from './soap/read-element.js';
 export type { ElementName } from './soap/read-element.js';
 export { wrapBody } from './soap/wrap-body.js';
 

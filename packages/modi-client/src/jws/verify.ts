@@ -20,7 +20,7 @@ export async function verifyCompact(jws: string, options: VerifyCompactOptions):
   // node-jose takes padded, junk-trailed and last-character-changed signatures: it sees only what has passed here.
   const decoded = decodeCompact(jws);
   const { alg, kid } = decoded.header;
-  if (!options.algorithms.some((allowed) => allowed === alg)) {
+  if (typeof alg !== 'string' || !options.algorithms.some((allowed) => allowed === alg)) {
     throw new TokenError('ERR_MODI_TOKEN_ALGORITHM', `alg must be one of ${options.algorithms.join(', ')}`);
   }
   if ('crit' in decoded.header || 'b64' in decoded.header) {
@@ -34,7 +34,9 @@ export async function verifyCompact(jws: string, options: VerifyCompactOptions):
   const key = await options.jwks.find(kid);
   if (key === undefined) throw new TokenError('ERR_MODI_KEY_UNKNOWN', 'the token’s key (kid) is not in the key set');
   try {
-    await jose.JWS.createVerify(key, { algorithms: [...options.algorithms], allowEmbeddedKey: false }).verify(jws);
+    // Options go to verify(), never to createVerify(): that one writes them into defaults the whole process shares.
+    const pinned = { algorithms: [alg], allowEmbeddedKey: false };
+    await jose.JWS.createVerify(key).verify(jws, pinned);
   } catch (cause) {
     throw new TokenError('ERR_MODI_SIGNATURE_INVALID', 'the token’s signature does not verify', { cause });
   }

@@ -12,11 +12,9 @@ export interface Jwks {
 
 type KeyTable = ReadonlyMap<string, jose.JWK.Key>;
 
-/** Members of a public RSA or EC key: all that is read of a JWK, so that a private one in the set stays out of memory. */
-const PUBLIC_MEMBERS = ['kty', 'kid', 'n', 'e', 'crv', 'x', 'y'];
-
 /**
- * A key set at hand. Keys without `kid`, of other kinds than RSA and EC, or not for signatures are left out.
+ * A key set at hand. Keys without `kid`, of other kinds than RSA (2048 bits and more) and EC, or not for signatures are
+ * left out.
  *
  * @param set a JWK Set (RFC 7517 §5)
  * @throws TokenError ERR_MODI_TOKEN_MALFORMED when it is not a JWK Set
@@ -33,20 +31,25 @@ async function readSet(set: unknown): Promise<KeyTable> {
   const table = new Map<string, jose.JWK.Key>();
   for (const jwk of keys as unknown[]) {
     if (!isUsable(jwk)) continue;
-    const members = Object.fromEntries(PUBLIC_MEMBERS.filter((each) => each in jwk).map((each) => [each, jwk[each]]));
+    // Only the public members go on: a private key that lies in the set by mistake stays out of memory.
+    const { kty, kid, n, e, crv, x, y } = jwk;
+    const members = kty === 'RSA' ? { kty, kid, n, e } : { kty, kid, crv, x, y };
     const key = await jose.JWK.asKey(members as unknown as jose.JWK.RawKey).catch(() => undefined);
     if (key !== undefined) table.set(key.kid, key);
   }
   return table;
 }
 
+const CURVES: readonly unknown[] = ['P-256', 'P-384', 'P-521'];
+/** base64url characters of a modulus of 2048 bits. */
+const LEAST_MODULUS = 342;
+
 function isUsable(jwk: unknown): jwk is Record<string, unknown> {
-  return (
-    isObject(jwk) &&
-    (jwk['kty'] === 'RSA' || jwk['kty'] === 'EC') &&
-    typeof jwk['kid'] === 'string' &&
-    (jwk['use'] === undefined || jwk['use'] === 'sig')
-  );
+  if (!isObject(jwk) || typeof jwk['kid'] !== 'string') return false;
+  if (jwk['use'] !== undefined && jwk['use'] !== 'sig') return false;
+  const { kty, n, e, crv, x, y } = jwk;
+  if (kty === 'RSA') return typeof n === 'string' && n.length >= LEAST_MODULUS && typeof e === 'string';
+  return kty === 'EC' && CURVES.includes(crv) && typeof x === 'string' && typeof y === 'string';
 }
 
 export interface JwksSourceOptions {

@@ -26,6 +26,8 @@ export interface ElementRange {
   readonly empty: boolean;
   /** In document order, namespace declarations left out. */
   readonly attributes: readonly MappedAttribute[];
+  /** Prefixes that the element itself declares; `''` is the default namespace. */
+  readonly declares: readonly string[];
   /** Prefix → URI of everything declared on the element or around it; `''` is the default namespace. Made when first asked for. */
   readonly inScope: ReadonlyMap<string, string>;
 }
@@ -39,6 +41,7 @@ export class OpenRange implements ElementRange {
   readonly contentStart: number;
   readonly empty: boolean;
   readonly attributes: readonly MappedAttribute[];
+  readonly declares: readonly string[];
   contentEnd: number;
   end: number;
   readonly #frame: ScopeFrame | undefined;
@@ -54,6 +57,7 @@ export class OpenRange implements ElementRange {
     this.end = tag.end;
     this.empty = tag.empty;
     this.attributes = attributesOf(bytes, tag);
+    this.declares = declaredBy(bytes, tag);
     this.#frame = tag.scope.frame;
   }
 
@@ -66,6 +70,15 @@ export class OpenRange implements ElementRange {
     this.contentEnd = start;
     this.end = end;
   }
+}
+
+function declaredBy(bytes: Uint8Array, tag: StartTag): string[] {
+  const prefixes: string[] = [];
+  for (let index = 0; index < tag.attributes.length; index++) {
+    const { declaration, colon, nameEnd } = tag.attributes.at(index);
+    if (declaration) prefixes.push(colon < 0 ? '' : textOf(bytes, colon + 1, nameEnd));
+  }
+  return prefixes;
 }
 
 function attributesOf(bytes: Uint8Array, tag: StartTag): MappedAttribute[] {

@@ -86,8 +86,20 @@ export function elementText(map: EnvelopeMap, range: ElementRange): string {
 export function standaloneElement(map: EnvelopeMap, range: ElementRange): Uint8Array {
   const used = new UsedPrefixes(map.bytes);
   reread(map, range, used);
+  return withDeclarations(map, range, (prefix) => used.prefixes.has(prefix));
+}
+
+/**
+ * The same for whoever reads it at once and throws it away: every declaration in scope is added, used or not, so that the element need
+ * not be read again to know.
+ */
+export function elementInScope(map: EnvelopeMap, range: ElementRange): Uint8Array {
+  return withDeclarations(map, range, (prefix) => !range.declares.includes(prefix));
+}
+
+function withDeclarations(map: EnvelopeMap, range: ElementRange, isWanted: (prefix: string) => boolean): Uint8Array {
   const declarations = [...range.inScope]
-    .filter(([prefix]) => used.prefixes.has(prefix))
+    .filter(([prefix]) => isWanted(prefix))
     .map(([prefix, uri]) => ` xmlns${prefix === '' ? '' : `:${prefix}`}="${escapeXml(uri)}"`)
     .join('');
   const at = 1 + Buffer.byteLength(range.qName, 'utf8');

@@ -13,15 +13,25 @@ export interface PacingOptions {
   readonly maxWaitMs: number;
 }
 
+/** Leave to send one request, given when its turn has come. */
+export interface Departure {
+  /** To be called when the request does leave, or will not: it is counted from that moment, until then as if from now on. */
+  left(): void;
+}
+
+interface Slot {
+  at: number | undefined;
+}
+
 interface Waiting {
   readonly since: number;
-  go(): void;
+  go(departure: Departure): void;
   refuse(error: TokenError): void;
 }
 
 interface Lane {
-  /** When the last `requests` ones left, oldest first. */
-  readonly sent: number[];
+  /** The last `requests` ones, oldest first, with the moment each left. */
+  readonly slots: Slot[];
   readonly queue: Waiting[];
   pausedUntil: number;
   timer: NodeJS.Timeout | undefined;
@@ -56,22 +66,21 @@ export class Pacer {
   }
 
   /**
-   * Resolves when a request of this organisation may leave.
+   * Resolves when a request of this organisation may leave. Whoever is let go must call `left`.
    *
    * @param first a request that was let go and came back: it waits before all others
    * @throws TokenError ERR_MODI_PACING_FULL, fact `retryAfterMs`
    */
-  async turn(organizzazione: string, first = false): Promise<void> {
+  async turn(organizzazione: string, first = false): Promise<Departure> {
     const lane = this.#laneOf(organizzazione);
     if (lane.queue.length === 0 && this.#waitMs(lane) <= 0) {
-      this.#note(lane);
-      return;
+      return this.#depart(lane);
     }
     const expected = this.#expectedWaitMs(lane, first);
     if ((lane.queue.length >= this.#options.queueLimit && !first) || expected > this.#options.maxWaitMs) {
       throw full(expected);
     }
-    await new Promise<void>((resolve, reject) => {
+    return new Promise<Departure>((resolve, reject) => {
       const waiting = { since: this.#clock.now(), go: resolve, refuse: reject };
       if (first) lane.queue.unshift(waiting);
       else lane.queue.push(waiting);
@@ -89,7 +98,7 @@ export class Pacer {
     let lane = this.#lanes.get(organizzazione);
     if (lane === undefined) {
       this.#forgetIdle();
-      lane = { sent: [], queue: [], pausedUntil: 0, timer: undefined };
+      lane = { slots: [], queue: [], pausedUntil: 0, timer: undefined };
       this.#lanes.set(organizzazione, lane);
     }
     return lane;
@@ -97,9 +106,10 @@ export class Pacer {
 
   #forgetIdle(): void {
     for (const [organizzazione, lane] of this.#lanes) {
-      const last = lane.sent.at(-1) ?? 0;
+      const idle = lane.queue.length === 0 && this.#waitMs(lane) <= 0;
+      const last = lane.slots.at(-1);
       const now = this.#clock.now();
-      if (lane.queue.length === 0 && now - last > this.#options.perMs && now > lane.pausedUntil) {
+      if (idle && (last === undefined || (last.at !== undefined && now - last.at >= this.#options.perMs))) {
         this.#lanes.delete(organizzazione);
       }
     }
@@ -109,10 +119,18 @@ export class Pacer {
   #waitMs(lane: Lane): number {
     const now = this.#clock.now();
     const { requests, perMs } = this.#options;
-    const oldest = lane.sent.length < requests ? undefined : lane.sent[0];
-    // A clock that was set back must not make anybody wait longer than one window.
-    const window = oldest === undefined ? 0 : Math.min(oldest + perMs - now, perMs);
-    return Math.max(window, Math.min(lane.pausedUntil - now, LONGEST_PAUSE_MS));
+    this.#rebase(lane, now);
+    const oldest = lane.slots.length < requests ? undefined : lane.slots[0];
+    const window = oldest === undefined ? 0 : (oldest.at ?? now) + perMs - now;
+    return Math.max(window, lane.pausedUntil - now);
+  }
+
+  /** When the clock was set back, what lies in the future is taken to be now: nobody waits for the clock to catch up. */
+  #rebase(lane: Lane, now: number): void {
+    for (const slot of lane.slots) {
+      if (slot.at !== undefined && slot.at > now) slot.at = now;
+    }
+    lane.pausedUntil = Math.min(lane.pausedUntil, now + LONGEST_PAUSE_MS);
   }
 
   #expectedWaitMs(lane: Lane, first: boolean): number {
@@ -121,9 +139,15 @@ export class Pacer {
     return Math.ceil(wait + Math.floor(ahead / this.#options.requests) * this.#options.perMs);
   }
 
-  #note(lane: Lane): void {
-    lane.sent.push(this.#clock.now());
-    if (lane.sent.length > this.#options.requests) lane.sent.shift();
+  #depart(lane: Lane): Departure {
+    const slot: Slot = { at: undefined };
+    lane.slots.push(slot);
+    if (lane.slots.length > this.#options.requests) lane.slots.shift();
+    return {
+      left: () => {
+        slot.at ??= this.#clock.now();
+      },
+    };
   }
 
   #schedule(organizzazione: string, lane: Lane): void {
@@ -148,8 +172,7 @@ export class Pacer {
         next.refuse(full(this.#expectedWaitMs(lane, false)));
       } else if (this.#waitMs(lane) <= 0) {
         lane.queue.shift();
-        this.#note(lane);
-        next.go();
+        next.go(this.#depart(lane));
       } else {
         return;
       }

@@ -150,8 +150,7 @@ class PacedVoucherSource implements VoucherSource {
   }
 
   async #fetch(key: string, request: VoucherRequest): Promise<Voucher> {
-    await this.#pacer.turn(request.organizzazione);
-    const response = await this.#ask(request).catch(async (error: unknown) => this.#askAgain(request, error));
+    const response = await this.#ask(request, false).catch(async (error: unknown) => this.#askAgain(request, error));
     const receivedAt = this.#options.clock.now();
     const voucher = acceptVoucher(response, request, receivedAt);
     const life = voucher.expiresAt - receivedAt;
@@ -164,9 +163,8 @@ class PacedVoucherSource implements VoucherSource {
   /** Once more after a 429, when PDND's interval has passed, before those who have not been yet. */
   async #askAgain(request: VoucherRequest, error: unknown): Promise<TokenResponse> {
     if (!this.#pauseAfter(request, error)) throw error;
-    await this.#pacer.turn(request.organizzazione, true);
     try {
-      return await this.#ask(request);
+      return await this.#ask(request, true);
     } catch (again) {
       this.#pauseAfter(request, again);
       throw again;
@@ -181,9 +179,22 @@ class PacedVoucherSource implements VoucherSource {
     return true;
   }
 
-  /** The assertion is made only now: those who wait for their turn may wait longer than one lives. */
-  async #ask(request: VoucherRequest): Promise<TokenResponse> {
-    const { clock, ids, transport, tokenEndpoint } = this.#options;
+  /** The assertion is made when the turn has come: who waits may wait longer than one lives. */
+  async #ask(request: VoucherRequest, again: boolean): Promise<TokenResponse> {
+    const departure = await this.#pacer.turn(request.organizzazione, again);
+    const { transport, tokenEndpoint } = this.#options;
+    const { clientId } = request;
+    let signed: { assertion: string; dpopProof: string | undefined };
+    try {
+      signed = await this.#sign(request);
+    } finally {
+      departure.left();
+    }
+    return requestToken({ transport, tokenEndpoint, clientId, ...signed, deadlineMs: this.#deadlineMs });
+  }
+
+  async #sign(request: VoucherRequest): Promise<{ assertion: string; dpopProof: string | undefined }> {
+    const { clock, ids, tokenEndpoint } = this.#options;
     const assertion = await createClientAssertion({
       signer: request.signer,
       clientId: request.clientId,
@@ -194,12 +205,11 @@ class PacedVoucherSource implements VoucherSource {
       ...(request.purposeId === undefined ? {} : { purposeId: request.purposeId }),
       ...(request.digest === undefined ? {} : { digest: request.digest }),
     });
-    const dpopProof =
-      request.dpop === undefined
-        ? undefined
-        : await createDpopProof({ signer: request.dpop, htm: 'POST', htu: tokenEndpoint, clock, ids });
-    const { clientId } = request;
-    return requestToken({ transport, tokenEndpoint, clientId, assertion, dpopProof, deadlineMs: this.#deadlineMs });
+    if (request.dpop === undefined) return { assertion, dpopProof: undefined };
+    return {
+      assertion,
+      dpopProof: await createDpopProof({ signer: request.dpop, htm: 'POST', htu: tokenEndpoint, clock, ids }),
+    };
   }
 
   #assertionSeconds(): number {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { SoapSecurityError } from '../../src/errors/soap-security-error.js';
 import type { ElementRange } from '../../src/soap/element-range.js';
 import { mapEnvelope, type EnvelopeMap } from '../../src/soap/envelope-map.js';
-import { elementText, findElement, standaloneElement } from '../../src/soap/read-element.js';
+import { elementInScope, elementText, findElement, standaloneElement } from '../../src/soap/read-element.js';
 import { wrapBody } from '../../src/soap/wrap-body.js';
 import { envelope } from '../helpers/envelopes.js';
 import { failureAs } from '../helpers/failure.js';
@@ -145,5 +145,40 @@ describe('wrapBody', () => {
     for (const body of ['</soap:Body>', '<a>', '<?xml version="1.0"?><a/>', '<p:a/>']) {
       await failureAs(SoapSecurityError, () => wrapBody(body));
     }
+  });
+});
+
+describe('elementInScope', () => {
+  it('declares everything in scope once, and means the same as the element did in its place', () => {
+    const document =
+      '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:p="urn:p" xmlns:q="urn:q" xmlns="urn:d"><s:Body xmlns:q="urn:q2">' +
+      '<p:a xmlns:p="urn:p" xmlns=""><q:b/><c xmlns="urn:e"/></p:a></s:Body></s:Envelope>';
+    const map = mapEnvelope(Buffer.from(document));
+    const alone = Buffer.from(elementInScope(map, firstOf(map))).toString();
+    expect(alone).to.equal(
+      '<p:a xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:q="urn:q2" xmlns:p="urn:p" xmlns=""><q:b/><c xmlns="urn:e"/></p:a>',
+    );
+  });
+
+  it('can be read again for any element that an envelope carries', () => {
+    fc.assert(
+      fc.property(
+        fc.subarray([' xmlns="urn:1"', ' xmlns:a="urn:2"', ' xmlns:b="urn:&amp;3"']),
+        fc.subarray([' xmlns="urn:4"', ' xmlns=""', ' xmlns:a="urn:5"', ' xmlns:c="urn:6"']),
+        (around, own) => {
+          fc.pre(!(own.includes(' xmlns="urn:4"') && own.includes(' xmlns=""')));
+          const map = mapEnvelope(
+            Buffer.from(
+              `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"${around.join('')}><s:Body><e${own.join('')}><f/></e></s:Body></s:Envelope>`,
+            ),
+          );
+          const range = firstOf(map);
+          const again = mapEnvelope(envelope(Buffer.from(elementInScope(map, range)).toString()));
+          const copy = firstOf(again);
+          expect(copy.namespace).to.equal(range.namespace);
+          for (const [prefix, uri] of range.inScope) expect(copy.inScope.get(prefix)).to.equal(uri);
+        },
+      ),
+    );
   });
 });
