@@ -73,8 +73,12 @@ export class Lettura implements XmlListener {
     this.#enter(nodo, tag);
   }
 
+  get wantsText(): boolean {
+    return this.#saltati === 0 && this.#current().catture.length > 0;
+  }
+
   text(text: string): void {
-    if (this.#saltati === 0 && this.#current().catture.length > 0) this.#testo += text;
+    this.#testo += text;
   }
 
   close(): void {
@@ -99,7 +103,7 @@ export class Lettura implements XmlListener {
   }
 
   #current(): Nodo {
-    return this.#aperti.at(-1) ?? this.#piano.radice;
+    return this.#aperti[this.#aperti.length - 1] ?? this.#piano.radice;
   }
 
   #enter(nodo: Nodo, tag: XmlTag): void {

@@ -12,7 +12,16 @@ export interface Forma {
 }
 
 // White space around anything but free text means nothing in XML Schema.
-const strip = (testo: string): string => testo.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+function strip(testo: string): string {
+  let from = 0;
+  let to = testo.length;
+  // A loop and not an expression, which on a long run of spaces would try every place of it.
+  while (from < to && isSpace(testo.charCodeAt(from))) from += 1;
+  while (to > from && isSpace(testo.charCodeAt(to - 1))) to -= 1;
+  return testo.slice(from, to);
+}
+
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 
 const stripped = (atteso: string, parse: (testo: string) => string | undefined): Forma => ({
   atteso,

@@ -22,6 +22,7 @@ function findLocations(bytes: Uint8Array): string[] {
     bytes,
     {
       done: false,
+      wantsText: false,
       text: () => undefined,
       close: () => undefined,
       open: (tag) => {

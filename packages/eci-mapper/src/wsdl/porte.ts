@@ -31,6 +31,7 @@ const localPart = (qname: string): string => qname.slice(qname.indexOf(':') + 1)
 /** Gathers bindings and ports; reads several documents, one after the other. */
 class LettorePorte {
   readonly done = false;
+  readonly wantsText = false;
   readonly legami = new Map<string, Legame>();
   readonly porte: { readonly nome: string; readonly legame: string }[] = [];
   readonly #aperti: string[] = [];

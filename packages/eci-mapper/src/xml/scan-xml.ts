@@ -14,12 +14,16 @@ export interface XmlTag extends ExpandedName {
 /** Who listens to one pass. `done` is looked at after each tag: once true, the rest is not read. */
 export interface XmlListener {
   readonly done: boolean;
+  /** Is text wanted here? Looked at before each piece of it. */
+  readonly wantsText: boolean;
   open(tag: XmlTag): void;
   /** Part of the text of an element: a comment or CDATA divides it, so parts must be joined. */
   text(text: string): void;
   close(): void;
 }
 
+/** Of one element, namespace declarations included. */
+const MAX_ATTRIBUTES = 256;
 const DECLARATION =
   /^<\?xml[ \t\n]+version[ \t\n]*=[ \t\n]*(?:"1\.0"|'1\.0')(?:[ \t\n]+encoding[ \t\n]*=[ \t\n]*(?:"[Uu][Tt][Ff]-8"|'[Uu][Tt][Ff]-8'))?(?:[ \t\n]+standalone[ \t\n]*=[ \t\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\n]*\?>/;
 const NOT_XML_CHARACTERS = /[^\t\n\r\u0020-\ufffd]/;
@@ -53,6 +57,8 @@ class Scanner {
   readonly #open: OpenElement[] = [];
   readonly #hasReferences: boolean;
   readonly #hasCdataEnd: boolean;
+  /** Nothing in the document's text can be wrong. */
+  readonly #plainText: boolean;
   readonly #namespaces = new Namespaces();
   #at = 0;
   #sawRoot = false;
@@ -63,6 +69,7 @@ class Scanner {
     this.#maxDepth = maxDepth;
     this.#hasReferences = xml.includes('&');
     this.#hasCdataEnd = xml.includes(']]>');
+    this.#plainText = !this.#hasReferences && !this.#hasCdataEnd;
   }
 
   read(): void {
@@ -87,6 +94,10 @@ class Scanner {
   }
 
   #text(from: number, to: number): void {
+    if (this.#plainText && !this.#listener.wantsText && this.#open.length > 0) {
+      this.#at = to;
+      return;
+    }
     const raw = this.#xml.slice(from, to);
     this.#at = to;
     if (this.#open.length === 0) {
@@ -94,7 +105,8 @@ class Scanner {
       return;
     }
     if (this.#hasCdataEnd && raw.includes(']]>')) throw malformed('"]]>" in text');
-    this.#listener.text(this.#hasReferences ? resolveReferences(raw) : raw);
+    const text = this.#hasReferences ? resolveReferences(raw) : raw;
+    if (this.#listener.wantsText) this.#listener.text(text);
   }
 
   #markup(): void {
@@ -114,7 +126,7 @@ class Scanner {
     } else if (xml.startsWith('<![CDATA[', this.#at)) {
       const end = xml.indexOf(']]>', this.#at + 9);
       if (end < 0 || this.#open.length === 0) throw malformed('a CDATA section');
-      if (end > this.#at + 9) this.#listener.text(xml.slice(this.#at + 9, end));
+      if (this.#listener.wantsText && end > this.#at + 9) this.#listener.text(xml.slice(this.#at + 9, end));
       this.#at = end + 3;
     } else if (xml.startsWith('<!DOCTYPE', this.#at)) throw xmlFault('it holds a DOCTYPE, which is refused');
     else throw malformed('a declaration');
@@ -190,6 +202,8 @@ class Scanner {
         return pairs;
       }
       if (start === this.#at || Number.isNaN(code)) throw malformed('a start tag');
+      if (pairs.length === MAX_ATTRIBUTES)
+        throw xmlFault('an element has too many attributes', { maxAttributes: MAX_ATTRIBUTES });
       const name = this.#name(start);
       pairs.push([name, this.#attributeValue()]);
     }

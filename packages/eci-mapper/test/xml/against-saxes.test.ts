@@ -24,6 +24,7 @@ function ours(xml: string): Events | 'refused' | 'refused where saxes may not' {
   const events: string[] = [];
   const listener = {
     done: false,
+    wantsText: true,
     open: (tag: {
       uri: string;
       local: string;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createLettoreEci } from '../../src/index.js';
+import { createLettoreEci, EciError } from '../../src/index.js';
 import { failure, lettoreSandbox, profiloSandbox } from '../support/fixtures.js';
 import { CF, COMPLETA, NS } from '../support/risposta.js';
 
@@ -62,6 +62,36 @@ describe('XML that is read', () => {
     expect(
       failure(() => lettoreSandbox().decodeRichiesta(richiesta(CF).replace('<request>', '<a>'.repeat(100_000)))).facts,
     ).to.include({ maxDepth: 256 });
+  });
+
+  it('is bounded in the attributes of one element', () => {
+    const attributes = (count: number): string => Array.from({ length: count }, (_, i) => ` a${String(i)}=""`).join('');
+    const con = (count: number): string => richiesta(CF).replace('<request>', `<request${attributes(count)}>`);
+    expect(lettoreSandbox().decodeRichiesta(con(256)).codiceFiscale).to.equal(CF);
+    expect(failure(() => lettoreSandbox().decodeRichiesta(con(257))).facts).to.include({ maxAttributes: 256 });
+  });
+
+  it('takes the time of its length, however it is made to be slow', () => {
+    const spazi = ' '.repeat(2_000_000);
+    const lettore = lettoreSandbox();
+    const lenti = [
+      spazi,
+      `x${spazi}x`,
+      '&amp;'.repeat(400_000),
+      '<!---->'.repeat(250_000),
+      '<a xmlns:b="c"/>'.repeat(50_000),
+      '&'.repeat(2_000_000),
+    ];
+    for (const dentro of lenti) {
+      const before = process.cpuUsage();
+      try {
+        lettore.mapRisposta(COMPLETA.replace('2001-01-01', dentro));
+      } catch (error) {
+        expect(error).to.be.instanceOf(EciError);
+      }
+      // A square of the length would take hours.
+      expect(process.cpuUsage(before).user / 1e6).to.be.lessThan(10);
+    }
   });
 
   it('is refused whole when it is cut anywhere', () => {
