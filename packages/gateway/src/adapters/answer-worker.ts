@@ -1,47 +1,50 @@
-import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
-import { createEciMapper, loadProfilo, type EciMapper } from '@varco/eci-mapper';
+import { createLettoreEci, type LettoreEci } from '@varco/eci-mapper';
+import type { ElementRange, EnvelopeMap } from '@varco/modi-client';
+import type { Lettura } from '../flow/answer-reader.js';
 import { readAnswer } from '../flow/read-answer.js';
-import type { MapperFiles, WorkerReply, WorkerRequest } from './worker-answer-reader.js';
+import { answerCalls } from './worker-calls.js';
+import type { BigAnswer, ReaderSource } from './worker-answer-reader.js';
 
 /** Runs in a worker thread: big answers are judged and mapped here. Never logs: what it reads is somebody's life. */
-const mappers = new Map<string, Promise<EciMapper>>();
-
-function mapperOf({ wsdl, profiloMappatura, versione }: MapperFiles): Promise<EciMapper> {
-  let mapper = mappers.get(versione);
-  if (!mapper) {
-    mapper = readFile(profiloMappatura, 'utf8').then((text) =>
-      createEciMapper({ wsdlPath: wsdl, profilo: loadProfilo(text) }),
-    );
-    mappers.set(versione, mapper);
-  }
-  return mapper;
-}
-
 const port = parentPort;
 if (!port) throw new Error('answer-worker runs in a worker thread only');
 
-async function answer(request: WorkerRequest): Promise<WorkerReply> {
-  try {
-    const lettura = readAnswer(request, await mapperOf(request.files));
-    return { id: request.id, lettura };
-  } catch (error) {
-    // A message could quote what was read: only the kind of error leaves this thread.
-    return {
-      id: request.id,
-      error: `unforeseen ${error instanceof Error ? error.name : 'error'} while reading an answer`,
-    };
+const lettori = new Map<string, LettoreEci>();
+
+function lettoreOf({ profilo, versione }: ReaderSource): LettoreEci {
+  let lettore = lettori.get(versione);
+  if (!lettore) {
+    lettore = createLettoreEci(profilo);
+    lettori.set(versione, lettore);
   }
+  return lettore;
 }
 
-port.on('message', (request: WorkerRequest) => {
-  void answer(request).then((reply) => {
-    const transfer = new Set<ArrayBuffer>();
-    if ('lettura' in reply && reply.lettura.tipo !== 'rifiuto') {
-      transfer.add(reply.lettura.busta.bytes.buffer as ArrayBuffer);
-      if (reply.lettura.tipo === 'risposta' && reply.lettura.estratto)
-        transfer.add(reply.lettura.estratto.buffer as ArrayBuffer);
-    }
-    port.postMessage(reply, [...transfer]);
-  });
+/** Structured clone keeps an object's own members alone: what a range works out when asked is asked for here. */
+const plainRange = (range: ElementRange): ElementRange => ({ ...range, inScope: range.inScope });
+
+const plainEnvelope = (busta: EnvelopeMap): EnvelopeMap => ({
+  ...busta,
+  envelope: plainRange(busta.envelope),
+  header: busta.header && plainRange(busta.header),
+  headers: busta.headers.map(plainRange),
+  body: plainRange(busta.body),
+  bodyChildren: busta.bodyChildren.map(plainRange),
 });
+
+function read(answer: BigAnswer): Lettura {
+  const lettura = readAnswer(answer, lettoreOf(answer.source));
+  return lettura.tipo === 'rifiuto' ? lettura : { ...lettura, busta: plainEnvelope(lettura.busta) };
+}
+
+/** Only whole buffers can move: a short text stands in a pool that others share, and is copied. */
+function buffersOf(lettura: Lettura): readonly ArrayBuffer[] {
+  if (lettura.tipo === 'rifiuto') return [];
+  const bytes = [lettura.busta.bytes, ...(lettura.tipo === 'risposta' ? [lettura.estratto, lettura.corpo] : [])];
+  return bytes.flatMap((each) =>
+    each && each.byteLength === each.buffer.byteLength ? [each.buffer as ArrayBuffer] : [],
+  );
+}
+
+answerCalls(port, read, buffersOf);

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { createEciMapper, EciError, loadProfilo, parseCodiceFiscale, type EciMapper } from '@varco/eci-mapper';
+import { EciError, parseCodiceFiscale, type LettoreEci } from '@varco/eci-mapper';
 import {
   ConfigurationError,
   createLocalSigner,
@@ -14,6 +12,7 @@ import { readSecret } from '../config/segreti.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { CanaleTls, Servizio } from '../domain/servizio.js';
 import type { ErogatoreClient, PdndTools } from '../flow/erogatore-client.js';
+import type { ContractReader } from './contract-reader.js';
 import type { BigAnswers } from './worker-answer-reader.js';
 
 export interface ErogatoreClientsOptions {
@@ -21,6 +20,7 @@ export interface ErogatoreClientsOptions {
   readonly vouchers: VoucherSource | undefined;
   /** One source per reuse policy. */
   readonly evidence: Readonly<Record<Servizio['riusoEvidenza'], EvidenceSource>>;
+  readonly contracts: ContractReader;
   readonly bigAnswers: BigAnswers;
   /** Keyed, stable id of a codice fiscale in an ente: what INPS receives when the mapping says `pseudonimo`. */
   pseudonimo(enteId: string, codiceFiscale: string): string;
@@ -38,7 +38,15 @@ type Decoded =
 
 interface Made {
   readonly client: ErogatoreClient;
-  readonly mapper: EciMapper;
+  readonly lettore: LettoreEci;
+}
+
+/** The tools of one service, and the configuration they were made from. */
+interface Kept {
+  servizio: Servizio;
+  readonly organizzazione: string;
+  readonly made: Promise<Made>;
+  ready?: Made;
 }
 
 async function transportOf(tls: CanaleTls): Promise<Transport> {
@@ -54,18 +62,21 @@ async function transportOf(tls: CanaleTls): Promise<Transport> {
   });
 }
 
+/** A snapshot is frozen, so one object says one thing; another version's object may still say the same. */
+function isSame(known: Kept, servizio: Servizio, organizzazione: string): boolean {
+  if (known.organizzazione !== organizzazione) return false;
+  if (known.servizio === servizio) return true;
+  if (JSON.stringify(known.servizio) !== JSON.stringify(servizio)) return false;
+  known.servizio = servizio;
+  return true;
+}
+
 /** Tools made at the first call of each (ente, service) and kept until its configuration changes. */
 export function createErogatoreClients(options: ErogatoreClientsOptions): ErogatoreClients {
-  const made = new Map<string, { readonly configured: string; readonly made: Promise<Made>; ready?: Made }>();
+  const made = new Map<string, Kept>();
 
   async function make(ente: EnteSnapshot, servizio: Servizio): Promise<Made> {
-    const [wsdlText, profileText] = await Promise.all([readFile(servizio.wsdl), readFile(servizio.profiloMappatura)]);
-    const versione = createHash('sha256').update(wsdlText).update('\0').update(profileText).digest('hex');
-    const mapper = await createEciMapper({
-      wsdlPath: servizio.wsdl,
-      profilo: loadProfilo(profileText.toString('utf8')),
-    });
-    const files = { wsdl: servizio.wsdl, profiloMappatura: servizio.profiloMappatura, versione };
+    const contratto = await options.contracts.read(servizio);
     let pdnd: PdndTools | undefined;
     if (servizio.pdnd) {
       const signer = createLocalSigner({ key: (await readSecret(servizio.pdnd.chiave)).toString('utf8') });
@@ -96,23 +107,23 @@ export function createErogatoreClients(options: ErogatoreClientsOptions): Erogat
       servizio,
       transport: await transportOf(servizio.tls),
       pdnd,
-      reader: options.bigAnswers.reader(mapper, files),
-      soapAction: mapper.soapAction,
-      encodeRichiesta: (codiceFiscale) => mapper.encodeRichiesta({ codiceFiscale }),
+      reader: options.bigAnswers.reader(contratto.lettore, contratto.source),
+      soapAction: contratto.soapAction,
+      encodeRichiesta: (codiceFiscale) => contratto.encodeRichiesta(codiceFiscale),
       userIdAssicurato: (codiceFiscale) =>
         servizio.userIdAssicurato === 'codice-fiscale'
           ? codiceFiscale
           : options.pseudonimo(ente.ente.id, codiceFiscale),
     };
-    return { client, mapper };
+    return { client, lettore: contratto.lettore };
   }
 
   function get(ente: EnteSnapshot, servizio: Servizio): Promise<Made> {
     const key = `${ente.ente.id}/${servizio.id}`;
-    const configured = JSON.stringify([servizio, ente.ente.organizzazionePdnd]);
+    const { organizzazionePdnd: organizzazione } = ente.ente;
     const known = made.get(key);
-    if (known?.configured === configured) return known.made;
-    const fresh: { configured: string; made: Promise<Made>; ready?: Made } = { configured, made: make(ente, servizio) };
+    if (known && isSame(known, servizio, organizzazione)) return known.made;
+    const fresh: Kept = { servizio, organizzazione, made: make(ente, servizio) };
     made.set(key, fresh);
     void fresh.made.then(
       (ready) => (fresh.ready = ready),
@@ -131,10 +142,10 @@ export function createErogatoreClients(options: ErogatoreClientsOptions): Erogat
   return {
     get: async (ente, servizio) => (await get(ente, servizio)).client,
     decodeCodiceFiscale(ente, servizioId, bodyChildXml) {
-      const mapper = made.get(`${ente.ente.id}/${servizioId}`)?.ready?.mapper;
-      if (!mapper) return { ok: false, refusal: { motivo: 'servizio-sconosciuto' } };
+      const lettore = made.get(`${ente.ente.id}/${servizioId}`)?.ready?.lettore;
+      if (!lettore) return { ok: false, refusal: { motivo: 'servizio-sconosciuto' } };
       try {
-        const { codiceFiscale } = mapper.decodeRichiesta(bodyChildXml);
+        const { codiceFiscale } = lettore.decodeRichiesta(bodyChildXml);
         const parsed = parseCodiceFiscale(codiceFiscale);
         if (parsed.ok) return { ok: true, codiceFiscale: parsed.codiceFiscale };
         return { ok: false, refusal: { motivo: 'codice-fiscale-non-valido', dettaglio: parsed.dettaglio } };
@@ -153,7 +164,9 @@ export function createErogatoreClients(options: ErogatoreClientsOptions): Erogat
       const all = await Promise.allSettled([...made.values()].map((entry) => entry.made));
       made.clear();
       await Promise.all(
-        all.map((result) => (result.status === 'fulfilled' ? result.value.client.transport.close() : undefined)),
+        all.map(async (result) => {
+          if (result.status === 'fulfilled') await result.value.client.transport.close();
+        }),
       );
     },
   };

@@ -3,7 +3,14 @@ import type { Refusal } from '../domain/refusal.js';
 
 /** INPS's answer, judged: plain data, so that it can be judged in another thread. */
 export type Lettura =
-  | { readonly tipo: 'risposta'; readonly busta: EnvelopeMap; readonly estratto?: Uint8Array }
+  | {
+      readonly tipo: 'risposta';
+      readonly busta: EnvelopeMap;
+      /** Where `resa` is `mappata`: the model as UTF-8 JSON. */
+      readonly estratto?: Uint8Array;
+      /** Where `resa` is `xml`: the Body's child, standing alone. */
+      readonly corpo?: Uint8Array;
+    }
   | {
       readonly tipo: 'esito-negativo';
       readonly busta: EnvelopeMap;

@@ -111,8 +111,8 @@ export async function consulta(
 
   switch (lettura.tipo) {
     case 'risposta': {
-      const { busta, estratto } = lettura;
-      const esito = { esito: 'risposta', accessoId, istante, quota, busta, ...(estratto ? { estratto } : {}) } as const;
+      const { tipo, ...letta } = lettura;
+      const esito = { esito: tipo, accessoId, istante, quota, ...letta } as const;
       return { esito, fatti: { ...fatti, esitoErogatore: 'OK' } };
     }
     case 'esito-negativo': {

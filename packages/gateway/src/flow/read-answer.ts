@@ -1,12 +1,12 @@
-import type { EciMapper } from '@varco/eci-mapper';
-import { SoapFaultError, judgeSoapAnswer, standaloneElement } from '@varco/modi-client';
+import type { LettoreEci } from '@varco/eci-mapper';
+import { elementInScope, SoapFaultError, judgeSoapAnswer, standaloneElement } from '@varco/modi-client';
 import type { DaLeggere, Lettura } from './answer-reader.js';
 import { rifiutaErogatore } from './rifiuta-errore.js';
 
 const utf8 = new TextEncoder();
 
 /** Pure CPU: an envelope, its Body's child, its outcome, its statement. What the contract does not allow is a refusal. */
-export function readAnswer({ risposta, codiceFiscale, resa, istante }: DaLeggere, mapper: EciMapper): Lettura {
+export function readAnswer({ risposta, codiceFiscale, resa, istante }: DaLeggere, lettore: LettoreEci): Lettura {
   try {
     const busta = judgeSoapAnswer(risposta);
     const [child, ...others] = busta.bodyChildren;
@@ -15,12 +15,12 @@ export function readAnswer({ risposta, codiceFiscale, resa, istante }: DaLeggere
         tipo: 'rifiuto',
         refusal: { motivo: 'risposta-non-conforme', fatti: { codice: 'ERR_MODI_ENVELOPE_INVALID' } },
       };
-    const xml = standaloneElement(busta, child);
     if (resa === 'xml') {
-      const { codice, positivo, nonTrovato } = mapper.leggiEsito(xml);
-      return positivo ? { tipo: 'risposta', busta } : { tipo: 'esito-negativo', busta, codice, nonTrovato };
+      const corpo = standaloneElement(busta, child);
+      const { codice, positivo, nonTrovato } = lettore.leggiEsito(corpo);
+      return positivo ? { tipo: 'risposta', busta, corpo } : { tipo: 'esito-negativo', busta, codice, nonTrovato };
     }
-    const lettura = mapper.mapRisposta(xml, { codiceFiscaleAtteso: codiceFiscale });
+    const lettura = lettore.mapRisposta(elementInScope(busta, child), { codiceFiscaleAtteso: codiceFiscale });
     if (lettura.tipo === 'esito-negativo') {
       return { tipo: 'esito-negativo', busta, codice: lettura.esito.codice, nonTrovato: lettura.esito.nonTrovato };
     }

@@ -48,6 +48,8 @@ export type EsitoConsultazione =
       readonly busta: EnvelopeMap;
       /** Present when `resa` was `mappata`: the model (`EstrattoConto`) as UTF-8 JSON, written where it was mapped so that a big one never blocks. */
       readonly estratto?: Uint8Array;
+      /** Present when `resa` was `xml`: the Body's child, standing alone, cut out where it was judged. */
+      readonly corpo?: Uint8Array;
     })
   | (EsitoComune & {
       /** INPS answered, and its answer is a business no: HTTP 200 with an Esito. */

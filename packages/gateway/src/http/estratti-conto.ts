@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { RequestHandler, Request, Response } from 'express';
 import { parseCodiceFiscale } from '@varco/eci-mapper';
-import { standaloneElement, type Clock, type Ids } from '@varco/modi-client';
+import type { Clock, Ids } from '@varco/modi-client';
 import type { Anagrafe } from '../anagrafe/anagrafe.js';
 import type { Richiedente } from '../domain/persona.js';
 import type { Motivo, Refusal } from '../domain/refusal.js';
@@ -85,6 +85,8 @@ function rateLimitHeaders(response: Response, quota: QuotaVista | undefined, now
   response.setHeader('X-RateLimit-Reset', String(Math.max(0, Math.ceil((quota.azzeramento - now) / 1000))));
 }
 
+const FINE = Buffer.from('}');
+
 function rispondi(
   response: Response,
   esito: Extract<EsitoConsultazione, { esito: 'risposta' }>,
@@ -95,28 +97,24 @@ function rispondi(
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader('Vary', 'Accept');
   if (esito.estratto) {
-    const head = JSON.stringify({
+    const testa = JSON.stringify({
       accesso: esito.accessoId,
       dataOraConsultazione: istante,
       natura: NATURA,
       avvertenza: AVVERTENZA,
     });
+    const corpo = Buffer.concat([Buffer.from(`${testa.slice(0, -1)},"estrattoConto":`), esito.estratto, FINE]);
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
-    response.setHeader(
-      'Content-Length',
-      Buffer.byteLength(head) - 1 + ',"estrattoConto":'.length + esito.estratto.byteLength + 1,
-    );
-    response.write(`${head.slice(0, -1)},"estrattoConto":`);
-    response.write(esito.estratto);
-    response.end('}');
+    response.setHeader('Content-Length', corpo.byteLength);
+    // One piece: head and body leave in one write.
+    response.end(corpo);
     return;
   }
-  const [child] = esito.busta.bodyChildren;
-  if (!child) throw new Error('an answer without a Body child was let pass');
+  if (!esito.corpo) throw new Error('an answer without its Body was let pass');
   response.setHeader('Varco-Data-Ora-Consultazione', istante);
   response.setHeader('Varco-Natura', NATURA);
   response.setHeader('Content-Type', `${tipo}; charset=utf-8`);
-  response.end(standaloneElement(esito.busta, child));
+  response.end(esito.corpo);
 }
 
 /** `POST /v1/estratti-conto`: the REST door. */

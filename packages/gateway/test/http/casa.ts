@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mapEnvelope, type EnvelopeMap } from '@varco/modi-client';
+import { mapEnvelope, standaloneElement, type EnvelopeMap } from '@varco/modi-client';
 import { createApp, type AppDeps } from '../../src/app.js';
 import type { EsitoConsultazione, RichiestaConsultazione } from '../../src/flow/richiesta.js';
 import { createEstrattiConto } from '../../src/http/estratti-conto.js';
@@ -29,10 +29,14 @@ export const RISPOSTA_INPS: EnvelopeMap = mapEnvelope(
   ),
 );
 
+/** As the flow gives it to whoever asked for XML. */
+const CORPO_INPS = RISPOSTA_INPS.bodyChildren.map((child) => standaloneElement(RISPOSTA_INPS, child))[0];
+
 export function rispostaDi(
   parti: Partial<Extract<EsitoConsultazione, { esito: 'risposta' }>> = {},
 ): Extract<EsitoConsultazione, { esito: 'risposta' }> {
-  return { esito: 'risposta', accessoId: ACCESSO, istante: ISTANTE, busta: RISPOSTA_INPS, ...parti };
+  const corpo = parti.estratto || !CORPO_INPS ? {} : { corpo: CORPO_INPS };
+  return { esito: 'risposta', accessoId: ACCESSO, istante: ISTANTE, busta: RISPOSTA_INPS, ...corpo, ...parti };
 }
 
 const segretoSha256 = createHash('sha256').update('s3greto').digest('hex');
