@@ -113,7 +113,6 @@ class UsedPrefixes implements ScanHandler {
   readonly prefixes = new Set<string>();
   readonly #bytes: Uint8Array;
   #scope: StartTag['scope'] | undefined;
-  #ownDeclarations = new Set<string>();
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -122,14 +121,6 @@ class UsedPrefixes implements ScanHandler {
   startElement(tag: StartTag): void {
     this.#scope = tag.scope;
     const { attributes } = tag;
-    if (tag.depth === 1) {
-      for (let index = 0; index < attributes.length; index++) {
-        const span = attributes.at(index);
-        if (span.declaration) {
-          this.#ownDeclarations.add(span.colon < 0 ? '' : textOf(this.#bytes, span.colon + 1, span.nameEnd));
-        }
-      }
-    }
     this.#use(tag.colon < 0 ? '' : textOf(this.#bytes, tag.nameStart, tag.colon));
     for (let index = 0; index < attributes.length; index++) {
       const span = attributes.at(index);
@@ -153,6 +144,6 @@ class UsedPrefixes implements ScanHandler {
   }
 
   #use(prefix: string): void {
-    if (this.#scope?.isInherited(prefix) === true && !this.#ownDeclarations.has(prefix)) this.prefixes.add(prefix);
+    if (this.#scope?.isInherited(prefix) === true) this.prefixes.add(prefix);
   }
 }

@@ -13,7 +13,7 @@ export async function readVerified(jws: string, key: KeyObject): Promise<ReadJws
   if (!verify('sha256', Buffer.from(`${header}.${payload}`), verifier, Buffer.from(signature, 'base64url'))) {
     throw new Error('node:crypto does not verify the signature');
   }
-  const jwk = await jose.JWK.asKey({ ...key.export({ format: 'jwk' }) } as unknown as jose.JWK.RawKey);
+  const jwk = await jose.JWK.asKey({ ...key.export({ format: 'jwk' }) });
   const result = await jose.JWS.createVerify(jwk).verify(jws);
   return {
     header: JSON.parse(Buffer.from(header, 'base64url').toString()) as Record<string, unknown>,

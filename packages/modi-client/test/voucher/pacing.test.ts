@@ -61,7 +61,7 @@ describe('the pace of voucher requests', () => {
     // The machine may stop for some milliseconds between our stamp and the test's: a window a little shorter shows a burst all the same.
     const times = pdnd.asked.map((each) => each.at);
     expect(busiest(times, PACE.perMs - 20)).to.be.at.most(PACE.requests);
-    expect(performance.now() - started).to.be.within(2_850, 4_500);
+    expect(performance.now() - started).to.be.within(2_850, 10_000);
     const order = pdnd.asked.map((each) => (each.claims['digest'] as { value: string }).value);
     expect(order).to.deep.equal([...order].sort());
     expect(source.stats()).to.include({ inFlight: 0, queued: 0 });

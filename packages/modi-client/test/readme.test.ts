@@ -1,0 +1,18 @@
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+
+describe('the README', () => {
+  const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+  it('shows the example that is compiled with the tests', () => {
+    const [, block] = /```ts\n([\s\S]*?)```/.exec(read('README.md')) ?? [];
+    expect(block).to.equal(read('test/readme-example.ts'));
+  });
+
+  it('names every error code', () => {
+    const codes = new Set(read('src/errors/modi-error.ts').match(/ERR_MODI_[A-Z_]+/g));
+    const readme = read('README.md');
+    for (const code of codes) expect(readme, code).to.include(code);
+    expect(codes.size).to.be.greaterThan(20);
+  });
+});
