@@ -2,7 +2,7 @@ import type { Esito, RispostaEci } from './model/esito.js';
 import { compileProfilo } from './profilo/compile.js';
 import type { Profilo } from './profilo/profilo.js';
 import { decodeRichiesta } from './richiesta/decode-richiesta.js';
-import { leggiEsito } from './risposta/leggi-esito.js';
+import { leggiEsito, leggiEsitoDi } from './risposta/leggi-esito.js';
 import { mapRisposta, type MapRispostaOptions } from './risposta/map-risposta.js';
 import { DEFAULT_XML_LIMITS, type XmlLimits } from './xml/strict-xml.js';
 
@@ -25,8 +25,12 @@ export interface LettoreEci {
    * are passed over, and counted. Not checked: that amounts, days and codes make sense together.
    */
   mapRisposta(bodyChildXml: string | Uint8Array, options?: MapRispostaOptions): RispostaEci;
-  /** The outcome alone, reading no further than it must: what follows is not even checked to be well formed. */
-  leggiEsito(bodyChildXml: string | Uint8Array): Esito;
+  /**
+   * The outcome alone, reading no further than it must: what follows is not even checked to be well formed. With
+   * `codiceFiscaleAtteso` a positive outcome must come with a statement of this very code, else ERR_ECI_FORMAT: for those
+   * who pass an answer on as it is.
+   */
+  leggiEsito(bodyChildXml: string | Uint8Array, options?: MapRispostaOptions): Esito;
 }
 
 /**
@@ -41,6 +45,12 @@ export function createLettoreEci(profilo: Profilo, limits: Partial<XmlLimits> = 
   return {
     decodeRichiesta: (xml) => decodeRichiesta(profilo, compilato, xml, bounds),
     mapRisposta: (xml, options = {}) => mapRisposta(profilo, compilato, xml, bounds, options),
-    leggiEsito: (xml) => leggiEsito(profilo, compilato, xml, bounds),
+    leggiEsito: (xml, { codiceFiscaleAtteso } = {}) => {
+      if (codiceFiscaleAtteso === undefined) return leggiEsito(profilo, compilato, xml, bounds);
+      if (compilato.titolare) return leggiEsitoDi(profilo, compilato.titolare, xml, bounds, codiceFiscaleAtteso);
+      // In base64 the statement is another document: whose it is, is known once that is read.
+      mapRisposta(profilo, compilato, xml, bounds, { codiceFiscaleAtteso });
+      return leggiEsito(profilo, compilato, xml, bounds);
+    },
   };
 }

@@ -16,6 +16,8 @@ export interface ProfiloCompilato {
   readonly risposta: Piano;
   /** The document inside `busta`. */
   readonly busta?: Piano;
+  /** Outcome and the statement's codice fiscale; absent where the statement travels in base64. */
+  readonly titolare?: Piano;
 }
 
 interface CampiRiga {
@@ -131,6 +133,18 @@ function compileRichiesta(profilo: Profilo, spazi: Spazi): Piano {
   return builder.build();
 }
 
+/** Whose statement it is, and no more: for those who pass the answer on without mapping it. */
+function compileTitolare(profilo: Profilo, spazi: Spazi): Piano {
+  const { percorso, assicurato } = profilo.risposta.estrattoConto;
+  const builder = new PianoBuilder(spazi);
+  addEsito(builder, profilo);
+  builder.single(
+    { posto: DOCUMENTO.codiceFiscale, percorso: assicurato.codiceFiscale, forma: CODICE_FISCALE },
+    builder.element(percorso),
+  );
+  return builder.build();
+}
+
 /** Makes a profile ready for reading, once. Throws ERR_ECI_PROFILE with the `pointer` of the path that cannot be used. */
 export function compileProfilo(profilo: Profilo): ProfiloCompilato {
   const spazi = profilo.namespace ?? {};
@@ -143,7 +157,7 @@ export function compileProfilo(profilo: Profilo): ProfiloCompilato {
   if (base64 === undefined) {
     const estratto = at(`${ESTRATTO}/percorso`, () => risposta.element(percorso));
     compileEstratto(risposta, profilo, estratto);
-    return { ...base, risposta: risposta.build(estratto) };
+    return { ...base, risposta: risposta.build(estratto), titolare: compileTitolare(profilo, spazi) };
   }
   const posto = DOCUMENTO.busta;
   fromRoot(risposta, `${ESTRATTO}/percorso`, { posto, percorso, forma: TESTO, indispensabile: true });

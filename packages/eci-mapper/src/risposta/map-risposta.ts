@@ -1,6 +1,5 @@
 import { EciError } from '../errors/eci-error.js';
 import { Lettura } from '../lettura/lettura.js';
-import { parseCodiceFiscale } from '../model/codice-fiscale.js';
 import type { EsitoNegativo, RispostaEci } from '../model/esito.js';
 import type { ProfiloCompilato } from '../profilo/compile.js';
 import type { Piano, Riga } from '../profilo/nodo.js';
@@ -10,6 +9,7 @@ import type { Profilo } from '../profilo/profilo.js';
 import { decodeBase64 } from '../xml/base64.js';
 import { readXml, type XmlLimits } from '../xml/strict-xml.js';
 import { leggiEsito } from './leggi-esito.js';
+import { expectedCode, ofSomebodyElse } from './titolare.js';
 import { toEstrattoConto } from './to-model.js';
 
 export interface MapRispostaOptions {
@@ -26,17 +26,6 @@ interface Lavoro {
   readonly compilato: ProfiloCompilato;
   readonly xml: string | Uint8Array;
   readonly limits: XmlLimits;
-}
-
-function malformed(percorso: string, atteso: string): EciError {
-  return new EciError('ERR_ECI_FORMAT', `${percorso} is not as expected: ${atteso}`, { percorso, facts: { atteso } });
-}
-
-function expected(codiceFiscale: string): string {
-  const esito = parseCodiceFiscale(codiceFiscale);
-  if (!esito.ok)
-    throw new TypeError('codiceFiscaleAtteso is not a codice fiscale: pass what parseCodiceFiscale returned');
-  return esito.codiceFiscale;
 }
 
 function negative({ profilo, compilato, xml, limits }: Lavoro): EsitoNegativo | undefined {
@@ -75,18 +64,14 @@ function readAnswer(lavoro: Lavoro): Lettura | EsitoNegativo {
 function readInner(lavoro: Lavoro, piano: Piano, testo: string): Lettura {
   const percorso = withoutSigns(lavoro.profilo.risposta.estrattoConto.percorso);
   const bytes = decodeBase64(testo);
-  if (bytes === undefined) throw malformed(percorso, 'a document in base64 (padded, without other characters)');
+  if (bytes === undefined) {
+    const atteso = 'a document in base64 (padded, without other characters)';
+    throw new EciError('ERR_ECI_FORMAT', `${percorso} is not as expected: ${atteso}`, { percorso, facts: { atteso } });
+  }
   const lettura = new Lettura(piano, { prefisso: `${percorso}/base64()` });
   readXml(bytes, lettura, lavoro.limits);
   lettura.end();
   return lettura;
-}
-
-/** Where the codice fiscale of the answer is, for an error. */
-function whereCodiceFiscale({ percorso, base64, assicurato }: Profilo['risposta']['estrattoConto']): string {
-  const cf = withoutSigns(assicurato.codiceFiscale);
-  const prefisso = base64 === undefined ? '' : `${withoutSigns(percorso)}/base64()`;
-  return prefisso + (cf.startsWith('/') ? cf : `${withoutSigns(base64 ?? percorso)}/${cf}`);
 }
 
 /** See `LettoreEci.mapRisposta`. */
@@ -97,7 +82,7 @@ export function mapRisposta(
   limits: XmlLimits,
   { codiceFiscaleAtteso }: MapRispostaOptions,
 ): RispostaEci {
-  const atteso = codiceFiscaleAtteso === undefined ? undefined : expected(codiceFiscaleAtteso);
+  const atteso = codiceFiscaleAtteso === undefined ? undefined : expectedCode(codiceFiscaleAtteso);
   const lavoro = { profilo, compilato, xml, limits };
   const fuori = readAnswer(lavoro);
   if (!(fuori instanceof Lettura)) return { tipo: 'esito-negativo', esito: fuori };
@@ -106,7 +91,7 @@ export function mapRisposta(
   const { documento, righe, ignorati } = dentro;
   const estrattoConto = toEstrattoConto(documento, righe);
   if (atteso !== undefined && estrattoConto.assicurato.codiceFiscale !== atteso) {
-    throw malformed(whereCodiceFiscale(profilo.risposta.estrattoConto), 'the codice fiscale that was asked about');
+    throw ofSomebodyElse(profilo);
   }
   const risposta = { tipo: 'estratto-conto', estrattoConto } as const;
   return ignorati === 0 ? risposta : { ...risposta, elementiIgnorati: ignorati };

@@ -46,4 +46,24 @@ describe('leggiEsito', () => {
       });
     }
   });
+
+  it('passes a statement of the person that was asked about, and of nobody else', () => {
+    const [cf] = /<CodiceFiscale>(\w+)</.exec(COMPLETA)?.slice(1) ?? [];
+    const altro = 'RSSMRA85T10A562S';
+    expect(cf).to.be.a('string').and.not.equal(altro);
+    expect(lettore.leggiEsito(COMPLETA, { codiceFiscaleAtteso: cf ?? '' }).positivo).to.equal(true);
+    const error = failure(() => lettore.leggiEsito(COMPLETA, { codiceFiscaleAtteso: altro }));
+    expect(error.code).to.equal('ERR_ECI_FORMAT');
+    expect(error.percorso).to.match(/CodiceFiscale$/);
+    expect(`${error.message}${JSON.stringify(error.facts)}`)
+      .to.not.contain(cf)
+      .and.not.contain(altro);
+  });
+
+  it('takes a positive outcome without a person for no answer, and a negative one for what it is', () => {
+    const codiceFiscaleAtteso = 'RSSMRA85T10A562S';
+    expect(failure(() => lettore.leggiEsito(risposta(''), { codiceFiscaleAtteso })).code).to.equal('ERR_ECI_MISSING');
+    const no = risposta('<DescrizioneErrore>Nessun dato</DescrizioneErrore>', 'DATI_NON_TROVATI');
+    expect(lettore.leggiEsito(no, { codiceFiscaleAtteso }).nonTrovato).to.equal(true);
+  });
 });

@@ -17,7 +17,7 @@ export function readAnswer({ risposta, codiceFiscale, resa, istante }: DaLeggere
       };
     if (resa === 'xml') {
       const corpo = standaloneElement(busta, child);
-      const { codice, positivo, nonTrovato } = lettore.leggiEsito(corpo);
+      const { codice, positivo, nonTrovato } = lettore.leggiEsito(corpo, { codiceFiscaleAtteso: codiceFiscale });
       return positivo ? { tipo: 'risposta', busta, corpo } : { tipo: 'esito-negativo', busta, codice, nonTrovato };
     }
     const lettura = lettore.mapRisposta(elementInScope(busta, child), { codiceFiscaleAtteso: codiceFiscale });
