@@ -8,7 +8,7 @@ import {
   type Ids,
 } from '@varco/modi-client';
 import { createUndiciTransport } from '@varco/modi-client/undici';
-import { createContractReader } from './adapters/contract-reader.js';
+import { createContractReader, type ContractReader } from './adapters/contract-reader.js';
 import { createErogatoreClients, type ErogatoreClients } from './adapters/erogatore-clients.js';
 import { createSqliteAnagrafeStore } from './adapters/sqlite-anagrafe-store.js';
 import { createSqliteCounterStore } from './adapters/sqlite-counter-store.js';
@@ -33,6 +33,7 @@ import type { Registro } from './registro/event.js';
 import { chiaveFirma, type ChiaveFirma } from './registro/head.js';
 import { deriveChiaviEnte, indiceSoggetto } from './registro/pseudonym.js';
 import { createRegistro } from './registro/registro.js';
+import { watchRegistro } from './registro/watch-registro.js';
 import { openStore } from './store/store.js';
 
 /** A start that the configuration does not allow: everything that is wrong, for a person. */
@@ -87,14 +88,17 @@ export async function assemble({
     });
     opened.push(() => store.close());
     const anagrafeStore = createSqliteAnagrafeStore(store);
-    await importaAlPrimoAvvio(configurazione, anagrafeStore, clock, log);
+    const contracts = createContractReader();
+    opened.push(() => contracts.close());
+    await importaAlPrimoAvvio(configurazione, anagrafeStore, contracts, clock, log);
     const onError = (about: string) => (error: unknown) => log.error(about, factsOf(error));
     const anagrafe = await createAnagrafe({ store: anagrafeStore, clock, onError: onError('anagrafe-non-aggiornata') });
     opened.push(() => anagrafe.close());
 
     const master = decodeChiave256(await readSecret(configurazione.registro.chiave));
     if (!master) throw new StartRefusedError('registro.chiave is not 32 bytes in base64');
-    const registro = await createRegistro({
+    const counters = createSqliteCounterStore(store, { clock, onError: onError('contatori-in-difficolta') });
+    const chained = await createRegistro({
       store: createSqliteRegistroStore(store),
       clock,
       ids,
@@ -106,7 +110,8 @@ export async function assemble({
         ? {}
         : { fileTestate: configurazione.registro.fileTestate }),
     });
-    opened.push(() => registro.close());
+    opened.push(() => chained.close());
+    const registro = watchRegistro(chained, { clock, probe: () => counters.latch('sonda', 0) });
 
     const iscritti: IscrittiDegliEnti = createIscritti({
       anagrafe,
@@ -117,8 +122,6 @@ export async function assemble({
     opened.push(() => iscritti.close());
     const bigAnswers = createBigAnswers();
     opened.push(() => bigAnswers.close());
-    const contracts = createContractReader();
-    opened.push(() => contracts.close());
     const pseudonyms = createPseudonyms(master);
     const clients = createErogatoreClients({
       ...(await pdndSources(configurazione, clock, ids, opened)),
@@ -137,10 +140,11 @@ export async function assemble({
       fuso: configurazione.fusoOrario,
       anagrafe,
       registro,
-      counters: createSqliteCounterStore(store, { clock, onError: onError('contatori-in-difficolta') }),
+      counters,
       iscritti,
       erogatore: (ente, servizio) => clients.get(ente, servizio),
       onUnexpected,
+      onErrore: ({ motivo, fatti }, accesso) => log.warn('consultazione-in-errore', { accesso, motivo, ...fatti }),
     };
     const richiedi = createRichiediEstrattoConto(deps);
     const portaDelegata = createPortaDelegata({
@@ -163,7 +167,7 @@ export async function assemble({
       richiedi,
       portaDelegata,
       preparaEnte: (enteId) => prepara(anagrafe, clients, enteId),
-      healthy: () => store.healthy(),
+      healthy: () => store.healthy() && registro.writable(),
       avvisi: () => iscritti.avvisi(),
       close,
     };
@@ -176,6 +180,7 @@ export async function assemble({
 async function importaAlPrimoAvvio(
   configurazione: Configurazione,
   store: AnagrafeStore,
+  contracts: ContractReader,
   clock: Clock,
   log: Log,
 ): Promise<void> {
@@ -185,6 +190,7 @@ async function importaAlPrimoAvvio(
     clock,
     autore: 'primo avvio',
     motivo: 'importazione iniziale',
+    provaContratto: (contratto) => contracts.check(contratto),
     verifica: (anagrafe) => checkInsieme({ processo: { configurazione }, anagrafe }).difetti,
   });
   switch (esito.esito) {

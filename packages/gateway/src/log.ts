@@ -49,9 +49,12 @@ export function factsOf(error: unknown): Facts {
   const causeCode = cause instanceof Error ? (cause as { code?: unknown }).code : undefined;
   const causa =
     cause instanceof Error ? `${cause.name}${typeof causeCode === 'string' ? ` ${causeCode}` : ''}` : undefined;
+  const { reason } = (error as { facts?: { reason?: unknown } }).facts ?? {};
   return {
     errore: error.name,
     codice: typeof code === 'string' ? code : undefined,
+    // Our own errors say why in a word of a closed list.
+    motivo: typeof reason === 'string' && /^[a-z-]{1,32}$/.test(reason) ? reason : undefined,
     dove: frames.join(' < '),
     causa,
   };

@@ -3,7 +3,7 @@ import { systemClock } from '@varco/modi-client';
 import { StartRefusedError } from '../assemble.js';
 import { formatDifetto } from '../config/difetto.js';
 import { loadConfigurazione } from '../config/configurazione.js';
-import { createLog } from '../log.js';
+import { createLog, factsOf } from '../log.js';
 import { startGateway } from '../start-gateway.js';
 
 const USO = 'varco avvia --config varco.yaml';
@@ -49,7 +49,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     const stop = (): void => {
       running.close().then(
         () => resolve(0),
-        () => resolve(3),
+        (error: unknown) => {
+          log.error('arresto-incompleto', factsOf(error));
+          resolve(3);
+        },
       );
     };
     process.once('SIGTERM', stop);

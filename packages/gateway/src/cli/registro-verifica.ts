@@ -99,9 +99,24 @@ async function configuredSource(file: string): Promise<Source> {
   for (const [ente, ref] of registro.firma.perEnte) own.set(ente, [await load(ref)]);
   return {
     db: archivio.percorso,
-    ...(registro.fileTestate !== undefined && { fileTestate: registro.fileTestate }),
+    ...(await journalOf(registro.fileTestate)),
     chiavi: (ente) => own.get(ente) ?? fallback,
   };
+}
+
+/** The configured journal. Before the first head is signed there is none; said aloud, because later its absence is a finding. */
+async function journalOf(fileTestate: string | undefined): Promise<Pick<Source, 'fileTestate'>> {
+  if (fileTestate === undefined) return {};
+  try {
+    await stat(fileTestate);
+    return { fileTestate };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    process.stderr.write(
+      `${fileTestate}: il giornale delle testate non c'è (ancora): si verifica con le sole testate del database\n`,
+    );
+    return {};
+  }
 }
 
 /** Every PEM block of the file; all of them may have signed any ente's heads. */

@@ -13,7 +13,7 @@ export interface CondizioniServizio {
   readonly chiamateMassimeGiorno: number;
   /** Operators through cooperation only with INPS's consent: its protocol number (E-03). Absent: operators are refused. */
   readonly consensoOperatori?: string;
-  /** Minimum level of assurance (E-06); absent: none asked. */
+  /** Minimum level of assurance (E-06). The anagrafe's default is SPID2; an application without levels is excused by `senzaLivello`. */
   readonly livelloMinimo?: 'SPID1' | 'SPID2' | 'SPID3';
   /** Hours in which operators may ask (E-08); empty: always. */
   readonly fasceOperatori: readonly FasciaOraria[];

@@ -38,6 +38,7 @@ export const MOTIVI = [
   'erogatore-in-ritardo',
   'risposta-non-conforme',
   'tracciamento-non-disponibile',
+  'esito-non-registrato',
   'servizio-in-chiusura',
   'servizio-saturo',
   'errore-interno',

@@ -41,7 +41,7 @@ export function apertura(richiesta: RichiestaConsultazione): Apertura {
 }
 
 /** Motives that mean the flow, PDND or INPS failed, rather than that somebody was refused. */
-const ERRORI: ReadonlySet<string> = new Set([
+export const ERRORI: ReadonlySet<string> = new Set([
   'voucher-rifiutato',
   'pdnd-satura',
   'pdnd-non-disponibile',
@@ -53,6 +53,7 @@ const ERRORI: ReadonlySet<string> = new Set([
   'risposta-non-conforme',
   'iscritti-non-disponibili',
   'tracciamento-non-disponibile',
+  'esito-non-registrato',
   'errore-interno',
 ]);
 

@@ -1,5 +1,6 @@
 import type { Clock } from '@varco/modi-client';
 import type { Anagrafe, EnteSnapshot } from '../anagrafe/anagrafe.js';
+import type { Refusal } from '../domain/refusal.js';
 import type { Servizio } from '../domain/servizio.js';
 import type { Iscritti } from '../iscritti/iscritti.js';
 import type { CounterStore } from '../quota/counter-store.js';
@@ -19,4 +20,6 @@ export interface FlowDeps {
   erogatore(ente: EnteSnapshot, servizio: Servizio): Promise<ErogatoreClient>;
   /** Unforeseen errors, for the log; never content. */
   onUnexpected(error: unknown, accessoId: string): void;
+  /** PDND, INPS or the house failed a consultation: its reason and facts, for the log; never content, never a person. */
+  onErrore(refusal: Refusal, accessoId: string): void;
 }

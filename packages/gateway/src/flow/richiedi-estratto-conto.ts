@@ -4,7 +4,7 @@ import { decide } from '../policy/decide.js';
 import type { Contesto } from '../policy/contesto.js';
 import type { Refusal } from '../domain/refusal.js';
 import { RegistroUnavailableError } from '../registro/registro-error.js';
-import { apertura, chiusura, type Consultata } from './annotazioni.js';
+import { apertura, chiusura, ERRORI, type Consultata } from './annotazioni.js';
 import { consulta } from './consulta.js';
 import type { FlowDeps } from './deps.js';
 import { createInVolo } from './in-volo.js';
@@ -15,12 +15,7 @@ import { createTempi } from './tempi.js';
 const NON_TRACCIABILE: Refusal = { motivo: 'tracciamento-non-disponibile', requisito: 'E-09', riprovaDopo: 30 };
 
 /** No invitation to try again once INPS may have been asked: that would be another access, and another unit. */
-const ESITO_NON_REGISTRATO: Refusal = {
-  motivo: 'tracciamento-non-disponibile',
-  requisito: 'E-09',
-  dettaglio:
-    'La chiamata a INPS è avvenuta ma il suo esito non si è potuto registrare: la risposta è trattenuta. Non ripetere a macchina.',
-};
+const ESITO_NON_REGISTRATO: Refusal = { motivo: 'esito-non-registrato', requisito: 'E-09' };
 
 /**
  * One ECI consultation, from an identified application to an answer on the record. Both doors call this and nothing else.
@@ -110,6 +105,8 @@ export function createRichiediEstrattoConto(deps: FlowDeps): RichiediEstrattoCon
       deps.onUnexpected(error, accessoId);
       return { esito: 'rifiuto', accessoId, refusal: chiesto ? ESITO_NON_REGISTRATO : NON_TRACCIABILE };
     }
-    return { ...consultata.esito, accessoId };
+    const { esito } = consultata;
+    if (esito.esito === 'rifiuto' && ERRORI.has(esito.refusal.motivo)) deps.onErrore(esito.refusal, accessoId);
+    return { ...esito, accessoId };
   };
 }

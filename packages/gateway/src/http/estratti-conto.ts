@@ -171,6 +171,9 @@ export function createEstrattiConto(deps: EstrattiContoDeps): RequestHandler {
     });
     if (response.destroyed) return;
     rateLimitHeaders(response, esito.quota, clock.now());
+    // E-05: also a no is as at an instant.
+    if (esito.esito === 'esito-negativo')
+      response.setHeader('Varco-Data-Ora-Consultazione', istanteRoma(esito.istante, fuso));
     if (esito.esito === 'risposta') rispondi(response, esito, { fuso, tipo: tipo ?? 'application/xml' });
     else sendProblem(response, esito.refusal, esito.accessoId);
   }

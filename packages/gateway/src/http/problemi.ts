@@ -248,7 +248,7 @@ export const PROBLEMI: Readonly<Record<Motivo, Problema>> = {
     'si',
     'Limite di INPS raggiunto',
     'INPS ha risposto che il limite giornaliero è raggiunto.',
-    'Riprovare dopo il tempo indicato in Retry-After; non ripetere a macchina.',
+    'Riprovare dopo il tempo indicato in Retry-After: prima, il varco stesso non richiama INPS.',
   ),
   'erogatore-rifiuta': row(
     502,
@@ -291,6 +291,13 @@ export const PROBLEMI: Readonly<Record<Motivo, Problema>> = {
     'Troppe richieste',
     'Il varco ha troppe consultazioni in corso.',
     'Riprovare dopo il tempo indicato in Retry-After.',
+  ),
+  'esito-non-registrato': row(
+    503,
+    'no',
+    'Esito non registrato',
+    'La chiamata a INPS è avvenuta, ma il suo esito non si è potuto registrare: la risposta è trattenuta.',
+    'La persona può chiedere di nuovo quando il varco è tornato operativo; una macchina no: sarebbe un altro accesso.',
   ),
   'servizio-in-chiusura': row(
     503,

@@ -178,6 +178,7 @@ export const ERRORI_PER_MOTIVO: Readonly<Record<Motivo, RigaErrore>> = {
     "L'accesso non si può registrare, quindi non avviene.",
     true,
   ),
+  'esito-non-registrato': server(517, 'GatewayUnavailable', RISPOSTA, 'L’esito non si è potuto registrare.', false),
   'servizio-saturo': server(500, 'GatewayUnavailable', PORTA, 'Troppe richieste contemporanee.', true),
   'servizio-in-chiusura': server(
     500,

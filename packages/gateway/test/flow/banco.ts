@@ -90,6 +90,8 @@ export interface Banco {
   readonly richiesteEvidenza: Parameters<PdndTools['evidence']['get']>[0][];
   readonly richiesteVoucher: Parameters<PdndTools['vouchers']['get']>[0][];
   readonly imprevisti: { readonly error: unknown; readonly accessoId: string }[];
+  /** What the log was told of failed consultations. */
+  readonly errori: { readonly motivo: string; readonly accessoId: string }[];
   /** Moves time. */
   avanza(milliseconds: number): void;
 }
@@ -103,7 +105,7 @@ export function banco(scena: Scena = {}): Banco {
   const said: Omit<Banco, 'richiedi' | 'avanza'> = {
     passi,
     ...{ aperture: [], chiusure: [], inviate: [], lette: [], riserve: [], fermi: [], resi: [] },
-    ...{ richiesteEvidenza: [], richiesteVoucher: [], imprevisti: [] },
+    ...{ richiesteEvidenza: [], richiesteVoucher: [], imprevisti: [], errori: [] },
   };
   const pdnd: PdndTools = {
     clientId: servizio.pdnd?.clientId ?? '',
@@ -199,6 +201,7 @@ export function banco(scena: Scena = {}): Banco {
       return client;
     },
     onUnexpected: (error, accessoId) => said.imprevisti.push({ error, accessoId }),
+    onErrore: ({ motivo }, accessoId) => said.errori.push({ motivo, accessoId }),
   };
   return {
     ...said,

@@ -80,7 +80,7 @@ describe('identical consultations in flight', () => {
       },
     });
     expect(esiti.map(({ esito }) => esito)).to.deep.equal(['risposta', 'rifiuto', 'risposta']);
-    expect(esiti[1]).to.have.nested.property('refusal.motivo', 'tracciamento-non-disponibile');
+    expect(esiti[1]).to.have.nested.property('refusal.motivo', 'esito-non-registrato');
     expect(esiti[1]).not.to.have.nested.property('refusal.riprovaDopo');
   });
 

@@ -38,9 +38,8 @@ describe('when the register can no more be written once INPS has answered', () =
     const esito = await richiedi(richiesta());
     expect(esito).to.have.all.keys('esito', 'accessoId', 'refusal');
     expect(esito).to.deep.include({ esito: 'rifiuto', accessoId: ACCESSO });
-    expect(esito).to.have.nested.property('refusal.motivo', 'tracciamento-non-disponibile');
+    expect(esito).to.have.nested.property('refusal.motivo', 'esito-non-registrato');
     expect(esito).not.to.have.nested.property('refusal.riprovaDopo');
-    expect(esito).to.have.nested.property('refusal.dettaglio').that.includes('trattenuta');
     expect(passi.filter((passo) => passo === 'invia')).to.have.length(1);
     expect(imprevisti).to.have.length(1);
   });
@@ -53,7 +52,7 @@ describe('when the register can no more be written once INPS has answered', () =
       },
     ]) {
       const esito = await banco({ ...scena, chiudi: down }).richiedi(richiesta());
-      expect(esito).to.have.nested.property('refusal.motivo', 'tracciamento-non-disponibile');
+      expect(esito).to.have.nested.property('refusal.motivo', 'esito-non-registrato');
       expect(esito).not.to.have.nested.property('refusal.riprovaDopo');
     }
   });
@@ -76,5 +75,18 @@ describe('when the counters, which share the archive of the register, cannot be 
     expect(esito).to.have.nested.property('refusal.motivo', 'tracciamento-non-disponibile');
     expect(passi).not.to.include('invia');
     expect(chiusure[0]).to.deep.include({ esito: 'errore', motivo: 'tracciamento-non-disponibile' });
+  });
+});
+
+describe('a consultation that PDND, INPS or the house failed', () => {
+  it('is told to the log, with its reason; a refusal of the rules is not', async () => {
+    const failed = banco({
+      invia: () => Promise.reject(new TransportError('ERR_MODI_CONNECTION', 'reset', { requestSent: true })),
+    });
+    await failed.richiedi(richiesta());
+    expect(failed.errori).to.deep.equal([{ motivo: 'erogatore-in-errore', accessoId: ACCESSO }]);
+    const refused = banco({ iscrizione: async () => 'non-iscritto' as const });
+    await refused.richiedi(richiesta());
+    expect(refused.errori).to.deep.equal([]);
   });
 });
