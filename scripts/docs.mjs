@@ -109,7 +109,7 @@ const PAROLE = {
   'convenzioni[].stato': 'Sospesa da INPS (E-12): chi chiede è rifiutato. Se manca: attiva.',
   'convenzioni[].servizi[].servizioId': 'A quale servizio si riferiscono le condizioni.',
   'convenzioni[].servizi[].livelloMinimo':
-    'Livello di garanzia minimo (E-06); CIE e CNS valgono SPID3. Se manca: nessuno.',
+    'Livello di garanzia minimo (E-06); CIE e CNS valgono SPID3. Se manca: SPID2.',
   'convenzioni[].servizi[].fasceOperatori': 'Ore in cui gli operatori possono chiedere (E-08); vuota: sempre.',
   'convenzioni[].servizi[].fasceAssicurati': 'Le stesse, per gli assicurati; vuota: sempre.',
   'servizi[].id': 'Nome del servizio; unico nell’ente. L’ingresso REST chiama quello che si chiama eci.',

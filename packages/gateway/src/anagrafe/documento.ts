@@ -55,6 +55,9 @@ export interface AnagrafeScritta {
   readonly enti: readonly EnteScritto[];
 }
 
+/** E-06: SPID of level 2 or more, CIE, CNS; for the insured too, by our choice. Less must be written out. */
+const LIVELLO_MINIMO = 'SPID2';
+
 const OGNI_GIORNO: readonly number[] = [1, 2, 3, 4, 5, 6, 7];
 
 /** Fills the defaults and makes every path absolute against `baseDir`. Completing what is already complete changes nothing. */
@@ -100,6 +103,7 @@ function completeCondizioni(condizioni: CondizioniScritte): CondizioniServizio {
   const fasce = (scritte: readonly FasciaScritta[] = []) =>
     scritte.map((fascia) => ({ ...fascia, giorni: fascia.giorni ?? OGNI_GIORNO }));
   return {
+    livelloMinimo: LIVELLO_MINIMO,
     ...condizioni,
     fasceOperatori: fasce(condizioni.fasceOperatori),
     fasceAssicurati: fasce(condizioni.fasceAssicurati),

@@ -51,6 +51,7 @@ describe('the anagrafe document', () => {
     expect(ente?.convenzioni[0]?.servizi[0]).to.deep.equal({
       servizioId: 'eci',
       chiamateMassimeGiorno: 100,
+      livelloMinimo: 'SPID2',
       fasceOperatori: [],
       fasceAssicurati: [],
     });
