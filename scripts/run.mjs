@@ -1,6 +1,6 @@
 // One task, from nothing but Node and npm: brings pnpm, installs what the lockfile says, builds what changed, runs.
 // Plain JavaScript without dependencies, because it runs before anything is installed.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -46,6 +46,17 @@ function must(what, status) {
 }
 
 const node = (args, options) => run(process.execPath, args, options);
+
+/** For what runs until it is told to stop: a signal to us is a signal to it, and it is waited for. */
+function serve(args) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+    const forward = (signal) => child.kill(signal);
+    process.on('SIGTERM', forward).on('SIGINT', forward);
+    child.on('error', () => resolve(3));
+    child.on('exit', (code, signal) => resolve(signal ? 3 : (code ?? 3)));
+  });
+}
 
 function stampIs(name, value) {
   const file = join(stamps, name);
@@ -143,7 +154,7 @@ const tasks = {
   build: () => (build(), 0),
   clean: () => (removeBuildOutput(), 0),
   demo: () => (build(), node(['examples/demo/dist/src/demo.js', ...rest])),
-  start: () => (build(), node(['examples/demo/dist/src/start.js', ...rest])),
+  start: () => (build(), serve(['examples/demo/dist/src/start.js', ...rest])),
   bench: () => (build(), node(['test/dist/bench/run.js', ...rest])),
   'bench:smoke': () => (build(), node(['test/dist/bench/run.js', '--smoke', ...rest])),
   lint: () => (build(), node([join('node_modules', 'eslint', 'bin', 'eslint.js'), '.', '--max-warnings=0', ...rest])),
@@ -161,4 +172,4 @@ if (!(task in tasks)) {
   process.exit(2);
 }
 process.env.PATH = `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`;
-process.exit(tasks[task]());
+process.exit(await tasks[task]());
