@@ -24,6 +24,8 @@ export type ContractReply =
   | { readonly ok: false; readonly error: ReturnType<EciError['toJSON']> };
 
 export interface ContractReader {
+  /** @throws EciError when WSDL and profile cannot be used, or do not agree */
+  check(contratto: ContractQuestion): Promise<void>;
   /** @throws EciError ERR_ECI_WSDL or ERR_ECI_PROFILE; what reading the files throws */
   read(files: { readonly wsdl: string; readonly profiloMappatura: string }): Promise<Contratto>;
   close(): Promise<void>;
@@ -37,13 +39,19 @@ export function createContractReader(): ContractReader {
   const worker = new WorkerCalls<ContractQuestion, ContractReply>(new URL('./contract-worker.js', import.meta.url), {
     idleMs: IDLE_MS,
   });
+  const ask = async (contratto: ContractQuestion): Promise<Extract<ContractReply, { ok: true }>> => {
+    const reply = await worker.call(contratto);
+    if (!reply.ok) throw EciError.fromJSON(reply.error);
+    return reply;
+  };
   return {
+    async check(contratto) {
+      await ask(contratto);
+    },
     async read({ wsdl, profiloMappatura }) {
       const text = await readFile(profiloMappatura, 'utf8');
       const profilo = loadProfilo(text);
-      const reply = await worker.call({ wsdl, profilo });
-      if (!reply.ok) throw EciError.fromJSON(reply.error);
-      const { soapAction, prima, dopo } = reply;
+      const { soapAction, prima, dopo } = await ask({ wsdl, profilo });
       return {
         soapAction,
         encodeRichiesta: (codiceFiscale) => {

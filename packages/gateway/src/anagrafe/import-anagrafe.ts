@@ -5,6 +5,7 @@ import type { AnagrafeStore } from './anagrafe.js';
 import { loadAnagrafe } from './load-anagrafe.js';
 import type { EsitoAnagrafe } from './load-anagrafe.js';
 import { serializeAnagrafe } from './stored-version.js';
+import type { ProvaContratto } from './verifica-file.js';
 
 export interface ImportazioneAnagrafe {
   /** The YAML file. */
@@ -21,6 +22,8 @@ export interface ImportazioneAnagrafe {
   readonly modo?: 'primo-avvio' | 'nuova-versione';
   /** Further findings before anything is written: how the anagrafe agrees with the process file (`checkInsieme`). */
   readonly verifica?: (esito: EsitoAnagrafe & { readonly ok: true }) => readonly Difetto[];
+  /** Where contracts are tried. Default: in this thread. */
+  readonly provaContratto?: ProvaContratto;
 }
 
 export type EsitoImportazione =
@@ -43,11 +46,20 @@ export type EsitoImportazione =
  * finds the archive full. Throws what the store throws.
  */
 export async function importaAnagrafe(importazione: ImportazioneAnagrafe): Promise<EsitoImportazione> {
-  const { path, store, clock, autore, motivo, modo = 'primo-avvio', verifica = () => [] } = importazione;
+  const {
+    path,
+    store,
+    clock,
+    autore,
+    motivo,
+    modo = 'primo-avvio',
+    verifica = () => [],
+    provaContratto,
+  } = importazione;
   const current = await store.currentVersion();
   if (modo === 'primo-avvio' && current > 0) return compare(path, store, current);
 
-  const esito = await loadAnagrafe(path, { clock });
+  const esito = await loadAnagrafe(path, { clock, provaContratto });
   if (!esito.ok) return { esito: 'respinta', difetti: esito.difetti, avvisi: esito.avvisi };
   const difetti = verifica(esito);
   if (difetti.length > 0) return { esito: 'respinta', difetti, avvisi: esito.avvisi };

@@ -7,7 +7,7 @@ import { locate, readDocumentoYaml } from '../config/documento-yaml.js';
 import { compileForma } from '../config/schema.js';
 import { completeAnagrafe } from './documento.js';
 import type { AnagrafeScritta, DocumentoAnagrafe } from './documento.js';
-import { checkFile } from './verifica-file.js';
+import { checkFile, type ProvaContratto } from './verifica-file.js';
 import { checkDocumento } from './verifica.js';
 
 export type EsitoAnagrafe =
@@ -22,6 +22,12 @@ export type EsitoAnagrafe =
     }
   | { readonly ok: false; readonly difetti: readonly Difetto[]; readonly avvisi: readonly Difetto[] };
 
+export interface LoadAnagrafeOptions {
+  readonly clock?: Clock;
+  /** Default: in this thread, which the library that reads WSDLs holds up and leaves tens of megabytes bigger. */
+  readonly provaContratto?: ProvaContratto | undefined;
+}
+
 const forma = compileForma<AnagrafeScritta>('anagrafe.schema.json');
 
 /**
@@ -30,7 +36,7 @@ const forma = compileForma<AnagrafeScritta>('anagrafe.schema.json');
  */
 export async function loadAnagrafe(
   path: string,
-  { clock = systemClock }: { clock?: Clock } = {},
+  { clock = systemClock, provaContratto }: LoadAnagrafeOptions = {},
 ): Promise<EsitoAnagrafe> {
   const letto = await readDocumentoYaml(path);
   if (!letto.ok) return { ok: false, difetti: letto.difetti, avvisi: [] };
@@ -40,7 +46,10 @@ export async function loadAnagrafe(
 
   const documento = completeAnagrafe(esito.valore, dirname(yaml.file));
   const now = clock.now();
-  const rilievi: readonly Rilievo[] = [...checkDocumento(documento, now), ...(await checkFile(documento, now))];
+  const rilievi: readonly Rilievo[] = [
+    ...checkDocumento(documento, now),
+    ...(await checkFile(documento, now, provaContratto)),
+  ];
   const difetti = locate(
     yaml,
     rilievi.filter(({ gravita }) => gravita === 'difetto'),

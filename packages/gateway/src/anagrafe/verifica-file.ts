@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { access, constants, open, readFile, stat } from 'node:fs/promises';
-import { createEciMapper, EciError, loadProfilo } from '@varco/eci-mapper';
+import { createEciMapper, EciError, loadProfilo, type Profilo } from '@varco/eci-mapper';
 import { thumbprint } from '@varco/modi-client';
 import { checkCa, checkChiave256, checkChiaveFirma, checkCoppia, isSameKey } from '../config/chiavi.js';
 import type { Segnala } from '../config/chiavi.js';
@@ -12,15 +12,25 @@ import { bodyBytes, decodeIntestazione, MAX_HEADER_BYTES } from '../iscritti/for
 import { keyCheck } from '../iscritti/impronta.js';
 import type { DocumentoAnagrafe } from './documento.js';
 
+/** Tries a WSDL (a path) with its profile; rejects with EciError when they do not agree. */
+export type ProvaContratto = (contratto: { readonly wsdl: string; readonly profilo: Profilo }) => Promise<unknown>;
+
+/** In this thread: for commands, whose process ends soon. */
+const provaQui: ProvaContratto = ({ wsdl, profilo }) => createEciMapper({ wsdlPath: wsdl, profilo });
+
 /** Everything outside the document that it names: keys, certificates, contracts, lists of members. Reads files; changes nothing. */
-export async function checkFile({ enti }: DocumentoAnagrafe, now: number): Promise<readonly Rilievo[]> {
+export async function checkFile(
+  { enti }: DocumentoAnagrafe,
+  now: number,
+  prova: ProvaContratto = provaQui,
+): Promise<readonly Rilievo[]> {
   const rilievi: Rilievo[] = [];
   const segnala: Segnala = (...found) => void rilievi.push(...found);
   for (const [e, ente] of enti.entries()) {
     await checkIscritti(ente.iscritti, pointer('enti', e, 'iscritti'), segnala);
     for (const [s, servizio] of ente.servizi.entries()) {
       const at = pointer('enti', e, 'servizi', s);
-      await checkContratto(servizio, at, segnala);
+      await checkContratto(servizio, at, prova, segnala);
       await checkChiavi(servizio, at, now, segnala);
     }
   }
@@ -62,12 +72,17 @@ async function readHeader(path: string) {
 }
 
 /** The WSDL and the profile are there, and agree. */
-async function checkContratto({ wsdl, profiloMappatura }: Servizio, at: string, segnala: Segnala): Promise<void> {
+async function checkContratto(
+  { wsdl, profiloMappatura }: Servizio,
+  at: string,
+  prova: ProvaContratto,
+  segnala: Segnala,
+): Promise<void> {
   const wsdlThere = await isReadable(`${at}/wsdl`, wsdl, segnala);
   if (!(await isReadable(`${at}/profiloMappatura`, profiloMappatura, segnala))) return;
   try {
     const profilo = loadProfilo(await readFile(profiloMappatura, 'utf8'));
-    if (wsdlThere) await createEciMapper({ wsdlPath: wsdl, profilo });
+    if (wsdlThere) await prova({ wsdl, profilo });
   } catch (error) {
     if (!(error instanceof EciError)) throw error;
     const field = error.code === 'ERR_ECI_PROFILE' ? 'profiloMappatura' : 'wsdl';
