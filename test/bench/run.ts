@@ -19,11 +19,11 @@ const BENCHMARKS: Readonly<Record<string, (context: Context) => Promise<Result>>
   mapping,
 };
 
-const USAGE = `npm run bench -- [--smoke] [--only ${Object.keys(BENCHMARKS).join('|')}]`;
+const USAGE = `npm run bench -- [--smoke] [--only ${Object.keys(BENCHMARKS).join('|')}] [--rounds N]`;
 
 /** Runs the benchmarks one after another. Exit 1 when something that must hold does not: in a smoke run, only what has nothing to do with time. */
 async function main(): Promise<number> {
-  const { smoke, only } = readOptions();
+  const { smoke, only, rounds } = readOptions();
   // Beside the compiled files: the disk of the checkout, never a file system in memory.
   const dir = await mkdtemp(fileURLToPath(new URL('../bench-', import.meta.url)));
   try {
@@ -34,6 +34,7 @@ async function main(): Promise<number> {
     );
     const context: Context = {
       smoke,
+      rounds,
       dir,
       machine,
       answers: await takeAnswers(),
@@ -52,14 +53,19 @@ async function main(): Promise<number> {
   }
 }
 
-function readOptions(): { readonly smoke: boolean; readonly only: string | undefined } {
+function readOptions(): Pick<Context, 'smoke' | 'rounds'> & { readonly only: string | undefined } {
   try {
-    const { smoke, only } = parseArgs({
-      options: { smoke: { type: 'boolean', default: false }, only: { type: 'string' } },
+    const {
+      smoke,
+      only,
+      rounds = '9',
+    } = parseArgs({
+      options: { smoke: { type: 'boolean', default: false }, only: { type: 'string' }, rounds: { type: 'string' } },
       strict: true,
     }).values;
     if (only !== undefined && !(only in BENCHMARKS)) throw new Error(`unknown benchmark "${only}"`);
-    return { smoke, only };
+    if (!/^[1-9]\d?$/.test(rounds)) throw new Error('--rounds takes a number from 1 to 99');
+    return { smoke, only, rounds: smoke ? 1 : Number(rounds) };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : 'usage'}\n${USAGE}`);
     process.exit(2);

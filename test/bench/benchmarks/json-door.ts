@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { startChild, type Child } from '../support/child.js';
 import type { Context } from '../support/context.js';
 import { atLeast, atMost, exactly, median, percentile, round, type Result } from '../support/figures.js';
-import { LoadClient, runLoad, type LoadRequest } from '../support/load.js';
+import { LoadClient, runLoad, type LoadRequest, type Stretch } from '../support/load.js';
 import { inventPeople } from '../support/people.js';
 import { openPremises } from '../support/premises.js';
 import type { ProbeReading } from '../support/probe.js';
@@ -47,10 +47,11 @@ const side = (name: string, child: Child, requests: readonly LoadRequest[]): Sid
 
 /** The JSON door against express + axios that pass the same SOAP to the same upstream: A B A B …, medians of the rounds. */
 export async function jsonDoor(context: Context): Promise<Result> {
-  const { smoke, note } = context;
-  const rounds = smoke ? 1 : 9;
-  const warmUpMs = smoke ? 200 : 1_000;
+  const { smoke, rounds, note } = context;
   const measureMs = smoke ? 500 : 4_000;
+  // Compiled code is what is compared: the first time each side is asked until it is warm, whatever the machine's speed.
+  const coldWarmUp = smoke ? { milliseconds: 200 } : { milliseconds: 3_000, requests: 6_000 };
+  const warmUp = { milliseconds: smoke ? 200 : 1_000 };
   const people = inventPeople(PEOPLE);
   const upstream = await startUpstream(context);
   const premises = await openPremises({
@@ -64,7 +65,7 @@ export async function jsonDoor(context: Context): Promise<Result> {
   try {
     for (let count = 1; count <= rounds; count += 1) {
       for (const each of [gateway, bare]) {
-        await oneRound(each, count === 1 ? 3 * warmUpMs : warmUpMs, measureMs);
+        await oneRound(each, count === 1 ? coldWarmUp : warmUp, measureMs);
         note(`round ${count} of ${rounds}, ${each.name}: ${round(each.perSecond.at(-1) ?? 0, 0)} requests/s`);
       }
     }
@@ -93,7 +94,7 @@ async function soapRequests(people: readonly string[]): Promise<readonly LoadReq
   });
 }
 
-async function oneRound(each: Side, warmUpMs: number, measureMs: number): Promise<void> {
+async function oneRound(each: Side, before: Stretch, measureMs: number): Promise<void> {
   let turn = each.served;
   const next = (): LoadRequest => {
     turn += 1;
@@ -101,9 +102,9 @@ async function oneRound(each: Side, warmUpMs: number, measureMs: number): Promis
     if (!request) throw new Error('nobody to ask about');
     return request;
   };
-  const warmUp = await runLoad(each.client, CONNECTIONS, warmUpMs, next);
+  const warmUp = await runLoad(each.client, CONNECTIONS, before, next);
   each.child.reset();
-  const load = await runLoad(each.client, CONNECTIONS, measureMs, next);
+  const load = await runLoad(each.client, CONNECTIONS, { milliseconds: measureMs }, next);
   const probe = await each.child.read();
   each.served = turn;
   each.errors += warmUp.errors + load.errors;
@@ -123,7 +124,8 @@ function report(gateway: Side, bare: Side, rounds: number, measureMs: number): R
     rssPeakMiB: round(Math.max(...probes.map(({ rssPeak }) => rssPeak)) / MIB, 0),
     loopP99Ms: round(median(probes.map(({ loopP99 }) => loopP99))),
     loopMaxMs: round(Math.max(...probes.map(({ loopMax }) => loopMax))),
-    ownP99Ms: round(median(probes.map(({ ownP99 }) => ownP99))),
+    turnP99Ms: round(median(probes.map(({ turnP99 }) => turnP99))),
+    turnMaxMs: round(Math.max(...probes.map(({ turnMax }) => turnMax))),
     ownMaxMs: round(Math.max(...probes.map(({ ownMax }) => ownMax))),
     errors,
     served,
@@ -153,8 +155,9 @@ function report(gateway: Side, bare: Side, rounds: number, measureMs: number): R
           row('RSS peak MiB', 'rssPeakMiB'),
           row('event loop late, p99 ms', 'loopP99Ms'),
           row('event loop late, max ms', 'loopMaxMs'),
-          row('  of its own doing, p99 ms', 'ownP99Ms'),
-          row('  of its own doing, max ms', 'ownMaxMs'),
+          row('  less waits for a CPU, max ms', 'ownMaxMs'),
+          row('CPU of one turn of the loop, p99 ms', 'turnP99Ms'),
+          row('CPU of one turn of the loop, max ms', 'turnMaxMs'),
           row('errors', 'errors'),
         ],
       },
@@ -165,7 +168,7 @@ function report(gateway: Side, bare: Side, rounds: number, measureMs: number): R
       atLeast('requests/s, gateway to pass-through', ratio, 0.5),
       atMost('p99, gateway to pass-through', p99Ratio, 3),
       atMost('gateway RSS peak, MiB', g.rssPeakMiB, 255),
-      atMost('gateway: longest event-loop block of its own doing, ms', g.ownMaxMs, 20),
+      atMost('gateway: longest turn of the event loop, ms of CPU', g.turnMaxMs, 20),
     ],
     figures: {
       gateway: g,

@@ -21,7 +21,7 @@ export async function mapping(context: Context): Promise<Result> {
     name: 'mapping',
     method:
       'scan: XML well-formedness and envelope; whole: scan, profile, model, JSON, as the gateway does it; in this process, one at a time, medians after warm-up. ' +
-      'Served: 5 MB statements over the JSON door as JSON and as XML, four at a time, beside small requests to /health/live',
+      'Served: 5 MB statements over the JSON door as JSON and as XML, four at a time',
     tables: [
       {
         title: 'One statement, ms',
@@ -39,7 +39,7 @@ export async function mapping(context: Context): Promise<Result> {
     ],
     checks: [
       exactly('5 MB: errors', served.errors, 0),
-      atMost('5 MB: longest event-loop block of the gateway’s own doing, ms', served.ownMaxMs, 20),
+      atMost('5 MB: longest turn of the gateway’s event loop, ms of CPU', served.turnMaxMs, 20),
     ],
     figures: { alone, served },
   };
@@ -96,7 +96,8 @@ async function serveBig(context: Context): Promise<{
   readonly errors: number;
   readonly p50Ms: number;
   readonly loopMaxMs: number;
-  readonly ownP99Ms: number;
+  readonly turnP99Ms: number;
+  readonly turnMaxMs: number;
   readonly ownMaxMs: number;
   readonly rssPeakMiB: number;
 }> {
@@ -130,7 +131,8 @@ async function serveBig(context: Context): Promise<{
       errors,
       p50Ms: round(median(latencies), 0),
       loopMaxMs: round(probe.loopMax),
-      ownP99Ms: round(probe.ownP99),
+      turnP99Ms: round(probe.turnP99),
+      turnMaxMs: round(probe.turnMax),
       ownMaxMs: round(probe.ownMax),
       rssPeakMiB: round(probe.rssPeak / MIB, 0),
     };

@@ -45,6 +45,7 @@ export async function thousandCallers(context: Context): Promise<Result> {
         0,
       ),
       rssPeakMiB: round(probe.rssPeak / 2 ** 20, 0),
+      turnMaxMs: round(probe.turnMax),
       ownMaxMs: round(probe.ownMax),
     };
     return {

@@ -35,6 +35,7 @@ export async function thousandInsured(context: Context): Promise<Result> {
       pacingAllowsS: round((count - VOUCHERS_PER_SECOND) / VOUCHERS_PER_SECOND, 1),
       rssBeforeMiB: round(before.rss / MIB, 0),
       rssPeakMiB: round(after.rssPeak / MIB, 0),
+      turnMaxMs: round(after.turnMax),
       ownMaxMs: round(after.ownMax),
     };
     return {

@@ -46,13 +46,14 @@ export async function startChild({ script, args = [], nodeArgs = [] }: ChildOpti
   };
 }
 
+/** The first line that is JSON: node's own options may print others before it. */
 async function listening(child: ChildProcess): Promise<string> {
   let stdout = '';
   return new Promise((resolve) => {
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
-      const end = stdout.indexOf('\n');
-      if (end >= 0) resolve((JSON.parse(stdout.slice(0, end)) as { listening: string }).listening);
+      const line = /^\{.*\}$/m.exec(stdout)?.[0];
+      if (line !== undefined) resolve((JSON.parse(line) as { listening: string }).listening);
     });
   });
 }

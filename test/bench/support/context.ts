@@ -5,6 +5,8 @@ import type { Machine } from './machine.js';
 export interface Context {
   /** Tiny numbers: only correctness is judged. */
   readonly smoke: boolean;
+  /** Of each side, where two are compared. */
+  readonly rounds: number;
   /** A folder of the run's own, on the disk of the checkout. */
   readonly dir: string;
   readonly machine: Machine;

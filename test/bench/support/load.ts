@@ -77,18 +77,24 @@ export interface Load {
   readonly latencies: Float64Array;
 }
 
-/** Closed loop: each connection asks again as soon as it is answered, until time is over. Nobody waits in the client. */
+/** How long: at least so many milliseconds, and at least so many requests. */
+export interface Stretch {
+  readonly milliseconds: number;
+  readonly requests?: number;
+}
+
+/** Closed loop: each connection asks again as soon as it is answered, until it is over. Nobody waits in the client. */
 export async function runLoad(
   client: LoadClient,
   connections: number,
-  milliseconds: number,
+  { milliseconds, requests = 0 }: Stretch,
   next: () => LoadRequest,
 ): Promise<Load> {
   const latencies: number[] = [];
   let errors = 0;
   const from = performance.now();
   const worker = async (): Promise<void> => {
-    while (performance.now() - from < milliseconds) {
+    while (performance.now() - from < milliseconds || latencies.length < requests) {
       const request = next();
       try {
         const { status, body, ms } = await client.post(request);

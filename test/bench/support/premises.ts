@@ -39,11 +39,10 @@ export async function openPremises({ upstream, ...options }: PremisesOptions): P
     },
   });
   if (upstream) await ambiente.sandbox.close();
-  const profiles = process.env['VARCO_BENCH_CPU_PROF'];
   const gateway = await startChild({
     script: VARCO,
     args: ['avvia', '--config', ambiente.configurazione],
-    nodeArgs: profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`],
+    nodeArgs: (process.env['VARCO_BENCH_NODE_ARGS'] ?? '').split(' ').filter((each) => each !== ''),
   });
   const post = (codiceFiscale: string, persona: Readonly<Record<string, string>>): LoadRequest => ({
     path: '/v1/estratti-conto',

@@ -1,16 +1,21 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { openSync, readSync } from 'node:fs';
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
 import { isMainThread } from 'node:worker_threads';
 
 /** What the probe tells its parent. Milliseconds and bytes; everything since the last `reset`, except `rssPeak`. */
 export interface ProbeReading {
-  /** How late the event loop came round, as `monitorEventLoopDelay` sees it. */
+  /** How late the event loop came round, as `monitorEventLoopDelay` sees it: on a busy machine, also because others had the CPU. */
   readonly loopP50: number;
   readonly loopP99: number;
   readonly loopMax: number;
-  /** The same, less the time in which the kernel let the main thread wait for a CPU: what the process did to itself. NaN where the kernel does not tell. */
+  /**
+   * CPU time of the main thread between two beats of a short timer: what the process did in one turn of its loop, whoever else wanted the
+   * CPU. NaN where the kernel does not tell.
+   */
+  readonly turnP99: number;
+  readonly turnMax: number;
+  /** Lateness less the waits for a CPU: what sleeps within a turn, on a disk or a lock, shows here and not in `turn`. */
   readonly ownMax: number;
-  readonly ownP99: number;
   /** User and system time of the whole process, worker threads included. */
   readonly cpuMs: number;
   readonly rss: number;
@@ -23,8 +28,15 @@ export type ProbeCommand = 'probe-reset' | 'probe-read';
 const RESOLUTION_MS = 1;
 const TICK_MS = 2;
 
-/** Nanoseconds the main thread spent waiting for a CPU, from the kernel's own account. */
-class RunQueue {
+interface ThreadTimes {
+  /** Milliseconds on a CPU. */
+  readonly ran: number;
+  /** Milliseconds ready, waiting for one. */
+  readonly waited: number;
+}
+
+/** The main thread's account, as the kernel keeps it. */
+class Schedule {
   readonly #buffer = Buffer.alloc(64);
   readonly #file: number | undefined;
 
@@ -37,67 +49,69 @@ class RunQueue {
     }
   }
 
-  waitedMs(): number {
-    if (this.#file === undefined) return Number.NaN;
+  read(): ThreadTimes {
+    if (this.#file === undefined) return { ran: Number.NaN, waited: Number.NaN };
     const length = readSync(this.#file, this.#buffer, 0, 64, 0);
-    return Number(this.#buffer.toString('latin1', 0, length).split(' ')[1]) / 1e6;
-  }
-
-  close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
+    const [ran, waited] = this.#buffer.toString('latin1', 0, length).split(' ');
+    return { ran: Number(ran) / 1e6, waited: Number(waited) / 1e6 };
   }
 }
 
-/** Lateness of a short timer, without the waits that were the kernel's doing. */
-class OwnDelay {
-  readonly #queue = new RunQueue();
-  #late: number[] = [];
+/** Looks at the clock and at the account every few milliseconds. */
+class Turns {
+  readonly #schedule = new Schedule();
+  #ran: number[] = [];
+  #ownMax = 0;
   #at = performance.now();
-  #waited = this.#queue.waitedMs();
+  #last = this.#schedule.read();
 
   constructor() {
-    setInterval(() => this.#tick(), TICK_MS).unref();
+    setInterval(() => this.#beat(), TICK_MS).unref();
   }
 
-  #tick(): void {
+  #beat(): void {
     const at = performance.now();
-    const waited = this.#queue.waitedMs();
-    this.#late.push(Math.max(0, at - this.#at - TICK_MS - (waited - this.#waited)));
+    const times = this.#schedule.read();
+    this.#ran.push(times.ran - this.#last.ran);
+    this.#ownMax = Math.max(this.#ownMax, at - this.#at - TICK_MS - (times.waited - this.#last.waited));
     this.#at = at;
-    this.#waited = waited;
+    this.#last = times;
   }
 
-  take(): { readonly p99: number; readonly max: number } {
-    const sorted = this.#late.sort((a, b) => a - b);
-    this.#late = [];
-    return { p99: sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN };
+  take(): { readonly p99: number; readonly max: number; readonly ownMax: number } {
+    const sorted = this.#ran.sort((a, b) => a - b);
+    const ownMax = this.#ownMax;
+    this.#ran = [];
+    this.#ownMax = 0;
+    return { p99: sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN, ownMax };
   }
 }
 
 function install(send: (reading: ProbeReading) => void): void {
   const loop: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   loop.enable();
-  const own = new OwnDelay();
+  const turns = new Turns();
   let cpu = process.cpuUsage();
   // The histogram holds intervals between two beats of a timer, the beat included.
   const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
   process.on('message', (command: ProbeCommand) => {
     if (command === 'probe-read') {
       const { user, system } = process.cpuUsage(cpu);
-      const { p99, max } = own.take();
+      const { p99, max, ownMax } = turns.take();
       send({
         loopP50: late(loop.percentile(50)),
         loopP99: late(loop.percentile(99)),
         loopMax: late(loop.max),
-        ownP99: p99,
-        ownMax: max,
+        turnP99: p99,
+        turnMax: max,
+        ownMax,
         cpuMs: (user + system) / 1000,
         rss: process.memoryUsage.rss(),
         rssPeak: process.resourceUsage().maxRSS * 1024,
       });
     } else if (command === 'probe-reset') {
       loop.reset();
-      own.take();
+      turns.take();
       cpu = process.cpuUsage();
     }
   });
