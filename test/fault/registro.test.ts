@@ -19,6 +19,15 @@ function mountSmallDisk(path: string): boolean {
   }
 }
 
+/** Asks until it is so; fails after ten seconds. */
+async function eventually(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('it never came to hold');
+}
+
 describe('when the register cannot be written', function () {
   this.timeout(30_000);
 
@@ -56,6 +65,7 @@ describe('when the register cannot be written', function () {
         expect((await chiedi()).status).to.equal(503);
         expect(sandbox.log.count('inps-eci')).to.equal(after);
         expect(after).to.be.at.least(before);
+        expect((await fetch(`${processo.url}/health/ready`)).status).to.equal(503);
       };
 
       await writeFile(join(disco, 'zavorra'), Buffer.alloc(4 * 1024 * 1024)).catch((error: NodeJS.ErrnoException) =>
@@ -63,6 +73,8 @@ describe('when the register cannot be written', function () {
       );
       await refused();
       await rm(join(disco, 'zavorra'));
+      // Nobody asks for a statement of a house that is not ready: it finds out by itself.
+      await eventually(async () => (await fetch(`${processo.url}/health/ready`)).status === 200);
       expect((await chiedi()).status).to.equal(200);
 
       expect(await processo.kill('SIGTERM')).to.equal(0);
