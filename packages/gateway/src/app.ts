@@ -34,6 +34,11 @@ export function createApp(deps: AppDeps): Express {
   app.disable('etag');
   app.set('query parser', false);
 
+  const accoglie = accoglienza(deps);
+
+  // First, because it is what is asked all day: every layer before it is passed by every request.
+  app.post('/v1/estratti-conto', accoglie, deps.estrattiConto);
+
   app.get('/health/live', live(deps.stato));
   app.get('/health/ready', ready(deps.stato));
   app.get('/status', status(deps.stato));
@@ -43,8 +48,7 @@ export function createApp(deps: AppDeps): Express {
   app.get('/problemi', catalogoProblemi);
   app.get('/problemi/:slug', paginaProblema);
 
-  app.use(accoglienza(deps));
-  app.post('/v1/estratti-conto', deps.estrattiConto);
+  app.use(accoglie);
   app.all('/v1/estratti-conto', soloPost);
   app.use((request, response, next) => {
     if (isLegacy(deps, request.path)) deps.portaDelegata(request, response, next);

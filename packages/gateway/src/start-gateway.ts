@@ -49,7 +49,10 @@ export async function startGateway(options: StartGatewayOptions): Promise<Gatewa
     registro: house.healthy(),
     inChiusura,
     inCorso,
-    avvisi: house.avvisi(),
+    // Worked out when somebody reads them: every request asks for the rest.
+    get avvisi() {
+      return house.avvisi();
+    },
   });
 
   let server: Server;

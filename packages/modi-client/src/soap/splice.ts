@@ -28,7 +28,7 @@ export function splice(bytes: Uint8Array, patches: readonly Patch[]): Uint8Array
  */
 export function checkFragment(xml: string, inScope: ReadonlyMap<string, string>): void {
   // Half of a surrogate pair would be written as U+FFFD, silently.
-  if (/\p{Cs}/u.test(xml)) throw malformed('character', 0);
+  if (/[^\x00-\x7f]/.test(xml) && /\p{Cs}/u.test(xml)) throw malformed('character', 0);
   const bytes = Buffer.from(`<_>${xml}</_>`, 'utf8');
   const end = scanElementAt(bytes, 0, inScope, NOTHING);
   if (end !== bytes.length) throw malformed('tag-mismatch', end);
