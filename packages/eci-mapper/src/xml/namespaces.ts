@@ -24,6 +24,26 @@ const REST = [...START, '\\-.0-9', ...['b7-b7', '300-36f', '203f-2040'].map(toRa
 const NCNAME = `[${START.join('')}][${REST.join('')}]*`;
 const QNAME = new RegExp(`^(?:(${NCNAME}):)?(${NCNAME})$`, 'u');
 
+interface QName {
+  readonly prefix: string | undefined;
+  readonly local: string;
+}
+
+/** Names met, in whatever document: those of a service are few, and always the same. Beyond so many a name is taken apart each time. */
+const MAX_KNOWN_NAMES = 2_000;
+const LONGEST_KNOWN_NAME = 100;
+const knownNames = new Map<string, QName>();
+
+function parseQName(name: string): QName {
+  const known = knownNames.get(name);
+  if (known !== undefined) return known;
+  const [, prefix, local] = QNAME.exec(name) ?? [];
+  if (local === undefined) throw xmlFault('not well formed, a name that is not one');
+  const parsed = { prefix, local: intern(local) };
+  if (knownNames.size < MAX_KNOWN_NAMES && name.length <= LONGEST_KNOWN_NAME) knownNames.set(name, parsed);
+  return parsed;
+}
+
 /**
  * The same text, in the one copy that the engine keeps of each property name: two such texts are compared by address.
  * Only a matter of speed.
@@ -63,8 +83,8 @@ export class Namespaces {
       // Some readers trim it and some do not: two of them would see two namespaces.
       if (/\s/.test(uri)) throw xmlFault('white space in the name of a namespace');
       const uris = this.#uris.get(prefix);
-      if (uris === undefined) this.#uris.set(prefix, [uri]);
-      else uris.push(uri);
+      if (uris === undefined) this.#uris.set(prefix, [intern(uri)]);
+      else uris.push(intern(uri));
     }
     const undo = { declarations, elements: this.#elements, attributes: this.#attributes };
     this.#elements = new Map();
@@ -96,10 +116,9 @@ export class Namespaces {
   }
 
   #expand(name: string, unprefixed: string): ExpandedName {
-    const [, prefix, local] = QNAME.exec(name) ?? [];
-    if (local === undefined) throw xmlFault('not well formed, a name that is not one');
+    const { prefix, local } = parseQName(name);
     const uri = prefix === undefined ? unprefixed : this.#uris.get(prefix)?.at(-1);
     if (uri === undefined) throw xmlFault('not well formed, a namespace prefix that is not declared');
-    return { uri: intern(uri), local: intern(local) };
+    return { uri, local };
   }
 }

@@ -27,6 +27,8 @@ const MAX_ATTRIBUTES = 256;
 const DECLARATION =
   /^<\?xml[ \t\n]+version[ \t\n]*=[ \t\n]*(?:"1\.0"|'1\.0')(?:[ \t\n]+encoding[ \t\n]*=[ \t\n]*(?:"[Uu][Tt][Ff]-8"|'[Uu][Tt][Ff]-8'))?(?:[ \t\n]+standalone[ \t\n]*=[ \t\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\n]*\?>/;
 const NOT_XML_CHARACTERS = /[^\t\n\r\u0020-\ufffd]/;
+// The second is exact, and several times slower: it is asked only about a text with characters beyond U+FFFF.
+const ANY_SURROGATE = /[\ud800-\udfff]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const BLANK = /^[ \t\n]*$/;
 
@@ -255,7 +257,7 @@ class Scanner {
  * entities but the five; UTF-8 where the declaration names an encoding. Throws ERR_ECI_XML.
  */
 export function scanXml(text: string, listener: XmlListener, maxDepth: number): void {
-  if (NOT_XML_CHARACTERS.test(text) || LONE_SURROGATE.test(text))
+  if (NOT_XML_CHARACTERS.test(text) || (ANY_SURROGATE.test(text) && LONE_SURROGATE.test(text)))
     throw malformed('a character that XML does not allow');
   const bare = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   // §2.11: line ends are normalised before anything else.
