@@ -19,7 +19,7 @@ export interface AppDeps {
   readonly portaDelegataNota: (percorso: string) => boolean;
   /** A refusal before a request is read, in the shape of the old door. */
   rifiutoLegacy(percorso: string, refusal: Refusal): RispostaLegacy;
-  /** Requests in progress beyond which new ones are told to come back. */
+  /** Consultations in progress beyond which new ones are told to come back. */
   readonly consultazioniContemporanee: number;
   readonly stato: () => Stato;
   /** OpenAPI description of the REST door, JSON. */
@@ -33,6 +33,9 @@ export function createApp(deps: AppDeps): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
+  // One spelling for each path: a proxy's rules about paths must mean the same as ours.
+  app.enable('strict routing');
+  app.enable('case sensitive routing');
 
   const accoglie = accoglienza(deps);
 
@@ -80,7 +83,7 @@ const accoglienza =
   (deps: AppDeps): RequestHandler =>
   (request, response, next) => {
     const { inChiusura, inCorso } = deps.stato();
-    if (!inChiusura && inCorso <= deps.consultazioniContemporanee) return next();
+    if (!inChiusura && inCorso < deps.consultazioniContemporanee) return next();
     response.setHeader('Connection', 'close');
     refuse(deps, request, response, {
       motivo: inChiusura ? 'servizio-in-chiusura' : 'servizio-saturo',

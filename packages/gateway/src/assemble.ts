@@ -6,6 +6,7 @@ import {
   systemIds,
   type Clock,
   type Ids,
+  type TransportOptions,
 } from '@varco/modi-client';
 import { createUndiciTransport } from '@varco/modi-client/undici';
 import { createContractReader, type ContractReader } from './adapters/contract-reader.js';
@@ -62,6 +63,8 @@ export interface House {
   readonly anagrafe: Anagrafe;
   readonly registro: Registro;
   readonly richiedi: RichiediEstrattoConto;
+  /** Consultations in progress, whoever still waits for them. */
+  inCorso(): number;
   portaDelegata(richiesta: RichiestaLegacy): Promise<RispostaLegacy>;
   /** Loads what a legacy request of this ente will need, so that reading it waits for nothing. */
   preparaEnte(enteId: string): Promise<void>;
@@ -146,7 +149,16 @@ export async function assemble({
       onUnexpected,
       onErrore: ({ motivo, fatti }, accesso) => log.warn('consultazione-in-errore', { accesso, motivo, ...fatti }),
     };
-    const richiedi = createRichiediEstrattoConto(deps);
+    let inCorso = 0;
+    const flow = createRichiediEstrattoConto(deps);
+    const richiedi: RichiediEstrattoConto = async (richiesta) => {
+      inCorso += 1;
+      try {
+        return await flow(richiesta);
+      } finally {
+        inCorso -= 1;
+      }
+    };
     const portaDelegata = createPortaDelegata({
       anagrafe,
       richiedi,
@@ -165,6 +177,7 @@ export async function assemble({
       anagrafe,
       registro,
       richiedi,
+      inCorso: () => inCorso,
       portaDelegata,
       preparaEnte: (enteId) => prepara(anagrafe, clients, enteId),
       healthy: () => store.healthy() && registro.writable(),
@@ -266,10 +279,11 @@ async function pdndSources(
   return { evidence, vouchers };
 }
 
-async function pdndTransport({ ca, proxy }: ConfigurazionePdnd): Promise<{ ca?: string; proxy?: string }> {
+async function pdndTransport({ ca, proxy, indirizzoSorgente }: ConfigurazionePdnd): Promise<TransportOptions> {
   return {
     ...(ca === undefined ? {} : { ca: (await readSecret(ca)).toString('utf8') }),
     ...(proxy === undefined ? {} : { proxy }),
+    ...(indirizzoSorgente === undefined ? {} : { localAddress: indirizzoSorgente }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpServer, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { systemClock, systemIds, type Clock, type Ids } from '@varco/modi-client';
 import { createApp } from './app.js';
 import { assemble, type House } from './assemble.js';
@@ -40,7 +40,6 @@ export async function startGateway(options: StartGatewayOptions): Promise<Gatewa
   const { configurazione, clock = systemClock, ids = systemIds } = options;
   const log = options.log ?? createLog({ clock, livello: configurazione.log.livello, istanza: configurazione.istanza });
   const house = await assemble({ configurazione, log, clock, ids });
-  let inCorso = 0;
   let inChiusura = false;
   const stato = (): Stato => ({
     istanza: configurazione.istanza,
@@ -48,7 +47,7 @@ export async function startGateway(options: StartGatewayOptions): Promise<Gatewa
     versioneAnagrafe: house.anagrafe.snapshot().versione,
     registro: house.healthy(),
     inChiusura,
-    inCorso,
+    inCorso: house.inCorso(),
     // Worked out when somebody reads them: every request asks for the rest.
     get avvisi() {
       return house.avvisi();
@@ -59,9 +58,8 @@ export async function startGateway(options: StartGatewayOptions): Promise<Gatewa
   try {
     const app = createGatewayApp(configurazione, house, log, stato);
     server = await createServer(configurazione, (request, response) => {
-      inCorso += 1;
+      if (isPipelined(request.socket, response)) return;
       response.once('close', () => {
-        inCorso -= 1;
         // While stopping, a connection that has just become idle is not waited for.
         if (inChiusura) setImmediate(() => server.closeIdleConnections());
       });
@@ -82,7 +80,7 @@ export async function startGateway(options: StartGatewayOptions): Promise<Gatewa
     const ended = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
     const timer = setTimeout(() => {
-      log.warn('arresto-forzato', { inCorso });
+      log.warn('arresto-forzato', { inCorso: house.inCorso() });
       server.closeAllConnections();
     }, configurazione.arresto.attesaMassimaMs);
     await ended;
@@ -128,29 +126,64 @@ function createGatewayApp(
   });
 }
 
+const busy = new WeakSet<Socket>();
+
+/**
+ * Nobody needs a second request on a connection whose first is unanswered, but whoever sends thousands would have them all held here.
+ * Such a connection is closed.
+ */
+function isPipelined(socket: Socket, response: ServerResponse): boolean {
+  if (busy.has(socket)) {
+    socket.destroy();
+    return true;
+  }
+  busy.add(socket);
+  const free = (): void => void busy.delete(socket);
+  response.once('finish', free).once('close', free);
+  return false;
+}
+
 async function createServer(
   { http: { tls } }: Configurazione,
   handler: Parameters<typeof createHttpServer>[1],
 ): Promise<Server> {
   // Bounds on what somebody may keep open without asking anything.
-  const bounds = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 30_000, maxHeaderSize: 16_384 };
-  if (!tls) return createHttpServer(bounds, handler);
+  const bounds = {
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 30_000,
+    connectionsCheckingInterval: 5_000,
+    maxHeaderSize: 16_384,
+  };
+  if (!tls) return bounded(createHttpServer(bounds, handler));
   const [cert, key, ca] = await Promise.all([
     readSecret(tls.certificato),
     readSecret(tls.chiave),
     tls.caClient === undefined ? undefined : readSecret(tls.caClient),
   ]);
   // A client without a certificate may still be known by Basic: who it is, is decided by identificaApplicazione.
-  return createHttpsServer(
-    {
-      ...bounds,
-      cert,
-      key,
-      minVersion: 'TLSv1.2',
-      ...(ca ? { ca, requestCert: true, rejectUnauthorized: false } : {}),
-    },
-    handler,
+  return bounded(
+    createHttpsServer(
+      {
+        ...bounds,
+        cert,
+        key,
+        minVersion: 'TLSv1.2',
+        ...(ca ? { ca, requestCert: true, rejectUnauthorized: false } : {}),
+      },
+      handler,
+    ),
   );
+}
+
+/** Longest silence on a connection: over the longest call, so that only who no longer reads is cut off. */
+const SILENZIO = 240_000;
+
+function bounded(server: Server): Server {
+  // Every header is seen: bytes are bounded already, and one that is dropped unseen could be the one that matters.
+  server.maxHeadersCount = 0;
+  server.setTimeout(SILENZIO);
+  return server;
 }
 
 async function listen(server: Server, port: number, host: string): Promise<void> {

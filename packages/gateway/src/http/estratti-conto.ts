@@ -48,17 +48,32 @@ function difettoDiForma(): Refusal {
   return bad(instancePath, 'codiceFiscale deve essere una stringa.');
 }
 
+/** An object of one member, whatever its white space and escapes: of a text that is known to be JSON. */
+const UN_MEMBRO = /^[^{]*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*"(?:[^"\\]|\\.)*"\s*\}\s*$/;
+
 /** The body, or what is wrong with it. Texts name the field, never its value. */
 function leggiDomanda(bytes: Uint8Array): { readonly codiceFiscale: string } | { readonly refusal: Refusal } {
   let value: unknown;
+  let text: string;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    value = JSON.parse(text);
   } catch {
     return {
       refusal: { motivo: 'richiesta-non-valida', campo: '', dettaglio: 'Il corpo non è JSON in UTF-8 ben formato.' },
     };
   }
   if (!validate(value)) return { refusal: difettoDiForma() };
+  // A member twice is two questions, and readers differ on which counts.
+  if (!UN_MEMBRO.test(text)) {
+    return {
+      refusal: {
+        motivo: 'richiesta-non-valida',
+        campo: '',
+        dettaglio: 'Il campo codiceFiscale va scritto una volta sola.',
+      },
+    };
+  }
   const parsed = parseCodiceFiscale(value.codiceFiscale);
   return parsed.ok
     ? { codiceFiscale: parsed.codiceFiscale }
@@ -140,7 +155,7 @@ export function createEstrattiConto(deps: EstrattiContoDeps): RequestHandler {
       ...dichiarata,
     };
     const tipo = tipoChiesto(request);
-    let rifiuto: Refusal | undefined = intestazioneRiservata(request.headers) ?? daIntestazioni;
+    let rifiuto: Refusal | undefined = intestazioneRiservata(request.rawHeaders) ?? daIntestazioni;
     if (!rifiuto && !isJson(request.headers['content-type']))
       rifiuto = { motivo: 'formato-non-ammesso', campo: 'Content-Type' };
     if (!rifiuto && tipo === undefined) rifiuto = { motivo: 'risposta-non-producibile', campo: 'Accept' };
@@ -165,6 +180,7 @@ export function createEstrattiConto(deps: EstrattiContoDeps): RequestHandler {
       ricevuta,
       richiedente,
       servizioId: 'eci',
+      abbandonata: () => response.destroyed || request.socket.destroyed,
       resa: tipo === undefined || tipo === 'application/json' ? 'mappata' : 'xml',
       ...(codiceFiscale === undefined ? {} : { codiceFiscale }),
       ...(rifiuto === undefined ? {} : { rifiutoDellaPorta: rifiuto }),

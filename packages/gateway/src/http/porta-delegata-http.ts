@@ -46,6 +46,7 @@ export function createPortaDelegataHttp(deps: PortaDelegataHttpDeps): RequestHan
       credenzialiPresentate: !identificata.ok && identificata.presentate,
       indirizzo: indirizzoChiamante(request, hopFidati),
       ricevuta,
+      abbandonata: () => response.destroyed || request.socket.destroyed,
     });
     if (response.destroyed) return;
     for (const [name, value] of Object.entries(risposta.headers)) response.setHeader(name, value);

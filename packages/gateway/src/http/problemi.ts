@@ -299,6 +299,13 @@ export const PROBLEMI: Readonly<Record<Motivo, Problema>> = {
     'La chiamata a INPS è avvenuta, ma il suo esito non si è potuto registrare: la risposta è trattenuta.',
     'La persona può chiedere di nuovo quando il varco è tornato operativo; una macchina no: sarebbe un altro accesso.',
   ),
+  'richiesta-abbandonata': row(
+    408,
+    'no',
+    'Richiesta abbandonata',
+    'Chi ha chiesto ha chiuso la connessione prima che la chiamata partisse: INPS non è stata interrogata.',
+    'Chiedere di nuovo, se serve ancora.',
+  ),
   'servizio-in-chiusura': row(
     503,
     'si',

@@ -25,7 +25,9 @@ describe('POST /v1/estratti-conto', () => {
       ...BUONA,
       headers: [...(BUONA.headers ?? []), ['Varco-LoA', 'CIE'], ['Varco-Postazione', 'PC-1'], ['Varco-Pratica', '7']],
     });
-    expect(casa.richieste).to.deep.equal([
+    const [{ abbandonata, ...richiesta } = { abbandonata: undefined }, ...altre] = casa.richieste;
+    expect(abbandonata).to.be.a('function');
+    expect([richiesta, ...altre]).to.deep.equal([
       {
         accessoId: ACCESSO,
         ricevuta: ISTANTE,
@@ -91,6 +93,14 @@ describe('POST /v1/estratti-conto', () => {
     ['an empty object', conCorpo('{}'), 400, 'richiesta-non-valida', '/codiceFiscale'],
     ['another name', conCorpo(`{"codicefiscale":"${CF}"}`), 400, 'richiesta-non-valida', '/codiceFiscale'],
     ['an extra member', conCorpo(`{"codiceFiscale":"${CF}","nome":"Mario"}`), 400, 'richiesta-non-valida', ''],
+    ['a member twice', conCorpo(`{"codiceFiscale":"x","codiceFiscale":"${CF}"}`), 400, 'richiesta-non-valida', ''],
+    [
+      'a member twice, once in disguise',
+      conCorpo(`{"codiceFiscale":"x","codice\\u0046iscale":"${CF}"}`),
+      400,
+      'richiesta-non-valida',
+      '',
+    ],
     ['an extra __proto__', conCorpo(`{"codiceFiscale":"${CF}","__proto__":{}}`), 400, 'richiesta-non-valida', ''],
     ['a number', conCorpo(`{"codiceFiscale":${CF_PROVVISORIO}}`), 400, 'richiesta-non-valida', '/codiceFiscale'],
     ['a null', conCorpo('{"codiceFiscale":null}'), 400, 'richiesta-non-valida', '/codiceFiscale'],
