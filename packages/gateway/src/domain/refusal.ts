@@ -39,6 +39,7 @@ export const MOTIVI = [
   'risposta-non-conforme',
   'tracciamento-non-disponibile',
   'esito-non-registrato',
+  'richiesta-abbandonata',
   'servizio-in-chiusura',
   'servizio-saturo',
   'errore-interno',

@@ -1,6 +1,5 @@
 import { TransportError, type TransportResponse } from '@varco/modi-client';
 import type { Lettura } from './answer-reader.js';
-import type { Contesto } from '../policy/contesto.js';
 import { latchKeys, limitsFor } from '../quota/limits.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { Consultata, FattiChiamata } from './annotazioni.js';
@@ -12,22 +11,30 @@ import {
   type Credenziali,
 } from './call-erogatore.js';
 import type { FlowDeps } from './deps.js';
+import { rigiudica, type Giudizio } from './giudica.js';
 import type { EsitoConsultazione, QuotaVista, RichiestaConsultazione } from './richiesta.js';
 import { rifiutaErogatore, rifiutaPdnd } from './rifiuta-errore.js';
 import type { Tempi } from './tempi.js';
 
 type Rifiuto = Extract<EsitoConsultazione, { esito: 'rifiuto' }>;
 
+/** What a consultation works on. */
+export interface Consultazione {
+  readonly richiesta: RichiestaConsultazione;
+  readonly giudizio: Giudizio & { readonly ok: true };
+  readonly tempi: Tempi;
+  /** Has everybody who waits for this answer gone away? */
+  readonly abbandonata: () => boolean;
+}
+
 /** Stages 5–7 of the flow: credentials, one unit of every ceiling, one call. */
 export async function consulta(
   deps: FlowDeps,
-  richiesta: RichiestaConsultazione,
-  contesto: Contesto,
-  tempi: Tempi,
+  { richiesta, giudizio, tempi, abbandonata }: Consultazione,
 ): Promise<Consultata> {
   const { accessoId, richiedente } = richiesta;
-  const { servizio, condizioni, codiceFiscale } = contesto;
-  if (!servizio || !condizioni || codiceFiscale === undefined) throw new Error('rules let an incomplete request pass');
+  const { servizio, codiceFiscale, ente } = giudizio.contesto;
+  if (!servizio || codiceFiscale === undefined) throw new Error('rules let an incomplete request pass');
   const rifiuto = (
     refusal: Refusal,
     fatti: FattiChiamata = {},
@@ -42,7 +49,7 @@ export async function consulta(
       ...fatti,
     },
   });
-  const client = await deps.erogatore(contesto.ente, servizio);
+  const client = await deps.erogatore(ente, servizio);
   const identita = identitaPropagata(richiedente, client);
   // Made before anything is spent: what cannot be composed costs no voucher and no unit.
   const envelope = componiBusta(richiesta, identita, client);
@@ -62,6 +69,13 @@ export async function consulta(
     ...(credenziali.voucher?.jti === undefined ? {} : { voucherJti: credenziali.voucher.jti }),
     ...(credenziali.evidence === undefined ? {} : { evidenzaJti: credenziali.evidence.jti }),
   };
+
+  // A turn at PDND can take its time: what was revoked, suspended or lowered meanwhile holds, and nobody is asked for in vain.
+  const ancora = await rigiudica(deps, richiesta, giudizio);
+  if (!ancora.ok) return rifiuto(ancora.refusal, { ...fatti, chiamataPartita: false });
+  if (abbandonata()) return rifiuto({ motivo: 'richiesta-abbandonata' }, { ...fatti, chiamataPartita: false });
+  const { condizioni } = ancora.contesto;
+  if (!condizioni) throw new Error('rules let a service without terms pass');
 
   // 6: every ceiling, right before the socket.
   const istante = deps.clock.now();

@@ -4,9 +4,10 @@ import type { RichiestaConsultazione } from './richiesta.js';
 /** Identical calls of one person in flight are one call; nothing is kept afterwards. */
 export interface InVolo<T> {
   /** The call in flight for this request, or the one that `start` begins. */
+  /** `start` is told how to know whether everybody who waits has gone away. */
   share(
     richiesta: RichiestaConsultazione,
-    start: () => Promise<T>,
+    start: (abbandonata: () => boolean) => Promise<T>,
   ): { readonly capofila: string; readonly call: Promise<T> };
 }
 
@@ -27,15 +28,26 @@ function keyOf({ richiedente: r, servizioId, codiceFiscale, resa, busta }: Richi
   ]);
 }
 
+interface Volo<T> {
+  readonly capofila: string;
+  readonly call: Promise<T>;
+  readonly attendono: RichiestaConsultazione[];
+}
+
 export function createInVolo<T>(): InVolo<T> {
-  const flying = new Map<string, { readonly capofila: string; readonly call: Promise<T> }>();
+  const flying = new Map<string, Volo<T>>();
   return {
     share(richiesta, start) {
       const key = keyOf(richiesta);
       const known = flying.get(key);
-      if (known) return known;
-      const call = start().finally(() => flying.delete(key));
-      const flight = { capofila: richiesta.accessoId, call };
+      if (known) {
+        known.attendono.push(richiesta);
+        return known;
+      }
+      const attendono = [richiesta];
+      const abbandonata = (): boolean => attendono.every((una) => una.abbandonata?.() === true);
+      const call = start(abbandonata).finally(() => flying.delete(key));
+      const flight = { capofila: richiesta.accessoId, call, attendono };
       flying.set(key, flight);
       return flight;
     },

@@ -1,12 +1,10 @@
-import { trovaConvenzione } from '../policy/trova-convenzione.js';
-import { giornoLocale } from '../policy/calendario.js';
-import { decide } from '../policy/decide.js';
 import type { Contesto } from '../policy/contesto.js';
 import type { Refusal } from '../domain/refusal.js';
 import { RegistroUnavailableError } from '../registro/registro-error.js';
 import { apertura, chiusura, ERRORI, type Consultata } from './annotazioni.js';
 import { consulta } from './consulta.js';
 import type { FlowDeps } from './deps.js';
+import { giudica, rigiudica, type Giudizio } from './giudica.js';
 import { createInVolo } from './in-volo.js';
 import type { EsitoConsultazione, RichiediEstrattoConto, RichiestaConsultazione } from './richiesta.js';
 import { createTempi } from './tempi.js';
@@ -26,32 +24,6 @@ const ESITO_NON_REGISTRATO: Refusal = { motivo: 'esito-non-registrato', requisit
 export function createRichiediEstrattoConto(deps: FlowDeps): RichiediEstrattoConto {
   const inVolo = createInVolo<Consultata>();
 
-  /** 3–4: legal ground, the insured, the rules. */
-  async function giudica(
-    richiesta: RichiestaConsultazione,
-  ): Promise<Contesto | { readonly refusal: Refusal; readonly contesto?: Contesto }> {
-    const { richiedente, servizioId, codiceFiscale } = richiesta;
-    const ente = deps.anagrafe.snapshot().ente(richiedente.enteId);
-    const applicazione = ente?.ente.applicazioni.find(({ id }) => id === richiedente.applicazioneId);
-    if (!ente || !applicazione) return { refusal: { motivo: 'applicazione-non-riconosciuta' } };
-    const fondamento = trovaConvenzione(ente, servizioId, giornoLocale(richiesta.ricevuta, deps.fuso));
-    const contesto: Contesto = {
-      istante: richiesta.ricevuta,
-      fuso: deps.fuso,
-      richiedente,
-      ente,
-      applicazione,
-      servizio: ente.servizio(servizioId),
-      convenzione: fondamento?.convenzione,
-      condizioni: fondamento?.condizioni,
-      codiceFiscale,
-      iscrizione:
-        codiceFiscale === undefined ? undefined : await deps.iscritti.contiene(richiedente.enteId, codiceFiscale),
-    };
-    const refusal = richiesta.rifiutoDellaPorta ?? decide(contesto);
-    return refusal ? { refusal, contesto } : contesto;
-  }
-
   return async (richiesta): Promise<EsitoConsultazione> => {
     const { accessoId } = richiesta;
     const tempi = createTempi(deps.clock);
@@ -70,24 +42,24 @@ export function createRichiediEstrattoConto(deps: FlowDeps): RichiediEstrattoCon
     let contesto: Contesto | undefined;
     let chiesto = false;
     try {
-      const giudizio = await giudica(richiesta);
+      // 3–4: legal ground, the insured, the rules.
+      const giudizio = await giudica(deps, richiesta, richiesta.ricevuta);
+      contesto = giudizio.contesto;
       tempi.mark('regole');
-      if ('refusal' in giudizio) {
-        contesto = giudizio.contesto;
-        consultata = { esito: { esito: 'rifiuto', accessoId, refusal: giudizio.refusal }, fatti: {} };
-      } else {
-        contesto = giudizio;
-        const deciso = giudizio;
+      if (giudizio.ok) {
         // 5–7: credentials, quota, the call.
-        const volo = inVolo.share(richiesta, () => consulta(deps, richiesta, deciso, tempi));
+        const volo = inVolo.share(richiesta, (abbandonata) =>
+          consulta(deps, { richiesta, giudizio, tempi, abbandonata }),
+        );
         if (volo.capofila !== accessoId) condivisoCon = volo.capofila;
         consultata = await volo.call;
         chiesto = consultata.fatti.chiamataPartita === true;
         if (condivisoCon !== undefined) {
-          // The one call is the leader's: it alone left, and it alone was counted.
-          consultata = { ...consultata, fatti: { ...consultata.fatti, chiamataPartita: false } };
+          consultata = await perChiSegue(deps, richiesta, giudizio, consultata);
           tempi.mark('condivisa');
         }
+      } else {
+        consultata = { esito: { esito: 'rifiuto', accessoId, refusal: giudizio.refusal }, fatti: {} };
       }
     } catch (error) {
       deps.onUnexpected(error, accessoId);
@@ -109,4 +81,16 @@ export function createRichiediEstrattoConto(deps: FlowDeps): RichiediEstrattoCon
     if (esito.esito === 'rifiuto' && ERRORI.has(esito.refusal.motivo)) deps.onErrore(esito.refusal, accessoId);
     return { ...esito, accessoId };
   };
+}
+
+/** A shared answer, for one who waited for it: the one call is the leader's, and who was revoked meanwhile gets nothing. */
+async function perChiSegue(
+  deps: FlowDeps,
+  richiesta: RichiestaConsultazione,
+  giudizio: Giudizio & { readonly ok: true },
+  { esito, fatti }: Consultata,
+): Promise<Consultata> {
+  const ancora = await rigiudica(deps, richiesta, giudizio);
+  if (ancora.ok) return { esito, fatti: { ...fatti, chiamataPartita: false } };
+  return { esito: { esito: 'rifiuto', accessoId: richiesta.accessoId, refusal: ancora.refusal }, fatti: {} };
 }

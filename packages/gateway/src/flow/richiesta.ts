@@ -21,6 +21,8 @@ export interface RichiestaConsultazione {
   readonly busta?: { readonly envelope: Uint8Array; readonly soapAction: string };
   /** `mappata`: the statement as the model says; `xml`: as INPS sent it. */
   readonly resa: 'mappata' | 'xml';
+  /** Has the caller gone away? Then no call leaves for him. */
+  readonly abbandonata?: () => boolean;
   /** e-Gov id given to a legacy application: goes to the register. */
   readonly messageId?: string;
 }

@@ -179,6 +179,7 @@ export const ERRORI_PER_MOTIVO: Readonly<Record<Motivo, RigaErrore>> = {
     true,
   ),
   'esito-non-registrato': server(517, 'GatewayUnavailable', RISPOSTA, 'L’esito non si è potuto registrare.', false),
+  'richiesta-abbandonata': server(517, 'RequestReadTimeout', PORTA, 'Chi ha chiesto se ne è andato.'),
   'servizio-saturo': server(500, 'GatewayUnavailable', PORTA, 'Troppe richieste contemporanee.', true),
   'servizio-in-chiusura': server(
     500,

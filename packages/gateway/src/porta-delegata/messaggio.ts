@@ -21,6 +21,8 @@ export interface RichiestaLegacy {
   readonly indirizzo: string;
   /** Epoch milliseconds of arrival. */
   readonly ricevuta: number;
+  /** Has the caller gone away? */
+  readonly abbandonata?: () => boolean;
 }
 
 /** What goes back: always a whole body. */

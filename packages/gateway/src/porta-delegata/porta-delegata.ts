@@ -91,6 +91,7 @@ async function serve(
   const difetto = lettura.difetto ?? (numerata.ok ? undefined : numerata.difetto);
   const { persona, codiceFiscale, circostanze } = lettura;
   const esito = await deps.richiedi({
+    ...(request.abbandonata === undefined ? {} : { abbandonata: request.abbandonata }),
     accessoId,
     ricevuta: request.ricevuta,
     richiedente: {

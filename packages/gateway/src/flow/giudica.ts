@@ -1,0 +1,48 @@
+import type { Refusal } from '../domain/refusal.js';
+import { giornoLocale } from '../policy/calendario.js';
+import type { Contesto } from '../policy/contesto.js';
+import { decide } from '../policy/decide.js';
+import { trovaConvenzione } from '../policy/trova-convenzione.js';
+import type { FlowDeps } from './deps.js';
+import type { RichiestaConsultazione } from './richiesta.js';
+
+export type Giudizio =
+  | { readonly ok: true; readonly contesto: Contesto }
+  | { readonly ok: false; readonly refusal: Refusal; readonly contesto?: Contesto };
+
+/** Stages 3–4: the legal ground, the insured, the rules; as the anagrafe is now, and as the calendar says at this instant. */
+export async function giudica(deps: FlowDeps, richiesta: RichiestaConsultazione, istante: number): Promise<Giudizio> {
+  const { richiedente, servizioId, codiceFiscale } = richiesta;
+  const ente = deps.anagrafe.snapshot().ente(richiedente.enteId);
+  const applicazione = ente?.ente.applicazioni.find(({ id }) => id === richiedente.applicazioneId);
+  if (!ente || !applicazione) return { ok: false, refusal: { motivo: 'applicazione-non-riconosciuta' } };
+  const fondamento = trovaConvenzione(ente, servizioId, giornoLocale(istante, deps.fuso));
+  const contesto: Contesto = {
+    istante,
+    fuso: deps.fuso,
+    richiedente,
+    ente,
+    applicazione,
+    servizio: ente.servizio(servizioId),
+    convenzione: fondamento?.convenzione,
+    condizioni: fondamento?.condizioni,
+    codiceFiscale,
+    iscrizione:
+      codiceFiscale === undefined ? undefined : await deps.iscritti.contiene(richiedente.enteId, codiceFiscale),
+  };
+  const refusal = richiesta.rifiutoDellaPorta ?? decide(contesto);
+  return refusal ? { ok: false, refusal, contesto } : { ok: true, contesto };
+}
+
+/** Milliseconds after which a judgement is old: what was revoked meanwhile must not leave (Q-09 allows two seconds). */
+const VECCHIO = 500;
+
+/** The judgement again, where waiting has made it old; the one at hand otherwise. */
+export async function rigiudica(
+  deps: FlowDeps,
+  richiesta: RichiestaConsultazione,
+  giudizio: Giudizio & { readonly ok: true },
+): Promise<Giudizio> {
+  const now = deps.clock.now();
+  return Math.abs(now - giudizio.contesto.istante) <= VECCHIO ? giudizio : giudica(deps, richiesta, now);
+}
