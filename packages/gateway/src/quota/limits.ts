@@ -21,12 +21,13 @@ export interface LimiteGiorno extends Limite {
 }
 
 const DAY = 86_400_000;
+/** So long after its window a counter is kept: a clock that jumps ahead and comes back finds what was spent. */
+export const CONSERVAZIONE_CONTATORI_MS = 40 * DAY;
 export const FUSO_ORARIO = 'Europe/Rome';
 
 /**
  * Every ceiling that a call counts against, the window of the instant first (Q-04). A call that leaves within one deadline of midnight may
- * be counted by the erogatore on either day, so it takes a unit of both. Counters are kept for a day after their window, so that units can
- * still be given back to it.
+ * be counted by the erogatore on either day, so it takes a unit of both. Counters are kept for forty days after their window.
  */
 export function limitsFor(richiesta: RichiestaLimiti): readonly [LimiteGiorno, ...LimiteGiorno[]] {
   const { istante, tempoMassimoMs, fusoOrario = FUSO_ORARIO } = richiesta;
@@ -70,7 +71,7 @@ function limite({ enteId, condizioni }: RichiestaLimiti, finestra: Finestra): Li
   return {
     chiave: `${enteId}/${condizioni.servizioId}/giorno/${finestra.chiave}`,
     massimo: condizioni.chiamateMassimeGiorno,
-    scade: finestra.fine + DAY,
+    scade: finestra.fine + CONSERVAZIONE_CONTATORI_MS,
     finestra,
   };
 }

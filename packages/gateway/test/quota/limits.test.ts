@@ -6,13 +6,13 @@ const at = (text: string): number => Date.parse(text);
 const ask = (text: string) => ({ enteId: 'cassa', condizioni, istante: at(text), tempoMassimoMs: 60_000 });
 
 describe('limitsFor', () => {
-  it('counts a call against the day of the ente and service, and keeps the counter a day longer', () => {
+  it('counts a call against the day of the ente and service, and keeps the counter forty days longer', () => {
     const limits = limitsFor(ask('2026-11-22T10:00:00+01:00'));
     expect(limits).to.have.length(1);
     expect(limits[0]).to.include({
       chiave: 'cassa/eci/giorno/2026-11-22',
       massimo: 500,
-      scade: at('2026-11-24T00:00:00+01:00'),
+      scade: at('2027-01-02T00:00:00+01:00'),
     });
     expect(limits[0].finestra.fine).to.equal(at('2026-11-23T00:00:00+01:00'));
   });

@@ -1,6 +1,10 @@
 import type { Limite, Reservation } from '../../quota/counter-store.js';
+import { CONSERVAZIONE_CONTATORI_MS } from '../../quota/limits.js';
 import { integerOf, textOf } from '../columns.js';
 import type { Connection } from '../connection.js';
+
+/** So long a reservation can be given back: a call ends within minutes. Afterwards the unit stays spent, whoever gives it back. */
+const VITA_PRENOTAZIONE_MS = 2 * 86_400_000;
 
 /** One unit from every limit, or from none. Exact across processes: the write lock of the database is held. */
 export function reserve(connection: Connection, limiti: readonly Limite[], istante: number): Reservation {
@@ -21,8 +25,10 @@ export function reserve(connection: Connection, limiti: readonly Limite[], istan
     remaining.set(chiave, (remaining.get(chiave) ?? 0) - 1);
   }
   const chiavi = JSON.stringify(limiti.map(({ chiave }) => chiave));
-  const scade = Math.max(...limiti.map((limite) => limite.scade));
-  const [row] = connection.all('INSERT INTO prenotazioni (chiavi, scade) VALUES (?, ?) RETURNING id', chiavi, scade);
+  const [row] = connection.all(
+    'INSERT INTO prenotazioni (chiavi, scade) VALUES (?, ?) RETURNING id',
+    ...[chiavi, istante + VITA_PRENOTAZIONE_MS],
+  );
   if (!row) throw new TypeError('a reservation got no number');
   return { granted: true, token: String(integerOf(row, 'id')), remaining };
 }
@@ -52,15 +58,19 @@ export function taken(connection: Connection, chiavi: readonly string[]): Readon
   return new Map(chiavi.map((chiave) => [chiave, takenOf(connection, chiave)]));
 }
 
-/** Forgets what expired, at most `massimo` rows of each kind; how many went. */
+/** Forgets what expired, latches as late as counters, at most `massimo` rows of each kind; how many went. */
 export function pruneCounters(connection: Connection, istante: number, massimo: number): number {
-  const old = (table: string, column: string): number =>
+  const old = (table: string, column: string, before = istante): number =>
     connection.run(
       `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${column} <= ? LIMIT ?)`,
-      istante,
+      before,
       massimo,
     );
-  return old('prenotazioni', 'scade') + old('contatori', 'scade') + old('fermi', 'fino_a');
+  return (
+    old('prenotazioni', 'scade') +
+    old('contatori', 'scade') +
+    old('fermi', 'fino_a', istante - CONSERVAZIONE_CONTATORI_MS)
+  );
 }
 
 function takenOf(connection: Connection, chiave: string): number {
