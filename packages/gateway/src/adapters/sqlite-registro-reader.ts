@@ -2,6 +2,7 @@ import { blobOf, integerOf, textOf } from '../store/columns.js';
 import { Connection } from '../store/connection.js';
 import { headOf } from '../store/operations/registro-readings.js';
 import type { SqlRow, SqlValue } from '../store/protocol.js';
+import { SEALED_KEY_BYTES } from '../registro/pseudonym.js';
 import type { RegistroReader, RigaLetta } from '../registro/registro-reader.js';
 
 /**
@@ -43,6 +44,11 @@ export function openSqliteRegistroReader(path: string): RegistroReader {
           ...[ente, istanza, seq, kid, quante],
         )
         .map(headOf),
+    hasKey: (ente, indice) =>
+      connection.first(
+        'SELECT 1 AS c FROM registro_soggetti WHERE ente = ? AND indice = ? AND length(involucro) = ?',
+        ...[ente, indice, SEALED_KEY_BYTES],
+      ) !== undefined,
     close: () => {
       connection.rollback();
       connection.close();

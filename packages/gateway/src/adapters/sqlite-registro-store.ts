@@ -13,7 +13,6 @@ export function createSqliteRegistroStore(store: Store): RegistroStore {
     tip: (ente) => store.call('read.tip', { ente }),
     chains: () => store.call('read.chains', null),
     openings: () => store.call('read.openings', null),
-    forgetSubject: (ente, indice) => store.call('registro.forgetSubject', { ente, indice }),
     subjectKey: (ente, indice) => store.call('read.subjectKey', { ente, indice }),
     addAnonymous: async (conteggi) => {
       await store.call('registro.addAnonymous', conteggi);

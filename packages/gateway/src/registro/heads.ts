@@ -6,6 +6,8 @@ import { RegistroDamagedError } from './registro-error.js';
 import type { RegistroDamage } from './registro-error.js';
 import type { RegistroStore, StatoCatena, TestataFirmata } from './registro-store.js';
 
+type ProblemaTestata = Exclude<RegistroDamage['problem'], 'forgotten-without-act'>;
+
 export interface HeadsOptions {
   readonly store: RegistroStore;
   readonly clock: Clock;
@@ -31,7 +33,8 @@ export class Heads {
   }
 
   /**
-   * Compares the chains with their last signed heads, in the database and in the journal, before anything is added to them.
+   * Compares the chains with their last signed heads, in the database and in the journal, and what is forgotten with the acts of
+   * forgetting, before anything is added to them.
    *
    * @throws RegistroDamagedError
    */
@@ -39,6 +42,7 @@ export class Heads {
     const chains = await this.#options.store.chains();
     for (const chain of chains) {
       this.#inspect(chain, chain.testata, chain.hashAllaTestata);
+      this.#inspectForgotten(chain);
       this.#tips.set(chain.ente, chain.seq);
       this.#signed.set(chain.ente, chain.testata?.seq ?? 0);
     }
@@ -104,7 +108,7 @@ export class Heads {
     hash: Uint8Array | undefined,
   ): void {
     if (!testata) return;
-    const damage = (problem: RegistroDamage['problem']): RegistroDamagedError =>
+    const damage = (problem: ProblemaTestata): RegistroDamagedError =>
       new RegistroDamagedError({
         ente: chain.ente,
         istanza: this.#options.store.istanza,
@@ -117,6 +121,12 @@ export class Heads {
       throw damage('bad-signature');
     if (!hash) throw damage('tail-cut');
     if (Buffer.compare(hash, testata.hash) !== 0) throw damage('hash-mismatch');
+  }
+
+  #inspectForgotten({ ente, seq, dimenticataSenzaAtto: riga }: StatoCatena): void {
+    if (riga === undefined) return;
+    const { istanza } = this.#options.store;
+    throw new RegistroDamagedError({ ente, istanza, fine: seq, problem: 'forgotten-without-act', riga });
   }
 
   async #lastInJournal(): Promise<readonly TestataFirmata[]> {

@@ -4,6 +4,8 @@ import type { Ids } from '@varco/modi-client';
 const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+/** Length of a subject's key as kept: iv, key, tag. */
+export const SEALED_KEY_BYTES = IV_BYTES + KEY_BYTES + TAG_BYTES;
 const CIPHER = 'aes-256-gcm';
 
 /** Keys of one ente, derived from the register's master key: one never tells another's. */

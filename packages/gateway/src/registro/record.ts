@@ -82,15 +82,24 @@ export interface Oblio {
   /** Rows whose content is forgotten, ascending, of one istanza. */
   readonly istanza: string;
   readonly righe: readonly number[];
+  /** Keyed indices of the persons whose key is deleted with the act, and with it every codice fiscale of theirs. */
+  readonly soggetti?: readonly Uint8Array[];
 }
 
 /** @throws CanonicalJsonError as `encodeApertura`. */
 export function encodeOblio(oblio: Oblio, istanza: string, ids: Ids): RigaNuova {
   const evento = { accessoId: oblio.id, enteId: oblio.enteId, istante: oblio.istante };
-  const fields = { autore: oblio.autore, istanzaRighe: oblio.istanza, motivo: oblio.motivo, righe: oblio.righe };
+  const { soggetti } = oblio;
+  const fields = {
+    autore: oblio.autore,
+    istanzaRighe: oblio.istanza,
+    motivo: oblio.motivo,
+    righe: oblio.righe,
+    soggetti: soggetti?.map((indice) => Buffer.from(indice).toString('base64url')),
+  };
   return {
     ...riga(ids, istanza, evento, 'oblio', undefined, [], fields),
-    dimentica: { istanza: oblio.istanza, righe: oblio.righe },
+    dimentica: { istanza: oblio.istanza, righe: oblio.righe, ...(soggetti && { soggetti }) },
   };
 }
 

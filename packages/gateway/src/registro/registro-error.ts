@@ -55,28 +55,42 @@ export class RegistroSequenceError extends Error {
   }
 }
 
-/** At start, the register does not agree with its own signed heads. Nothing is added to a register that was tampered with. */
+/**
+ * At start, the register does not agree with its own signed heads, or content is gone that no act of forgetting explains. Nothing is added
+ * to a register that was tampered with.
+ */
 export class RegistroDamagedError extends Error {
   readonly code = 'ERR_VARCO_REGISTRO_DAMAGED';
   readonly facts: RegistroDamage;
 
   constructor(facts: RegistroDamage) {
+    const found =
+      facts.problem === 'forgotten-without-act'
+        ? `has lost the content of row ${facts.riga}, and no act of forgetting names the row (${facts.problem})`
+        : `does not agree with its signed heads: head at row ${facts.testata}, chain ends at row ${facts.fine} (${facts.problem})`;
     super(
-      `the register of ente ${facts.ente}, istanza ${facts.istanza}, does not agree with its signed heads: head at row ${facts.testata}, ` +
-        `chain ends at row ${facts.fine} (${facts.problem}). Keep the database as it is, run "varco registro verifica", and start with ` +
-        `another istanza name`,
+      `the register of ente ${facts.ente}, istanza ${facts.istanza}, ${found}. Keep the database as it is, run "varco registro verifica", ` +
+        `and start with another istanza name`,
     );
     this.name = 'RegistroDamagedError';
     this.facts = facts;
   }
 }
 
-export interface RegistroDamage {
+export type RegistroDamage = {
   readonly ente: string;
   readonly istanza: string;
-  /** Row that the signed head names. */
-  readonly testata: number;
   /** Last row of the chain. */
   readonly fine: number;
-  readonly problem: 'tail-cut' | 'hash-mismatch' | 'bad-signature';
-}
+} & (
+  | {
+      readonly problem: 'tail-cut' | 'hash-mismatch' | 'bad-signature';
+      /** Row that the signed head names. */
+      readonly testata: number;
+    }
+  | {
+      readonly problem: 'forgotten-without-act';
+      /** The first such row. */
+      readonly riga: number;
+    }
+);

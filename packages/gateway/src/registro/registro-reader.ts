@@ -28,5 +28,7 @@ export interface RegistroReader {
   rows(catena: NomeCatena, dopo: Pick<RigaLetta, 'seq' | 'posizione'>, quante: number): readonly RigaLetta[];
   /** Heads after the given one, in order of row and key. */
   heads(catena: NomeCatena, dopo: Pick<TestataFirmata, 'seq' | 'kid'>, quante: number): readonly TestataFirmata[];
+  /** Is the key of this subject kept, and of the length that keys have? Whether it opens anything, only the master key tells. */
+  hasKey(ente: string, indice: Uint8Array): boolean;
   close(): void;
 }

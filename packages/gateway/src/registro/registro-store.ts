@@ -34,8 +34,12 @@ export interface RigaNuova {
   readonly soggetto?: Uint8Array;
   /** Keys under which the record's personal data were encrypted. */
   readonly chiavi: readonly ChiaveSoggetto[];
-  /** Of an `oblio`: rows whose content is forgotten with it. */
-  readonly dimentica?: { readonly istanza: string; readonly righe: readonly number[] };
+  /** Of an `oblio`: rows whose content is forgotten with it, and persons whose key is deleted with it. */
+  readonly dimentica?: {
+    readonly istanza: string;
+    readonly righe: readonly number[];
+    readonly soggetti?: readonly Uint8Array[];
+  };
 }
 
 export type EsitoAggiunta =
@@ -68,6 +72,8 @@ export interface StatoCatena extends Fine {
   readonly testata?: TestataFirmata;
   /** The chain's own hash at `testata.seq`; absent when there is no such row. */
   readonly hashAllaTestata?: Uint8Array;
+  /** First row without content that no act of forgetting names; absent when there is none. */
+  readonly dimenticataSenzaAtto?: number;
 }
 
 export interface AccessoAperto {
@@ -100,8 +106,6 @@ export interface RegistroStore {
   chains(): Promise<readonly StatoCatena[]>;
   /** Accesses of this istanza without a closing, in order of opening. */
   openings(): Promise<readonly AccessoAperto[]>;
-  /** Deletes the subject's key: its codice fiscale is forgotten everywhere. `false` when there was none. */
-  forgetSubject(ente: string, indice: Uint8Array): Promise<boolean>;
   subjectKey(ente: string, indice: Uint8Array): Promise<ChiaveConservata>;
   addAnonymous(conteggi: readonly ConteggioAnonimo[]): Promise<void>;
   /** Deletes counts older than the minute, and the oldest beyond `massimo` rows. */

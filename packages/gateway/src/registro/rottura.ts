@@ -26,6 +26,10 @@ export const CODICI_ROTTURA = [
   'ERR_VARCO_OPENED_TWICE',
   /** Opened long before the end of the chain, and not closed. */
   'ERR_VARCO_NEVER_CLOSED',
+  /** The content of a row is gone, and no act of forgetting names the row. */
+  'ERR_VARCO_FORGOTTEN_WITHOUT_ACT',
+  /** The key under which a person was recorded is gone, and no act of forgetting names the person: nobody can tell who it was. */
+  'ERR_VARCO_SUBJECT_KEY_MISSING',
 ] as const;
 export type CodiceRottura = (typeof CODICI_ROTTURA)[number];
 

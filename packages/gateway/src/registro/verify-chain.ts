@@ -1,5 +1,6 @@
 import { genesisHash } from './chain.js';
 import type { NomeCatena, RegistroReader, RigaLetta } from './registro-reader.js';
+import type { Oblii } from './oblii.js';
 import type { Rottura } from './rottura.js';
 import { readRecord, verifyRow } from './verify-row.js';
 import type { HeadsOnTheWay } from './verify-heads.js';
@@ -22,12 +23,6 @@ export interface EsitoCatena {
   /** Rows after the last head: only the next head will vouch for them. */
   readonly oltreTestata: number;
   readonly rottura?: Rottura;
-}
-
-/** What forgetting left behind, over all chains. */
-export interface Oblii {
-  forgotten(catena: NomeCatena, seq: number): void;
-  ordered(ente: string, istanza: string, righe: readonly number[]): void;
 }
 
 /** Walks one chain from its genesis to its end, or to the first thing that is wrong. */
@@ -96,7 +91,7 @@ export class ChainVerifier {
     this.#lastIstante = Math.max(this.#lastIstante, riga.istante);
     if (riga.record === null) {
       this.#dimenticate += 1;
-      this.#oblii.forgotten(this.#catena, riga.seq);
+      this.#oblii.forgotten(this.#catena, riga.seq, riga.tipo);
     }
     return undefined;
   }
@@ -111,11 +106,10 @@ export class ChainVerifier {
     if (tipo === 'chiusura' && !this.#open.delete(accesso)) {
       return { code: 'ERR_VARCO_NEVER_OPENED', dettaglio: `access ${accesso} is closed but not open` };
     }
-    if (tipo === 'oblio' && record !== null) {
-      const act = readRecord(record);
-      const [istanza, named] = [act?.['istanzaRighe'], act?.['righe']];
-      const righe = Array.isArray(named) ? named.filter((row: unknown) => typeof row === 'number') : [];
-      if (typeof istanza === 'string') this.#oblii.ordered(this.#catena.ente, istanza, righe);
+    if (record !== null && tipo !== 'chiusura') {
+      const said = readRecord(record);
+      if (tipo === 'oblio') this.#oblii.ordered(this.#catena.ente, said);
+      else this.#oblii.named(this.#catena, seq, said);
     }
     return undefined;
   }

@@ -1,10 +1,11 @@
 import { readHeads } from './head-journal.js';
 import type { ChiaveVerifica } from './head.js';
 import type { NomeCatena, RegistroReader } from './registro-reader.js';
+import { Oblii } from './oblii.js';
 import type { TestataFirmata } from './registro-store.js';
 import type { CodiceRottura, Rottura } from './rottura.js';
 import { ChainVerifier } from './verify-chain.js';
-import type { EsitoCatena, Oblii } from './verify-chain.js';
+import type { EsitoCatena } from './verify-chain.js';
 import { HeadsOnTheWay } from './verify-heads.js';
 
 export interface VerifyRegistroOptions {
@@ -28,15 +29,18 @@ export interface EsitoVerificaRegistro {
   readonly catene: readonly EsitoCatena[];
   /** Were the signatures of the heads checked? */
   readonly firme: 'verificate' | 'non-verificate';
-  /** Rows forgotten without an act of forgetting that names them: to be explained. */
+  /** Rows forgotten without an act of forgetting that names them: each is a break, counted over all chains. */
   readonly dimenticateSenzaAtto: number;
+  /** Persons in the records whose key is gone without an act of forgetting that names them: each is a break. */
+  readonly chiaviMancanti: number;
   /** Lines of the journal that are no heads: cut short by a crash, or damaged. */
   readonly righeTestateIlleggibili: number;
 }
 
 /**
  * Verifies the register: every row against its record, against the row before and against the columns it is searched by; every chain
- * against its signed heads, in the database and in the journal; every closing against its opening. Trusts nothing in the database.
+ * against its signed heads, in the database and in the journal; every closing against its opening; every blanked row and every person
+ * without a key against the acts of forgetting. Trusts nothing in the database.
  *
  * What it cannot see: rows cut or written again after the last head that the forger could not get at (of the database, within one
  * interval of heads; of the database and its heads together, only a journal kept elsewhere tells); an access that was never recorded.
@@ -45,8 +49,8 @@ export async function verifyRegistro(options: VerifyRegistroOptions): Promise<Es
   const journal = await readJournal(options.fileTestate);
   const reader = options.open();
   try {
-    const oblii = new OblioBook();
-    const catene = chainsOf(reader, journal.heads)
+    const oblii = new Oblii(reader);
+    const walked = chainsOf(reader, journal.heads)
       .filter(({ ente }) => options.ente === undefined || ente === options.ente)
       .map((catena) => {
         const heads = new HeadsOnTheWay(
@@ -57,19 +61,28 @@ export async function verifyRegistro(options: VerifyRegistroOptions): Promise<Es
         );
         return new ChainVerifier(catena, heads, oblii).verify(reader, options.tolleranzaMs ?? 15 * 60_000);
       });
-    const rottura = catene.find((catena) => catena.rottura)?.rottura;
+    // A chain that breaks may hide acts: what breaks comes before what lacks an act.
+    const broken = walked.find((catena) => catena.rottura)?.rottura;
+    const catene = walked.map((catena) => withOblii(catena, oblii));
+    const rottura = broken ?? catene.find((catena) => catena.rottura)?.rottura;
     return {
       valid: rottura === undefined,
       code: rottura?.code ?? 'OK',
       ...(rottura && { rottura }),
       catene,
       firme: options.chiavi ? 'verificate' : 'non-verificate',
-      dimenticateSenzaAtto: oblii.unexplained(),
+      dimenticateSenzaAtto: oblii.unexplainedRows(),
+      chiaviMancanti: oblii.unexplainedPersons(),
       righeTestateIlleggibili: journal.unreadable,
     };
   } finally {
     reader.close();
   }
+}
+
+function withOblii(catena: EsitoCatena, oblii: Oblii): EsitoCatena {
+  const rottura = catena.rottura ?? oblii.judge({ ente: catena.ente, istanza: catena.istanza });
+  return rottura ? { ...catena, rottura } : catena;
 }
 
 interface Journal {
@@ -105,33 +118,4 @@ function chainsOf(reader: RegistroReader, journal: Journal['heads']): readonly N
 
 function keyOf({ ente, istanza }: NomeCatena): string {
   return `${ente}/${istanza}`;
-}
-
-/** Which rows were forgotten, and which of them by an act. An act may stand in another istanza's chain. */
-class OblioBook implements Oblii {
-  readonly #forgotten = new Map<string, Set<number>>();
-  readonly #ordered = new Map<string, Set<number>>();
-
-  forgotten(catena: NomeCatena, seq: number): void {
-    setOf(this.#forgotten, keyOf(catena)).add(seq);
-  }
-
-  ordered(ente: string, istanza: string, righe: readonly number[]): void {
-    const ordered = setOf(this.#ordered, keyOf({ ente, istanza }));
-    for (const seq of righe) ordered.add(seq);
-  }
-
-  unexplained(): number {
-    let count = 0;
-    for (const [key, rows] of this.#forgotten) {
-      for (const seq of rows) if (!this.#ordered.get(key)?.has(seq)) count += 1;
-    }
-    return count;
-  }
-}
-
-function setOf(map: Map<string, Set<number>>, key: string): Set<number> {
-  const set = map.get(key) ?? new Set();
-  map.set(key, set);
-  return set;
 }

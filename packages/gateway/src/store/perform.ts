@@ -19,7 +19,6 @@ export function createPerform(
   const performers: Performers = {
     'registro.add': (riga) => registro.add(fromWire(riga)),
     'registro.addHead': (testata) => registro.addHead(testata),
-    'registro.forgetSubject': (subject) => registro.forgetSubject(subject),
     'registro.addAnonymous': (conteggi) => addAnonymous(connection, conteggi),
     'registro.pruneAnonymous': ({ primaDelMinuto, massimo }) => pruneAnonymous(connection, primaDelMinuto, massimo),
     'read.tip': ({ ente }) => readTip(connection, ente, istanza),

@@ -40,7 +40,6 @@ export interface RigaInViaggio extends Omit<RigaNuova, 'salt' | 'soggetto' | 'ch
 export interface Operations {
   'registro.add': { args: RigaInViaggio; result: EsitoAggiunta };
   'registro.addHead': { args: TestataFirmata; result: null };
-  'registro.forgetSubject': { args: { ente: string; indice: Uint8Array }; result: boolean };
   'registro.addAnonymous': { args: readonly ConteggioAnonimo[]; result: null };
   'registro.pruneAnonymous': { args: { primaDelMinuto: number; massimo: number }; result: null };
   'read.tip': { args: { ente: string }; result: Fine };

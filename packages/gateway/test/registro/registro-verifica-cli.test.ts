@@ -102,6 +102,20 @@ describe('varco registro verifica', function () {
     expect(stderr).to.include('riga 2');
   });
 
+  it('exits with 1 and says to a person that content is gone without an act, or a person’s key', () => {
+    bench.tamper('DELETE FROM registro_soggetti');
+    const keyless = verifica('--db', bench.db, '--chiave-pubblica', pem);
+    expect(keyless.status).to.equal(1);
+    expect(keyless.json()).to.include({ valid: false, code: 'ERR_VARCO_SUBJECT_KEY_MISSING' });
+    expect(keyless.stderr).to.include('NON integro').and.to.include('ERR_VARCO_SUBJECT_KEY_MISSING');
+    bench.tamper('UPDATE registro SET record = NULL, salt = NULL, soggetto = NULL');
+    const blank = verifica('--db', bench.db, '--chiave-pubblica', pem, '--testate', bench.heads);
+    expect(blank.status).to.equal(1);
+    expect(blank.json()).to.deep.include({ valid: false, code: 'ERR_VARCO_FORGOTTEN_WITHOUT_ACT' });
+    expect(blank.json()['rottura']).to.include({ ente: 'cassa', istanza: 'uno', seq: 1 });
+    expect(blank.stderr).to.include('NON integro: ERR_VARCO_FORGOTTEN_WITHOUT_ACT').and.to.include('riga 1');
+  });
+
   it('exits with 1 when heads are signed by a key that was not given', () => {
     writeFileSync(pem, keys(P256.key));
     const { status, json } = verifica('--db', bench.db, '--chiave-pubblica', pem);

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { createSqliteRegistroStore } from '../../src/adapters/sqlite-registro-store.js';
 import { canonicalJson } from '../../src/registro/canonical-json.js';
+import { encodeOblio } from '../../src/registro/record.js';
+import { systemIds } from '@varco/modi-client';
 import {
   decryptCodiceFiscale,
   deriveChiaviEnte,
@@ -134,14 +136,23 @@ describe('the register', () => {
     expect(new Set(indexes).size).to.equal(2);
   });
 
-  it('forgets a person when his key is deleted, and does not bring the key back from memory', async () => {
+  it('forgets a person by an act that deletes his key, and does not bring the key back from memory', async () => {
     const store = await bench.open();
     const registro = await bench.registro(store);
     await consult(registro, 1);
     const registroStore = createSqliteRegistroStore(store);
     const indice = indiceSoggetto(deriveChiaviEnte(MASTER, 'cassa'), CF);
     const before = await registroStore.subjectKey('cassa', indice);
-    expect(await registroStore.forgetSubject('cassa', indice)).to.equal(true);
+    await registroStore.add(
+      encodeOblio(
+        {
+          ...{ id: 'atto-1', enteId: 'cassa', istante: NOW, autore: 'dpo', motivo: 'prot. 12', istanza: 'uno' },
+          ...{ righe: [], soggetti: [indice] },
+        },
+        'uno',
+        systemIds,
+      ),
+    );
     expect((await registroStore.subjectKey('cassa', indice)).involucro).to.equal(null);
     await registro.apri(apertura('dopo'));
     const after = await registroStore.subjectKey('cassa', indice);

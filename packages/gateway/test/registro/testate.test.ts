@@ -4,7 +4,7 @@ import { systemIds } from '@varco/modi-client';
 import { createSqliteRegistroStore } from '../../src/adapters/sqlite-registro-store.js';
 import { readTestata } from '../../src/registro/head.js';
 import { Heads } from '../../src/registro/heads.js';
-import { encodeApertura } from '../../src/registro/record.js';
+import { encodeApertura, encodeOblio } from '../../src/registro/record.js';
 import { apertura, Bench, chiusura, consult, ED25519, NOW, rejection } from '../store/support/house.js';
 
 function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
@@ -128,6 +128,38 @@ describe('signed heads', () => {
       expect(error.facts).to.include({ ente: 'cassa', istanza: 'uno', testata: 4, problem });
     });
   }
+
+  it('stop the start on a register whose content is gone without an act, and not on one where an act says so', async () => {
+    const store = await bench.open();
+    const registro = await bench.registro(store);
+    await consult(registro, 3);
+    const act = (righe: readonly number[]): ReturnType<typeof encodeOblio> =>
+      encodeOblio(
+        { id: 'atto', enteId: 'cassa', istante: NOW, autore: 'dpo', motivo: 'prot. 12', istanza: 'uno', righe },
+        'uno',
+        systemIds,
+      );
+    await createSqliteRegistroStore(store).add(act([1, 2]));
+    await registro.close();
+    await (await bench.registro(store)).close();
+    const stopped = async (riga: number): Promise<void> => {
+      const error = await rejection(bench.registro(store));
+      expect(error).to.include({ code: 'ERR_VARCO_REGISTRO_DAMAGED' });
+      expect(error.facts).to.deep.equal({
+        ...{ ente: 'cassa', istanza: 'uno', fine: 7, problem: 'forgotten-without-act', riga },
+      });
+      expect(error.message).to.include(`row ${riga}`);
+    };
+    bench.tamper('UPDATE registro SET record = NULL, salt = NULL, soggetto = NULL WHERE seq IN (4, 5)');
+    await stopped(4);
+    // The remedy: another name, which leaves the evidence as it is.
+    await (await bench.registro(await bench.open('due'))).close();
+    // An act that says nothing readable, or is gone itself, explains nothing.
+    bench.tamper(`UPDATE registro SET record = 'x' WHERE tipo = 'oblio'`);
+    await stopped(1);
+    bench.tamper(`UPDATE registro SET record = NULL WHERE seq = 7`);
+    await stopped(1);
+  });
 
   it('stop the start by the journal alone, when database and heads went back together, and another istanza name starts', async () => {
     const store = await bench.open();

@@ -7,10 +7,25 @@ import { openSqliteRegistroReader } from '../../src/adapters/sqlite-registro-rea
 import { chainHash, genesisHash, leafHash } from '../../src/registro/chain.js';
 import { chiaveFirma, chiaveVerifica, signTestata } from '../../src/registro/head.js';
 import type { ChiaveFirma } from '../../src/registro/head.js';
+import { deriveChiaviEnte, indiceSoggetto } from '../../src/registro/pseudonym.js';
 import { encodeOblio } from '../../src/registro/record.js';
+import type { Oblio } from '../../src/registro/record.js';
+import type { RigaNuova } from '../../src/registro/registro-store.js';
 import { verifyRegistro } from '../../src/registro/verify-registro.js';
 import type { EsitoVerificaRegistro, VerifyRegistroOptions } from '../../src/registro/verify-registro.js';
-import { apertura, Bench, chiusura, consult, ED25519, NOW, P256, rejection } from '../store/support/house.js';
+import {
+  ALTRO_CF,
+  apertura,
+  Bench,
+  CF,
+  chiusura,
+  consult,
+  ED25519,
+  MASTER,
+  NOW,
+  P256,
+  rejection,
+} from '../store/support/house.js';
 
 describe('verifyRegistro', () => {
   let bench: Bench;
@@ -247,28 +262,107 @@ describe('verifyRegistro', () => {
     expect(outcome.rottura?.dettaglio).to.include('appeso');
   });
 
-  it('says that content was forgotten, with an act or without, and the chain still holds', async () => {
+  const BLANK = 'UPDATE registro SET record = NULL, salt = NULL, soggetto = NULL';
+  const act = (more: Partial<Oblio> = {}, istanza = 'uno'): RigaNuova =>
+    encodeOblio(
+      {
+        ...{ id: 'atto-1', enteId: 'cassa', istante: NOW, autore: 'dpo', motivo: 'prot. 12', istanza: 'uno' },
+        ...{ righe: [1, 2], ...more },
+      },
+      istanza,
+      systemIds,
+    );
+
+  it('says that content was forgotten by an act, and the chain still holds', async () => {
     await ten();
     const store = await bench.open();
     const registroStore = createSqliteRegistroStore(store);
-    const act = {
-      id: 'atto-1',
-      enteId: 'cassa',
-      istante: NOW,
-      autore: 'dpo',
-      motivo: 'prot. 12',
-      istanza: 'uno',
-      righe: [1, 2],
-    };
-    await registroStore.add(encodeOblio(act, 'uno', systemIds));
+    await registroStore.add(act());
     const outcome = await verify();
     expect(outcome).to.include({ valid: true, dimenticateSenzaAtto: 0 });
     expect(outcome.catene[0]).to.include({ dimenticate: 2, righe: 11 });
     expect(
       bench.read('SELECT count(*) AS n FROM registro WHERE record IS NULL AND salt IS NULL AND soggetto IS NULL'),
     ).to.deep.equal([{ n: 2 }]);
-    bench.tamper('UPDATE registro SET record = NULL, salt = NULL, soggetto = NULL WHERE seq = 6');
-    expect(await verify()).to.include({ valid: true, dimenticateSenzaAtto: 1 });
+  });
+
+  it('names the first row whose content is gone without an act, and counts the others', async () => {
+    await ten();
+    await createSqliteRegistroStore(await bench.open()).add(act());
+    bench.tamper(`${BLANK} WHERE seq IN (6, 8)`);
+    const outcome = await verify();
+    expect(outcome).to.include({ valid: false, code: 'ERR_VARCO_FORGOTTEN_WITHOUT_ACT', dimenticateSenzaAtto: 2 });
+    expect(outcome.rottura).to.include({ ente: 'cassa', istanza: 'uno', seq: 6 });
+    expect(outcome.rottura?.dettaglio).to.include('row 6');
+    expect(outcome.catene[0]).to.include({ dimenticate: 4, righe: 11 });
+  });
+
+  it('takes no act for a register that was blanked whole, acts of forgetting included', async () => {
+    await ten();
+    await createSqliteRegistroStore(await bench.open()).add(act({ righe: [1, 2, 11] }));
+    bench.tamper(BLANK);
+    const outcome = await verify();
+    expect(outcome).to.include({ valid: false, code: 'ERR_VARCO_FORGOTTEN_WITHOUT_ACT', dimenticateSenzaAtto: 11 });
+    expect(outcome.rottura).to.include({ seq: 1 });
+  });
+
+  it('does not let an act explain that an act is gone', async () => {
+    await ten();
+    await createSqliteRegistroStore(await bench.open()).add(act({ id: 'atto-0', righe: [] }));
+    await createSqliteRegistroStore(await bench.open('due')).add(act({ righe: [11] }, 'due'));
+    bench.tamper(`${BLANK} WHERE seq = 11`);
+    expect((await verify()).rottura).to.include({ code: 'ERR_VARCO_FORGOTTEN_WITHOUT_ACT', istanza: 'uno', seq: 11 });
+  });
+
+  it('takes the act of another istanza for the rows that it names', async () => {
+    await ten();
+    const other = await bench.open('due');
+    await createSqliteRegistroStore(other).add(act({ righe: [3, 4] }, 'due'));
+    expect(await verify()).to.include({ valid: true, dimenticateSenzaAtto: 0 });
+    bench.tamper(`${BLANK} WHERE istanza = 'uno' AND seq = 9`);
+    expect((await verify()).rottura).to.include({ istanza: 'uno', seq: 9 });
+  });
+
+  it('names what breaks a chain before what lacks an act', async () => {
+    await ten();
+    bench.tamper(`${BLANK} WHERE seq = 2`, 'UPDATE registro SET hash = zeroblob(32) WHERE seq = 5');
+    const outcome = await verify();
+    expect(outcome.rottura).to.include({ code: 'ERR_VARCO_CHAIN_MISMATCH', seq: 5 });
+    expect(outcome).to.include({ dimenticateSenzaAtto: 1 });
+  });
+
+  it('names the first row of a person whose key is gone, be it who is asked about or who asks', async () => {
+    const registro = await bench.registro(await bench.open());
+    await consult(registro, 1);
+    const assicurato = { tipo: 'assicurato', codiceFiscale: ALTRO_CF, attestata: false } as const;
+    await registro.apri(apertura('altri', { persona: assicurato }));
+    await registro.chiudi(chiusura('altri'));
+    await registro.close();
+    expect(await verify()).to.include({ valid: true, chiaviMancanti: 0 });
+    const indexOf = (cf: string): string =>
+      Buffer.from(indiceSoggetto(deriveChiaviEnte(MASTER, 'cassa'), cf)).toString('hex');
+    bench.tamper(`DELETE FROM registro_soggetti WHERE indice = x'${indexOf(ALTRO_CF)}'`);
+    const one = await verify();
+    expect(one).to.include({ valid: false, code: 'ERR_VARCO_SUBJECT_KEY_MISSING', chiaviMancanti: 1 });
+    expect(one.rottura).to.include({ ente: 'cassa', istanza: 'uno', seq: 3 });
+    bench.tamper(`UPDATE registro_soggetti SET involucro = zeroblob(0) WHERE indice = x'${indexOf(CF)}'`);
+    const both = await verify();
+    expect(both).to.include({ valid: false, chiaviMancanti: 2 });
+    expect(both.rottura).to.include({ code: 'ERR_VARCO_SUBJECT_KEY_MISSING', seq: 1 });
+  });
+
+  it('misses no key of a person whom an act names', async () => {
+    const store = await bench.open();
+    const registro = await bench.registro(store);
+    await consult(registro, 1);
+    await createSqliteRegistroStore(store).add(
+      act({ righe: [], soggetti: [indiceSoggetto(deriveChiaviEnte(MASTER, 'cassa'), CF)] }),
+    );
+    await registro.close();
+    expect(bench.read('SELECT count(*) AS n FROM registro_soggetti WHERE indice <> zeroblob(32)')).to.deep.equal([
+      { n: 0 },
+    ]);
+    expect(await verify()).to.include({ valid: true, chiaviMancanti: 0 });
   });
 
   it('verifies one chain per ente and istanza, and only the ente asked for', async () => {

@@ -72,10 +72,6 @@ export class RegistroOperations {
     return null;
   }
 
-  forgetSubject({ ente, indice }: { readonly ente: string; readonly indice: Uint8Array }): boolean {
-    return this.#connection.run('DELETE FROM registro_soggetti WHERE ente = ? AND indice = ?', ente, indice) > 0;
-  }
-
   /** An access is opened once: while it is open its own table says so, afterwards the unique index of the register. */
   #opens(ente: string, accesso: string, seq: number): boolean {
     return (
@@ -110,13 +106,16 @@ export class RegistroOperations {
     return { indice, involucro };
   }
 
-  /** Forgets the content of the rows that the act names. Acts of forgetting are themselves never forgotten. */
+  /** Forgets the content of the rows that the act names, and the keys of the persons it names. Acts of forgetting are themselves never forgotten. */
   #blank({ ente, dimentica }: RigaNuova): void {
     for (const seq of dimentica?.righe ?? []) {
       this.#connection.run(
         `UPDATE registro SET record = NULL, salt = NULL, soggetto = NULL WHERE ente = ? AND istanza = ? AND seq = ? AND tipo <> 'oblio'`,
         ...[ente, dimentica?.istanza ?? '', seq],
       );
+    }
+    for (const indice of dimentica?.soggetti ?? []) {
+      this.#connection.run('DELETE FROM registro_soggetti WHERE ente = ? AND indice = ?', ente, indice);
     }
   }
 }

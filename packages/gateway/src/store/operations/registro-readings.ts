@@ -14,11 +14,13 @@ export function readChains(connection: Connection, istanza: string): readonly St
     const ente = textOf(row, 'ente');
     const testata = lastHead(connection, ente, istanza);
     const headed = testata && hashAt(connection, testata);
+    const dimenticata = firstUnexplained(connection, ente, istanza);
     return {
       ente,
       ...readTip(connection, ente, istanza),
       ...(testata && { testata }),
       ...(headed && { hashAllaTestata: headed }),
+      ...(dimenticata !== undefined && { dimenticataSenzaAtto: dimenticata }),
     };
   });
 }
@@ -46,6 +48,22 @@ export function headOf(row: SqlRow): TestataFirmata {
     kid: textOf(row, 'kid'),
     firma: textOf(row, 'firma'),
   };
+}
+
+/** Takes the acts at their word: only verification knows whether they belong to the chain. An act is never itself forgotten. */
+function firstUnexplained(connection: Connection, ente: string, istanza: string): number | undefined {
+  const [row] = connection.all(
+    `SELECT min(seq) AS prima FROM (
+       SELECT seq FROM registro WHERE ente = ?1 AND istanza = ?2 AND record IS NULL
+       EXCEPT
+       SELECT riga.value
+       FROM (SELECT iif(json_valid(record), record, NULL) AS testo FROM registro WHERE ente = ?1 AND tipo = 'oblio') AS atto,
+         json_each(atto.testo, '$.righe') AS riga
+       WHERE json_extract(atto.testo, '$.istanzaRighe') = ?2
+         AND NOT EXISTS (SELECT 1 FROM registro WHERE ente = ?1 AND istanza = ?2 AND seq = riga.value AND tipo = 'oblio'))`,
+    ...[ente, istanza],
+  );
+  return row && row['prima'] !== null ? integerOf(row, 'prima') : undefined;
 }
 
 function lastHead(connection: Connection, ente: string, istanza: string): TestataFirmata | undefined {
