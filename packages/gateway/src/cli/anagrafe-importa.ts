@@ -41,7 +41,7 @@ async function importInto(
 ): Promise<EsitoImportazione> {
   const { configurazione } = processo;
   const istanza = `importa-${Buffer.from(systemIds.bytes(6)).toString('hex')}`;
-  const store = await openStore({ url: `sqlite:${configurazione.archivio.percorso}`, istanza });
+  const store = await openStore({ url: `sqlite:${configurazione.archivio.percorso}`, istanza, usaEGetta: true });
   try {
     return await importaAnagrafe({
       path: configurazione.anagrafe,

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { Connection } from './connection.js';
 import { sqliteCode } from './sqlite-failure.js';
 
@@ -10,9 +11,13 @@ export interface IstanzaLock {
  * Takes the istanza's name on this database: an exclusive SQLite lock on a small file of its own beside it, `<database>.<istanza>.lock`.
  * `undefined` when another process, or another store of this process, has it. Does not work on file systems without POSIX locks, nor does
  * SQLite itself.
+ *
+ * @param usaEGetta takes the file away on release: only for a name that nobody else ever takes, because whoever waits for the lock of a file
+ *   that is gone would hold it beside whoever makes the file anew
  */
-export function lockIstanza(database: string, istanza: string): IstanzaLock | undefined {
-  const connection = new Connection(lockPath(database, istanza));
+export function lockIstanza(database: string, istanza: string, usaEGetta = false): IstanzaLock | undefined {
+  const path = lockPath(database, istanza);
+  const connection = new Connection(path);
   try {
     connection.exec('BEGIN EXCLUSIVE');
   } catch (error) {
@@ -22,6 +27,7 @@ export function lockIstanza(database: string, istanza: string): IstanzaLock | un
   }
   return {
     release: () => {
+      if (usaEGetta) rmSync(path, { force: true });
       connection.rollback();
       connection.close();
     },

@@ -95,4 +95,5 @@ export type FromWorker =
 export interface WorkerData {
   readonly path: string;
   readonly istanza: string;
+  readonly usaEGetta: boolean;
 }

@@ -16,6 +16,8 @@ export interface OpenStoreOptions {
   readonly url: string;
   /** Name of this instance: 1–32 letters, digits, `_` and `-`. Two living processes on one database must have different ones. */
   readonly istanza: string;
+  /** The name was made up for this once, and nobody else takes it: its lock file goes with a clean close. Default `false`. */
+  readonly usaEGetta?: boolean;
   /** What relative paths start from. Default: the working directory. */
   readonly base?: string;
 }
@@ -49,7 +51,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     throw new StoreError('ERR_VARCO_ISTANZA_INVALID', 'the istanza name must be 1 to 32 letters, digits, "_" or "-"');
   }
   await createDirectory(dirname(path));
-  const caller = new WorkerCaller({ path, istanza });
+  const caller = new WorkerCaller({ path, istanza, usaEGetta: options.usaEGetta ?? false });
   const db = new Kysely<Schema>({ dialect: workerDialect(caller) });
   try {
     await caller.opened();

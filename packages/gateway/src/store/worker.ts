@@ -13,9 +13,9 @@ import { failure } from './sqlite-failure.js';
 const port = parentPort;
 if (port) start(port, workerData as WorkerData);
 
-function start(main: NonNullable<typeof parentPort>, { path, istanza }: WorkerData): void {
+function start(main: NonNullable<typeof parentPort>, { path, istanza, usaEGetta }: WorkerData): void {
   const post = (message: FromWorker): void => main.postMessage(message);
-  const opened = open(path, istanza);
+  const opened = open(path, istanza, usaEGetta);
   if ('kind' in opened) {
     post({ type: 'refused', failure: opened });
     main.close();
@@ -55,6 +55,7 @@ function nextOf(main: NonNullable<typeof parentPort>): ToWorker | undefined {
 function open(
   path: string,
   istanza: string,
+  usaEGetta: boolean,
 ): { readonly connection: Connection; readonly lock: IstanzaLock; readonly real: string } | Failure {
   let lock: IstanzaLock | undefined;
   try {
@@ -62,7 +63,7 @@ function open(
     // The lock stands beside the file itself, however it was reached.
     const real = realpathSync(path);
     createPrivately(lockPath(real, istanza));
-    lock = lockIstanza(real, istanza);
+    lock = lockIstanza(real, istanza, usaEGetta);
     if (!lock) {
       const message = `another process already runs as istanza "${istanza}" on ${path}: stop it, or give this one another istanza name`;
       return { kind: 'store', code: 'ERR_VARCO_ISTANZA_IN_USE', message };

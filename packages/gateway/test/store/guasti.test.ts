@@ -104,7 +104,7 @@ describe('a database that cannot be written', () => {
 
   it('rejects everything pending and is unhealthy when the database thread dies, and never comes back by itself', async () => {
     const caller = new WorkerCaller(
-      { path: bench.db, istanza: 'due' },
+      { usaEGetta: false, path: bench.db, istanza: 'due' },
       new URL('./support/dying-worker.js', import.meta.url),
     );
     await caller.opened();

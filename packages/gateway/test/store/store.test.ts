@@ -65,6 +65,19 @@ describe('openStore', () => {
     expect(existsSync(store.path)).to.equal(true);
   });
 
+  it('leaves the lock file of its istanza behind, but not that of a name made up for once', async () => {
+    const locks = (): readonly string[] => readdirSync(bench.dir).filter((name) => name.includes('.lock'));
+    const store = await bench.open('uno');
+    const once = await openStore({ url: bench.db, istanza: 'importa-0a1b2c', usaEGetta: true });
+    expect(locks()).to.include.members(['varco.db.uno.lock', 'varco.db.importa-0a1b2c.lock']);
+    const taken = await rejection(openStore({ url: bench.db, istanza: 'importa-0a1b2c', usaEGetta: true }));
+    expect(taken).to.include({ code: 'ERR_VARCO_ISTANZA_IN_USE' });
+    expect(locks()).to.include('varco.db.importa-0a1b2c.lock');
+    await once.close();
+    await store.close();
+    expect(locks()).to.deep.equal(['varco.db.uno.lock']);
+  });
+
   it('says in one line why a file cannot be used', async () => {
     writeFileSync(bench.db, 'this is a text, and no database at all\n'.repeat(100));
     const error = await rejection(openStore({ url: bench.db, istanza: 'uno' }));
