@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { parseCodiceFiscale } from '@varco/eci-mapper';
+import { containsCodiceFiscale, SENZA_CODICE_FISCALE } from '../domain/codice-fiscale-nel-testo.js';
 import type { Applicazione } from '../domain/ente.js';
 import { LIVELLI, type Livello, type Persona } from '../domain/persona.js';
 import type { Refusal } from '../domain/refusal.js';
@@ -33,7 +34,8 @@ function values(request: IncomingMessage): ReadonlyMap<string, readonly string[]
 
 /**
  * Who the application says is asking. A header twice is a 400, from an application not trusted for it a 403. What could be read is
- * returned beside a refusal, so that the register knows as much as was known; what an application is not trusted to say is not.
+ * returned beside a refusal, so that the register knows as much as was known; what an application is not trusted to say is not, nor is a
+ * value with a codice fiscale in it, which the register would keep in clear.
  */
 export function leggiIntestazioniVarco(
   request: IncomingMessage,
@@ -66,13 +68,23 @@ export function leggiIntestazioniVarco(
     refusal ??= { motivo: 'richiesta-non-valida', campo: name, dettaglio };
     return undefined;
   };
+  const readInChiaro = (
+    name: keyof typeof SENZA_CODICE_FISCALE,
+    forma: RegExp,
+    dettaglio: string,
+  ): string | undefined => {
+    const value = read(name, (one) => forma.test(one), dettaglio);
+    if (value === undefined || !containsCodiceFiscale(value)) return value;
+    refusal ??= { motivo: 'richiesta-non-valida', campo: name, dettaglio: SENZA_CODICE_FISCALE[name] };
+    return undefined;
+  };
 
   let persona: Persona | undefined;
   if (times('Varco-Operatore') > 0 && times('Varco-Assicurato') > 0) {
     const dettaglio = 'Indicare la persona una volta sola: Varco-Operatore oppure Varco-Assicurato.';
     refusal ??= { motivo: 'richiesta-non-valida', campo: 'Varco-Operatore', dettaglio };
   } else {
-    const codice = read('Varco-Operatore', (value) => CODICE_OPERATORE.test(value), FORMA_OPERATORE);
+    const codice = readInChiaro('Varco-Operatore', CODICE_OPERATORE, FORMA_OPERATORE);
     if (codice !== undefined) persona = { tipo: 'operatore', codice };
     const assicurato = read('Varco-Assicurato', () => true, '');
     const parsed = assicurato === undefined ? undefined : parseCodiceFiscale(assicurato);
@@ -80,8 +92,8 @@ export function leggiIntestazioniVarco(
     else if (parsed)
       refusal ??= { motivo: 'codice-fiscale-non-valido', campo: 'Varco-Assicurato', dettaglio: parsed.dettaglio };
   }
-  const postazione = read('Varco-Postazione', (value) => TESTO.test(value), FORMA_TESTO);
-  const pratica = read('Varco-Pratica', (value) => TESTO.test(value), FORMA_TESTO);
+  const postazione = readInChiaro('Varco-Postazione', TESTO, FORMA_TESTO);
+  const pratica = readInChiaro('Varco-Pratica', TESTO, FORMA_TESTO);
   const isLivello = (value: string): boolean => LIVELLI.some((known) => known === value);
   const loa = read('Varco-LoA', isLivello, `Uno tra ${LIVELLI.join(', ')}.`);
   const livello = LIVELLI.find((known) => known === loa);

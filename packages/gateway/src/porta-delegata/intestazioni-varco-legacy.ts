@@ -1,3 +1,4 @@
+import { containsCodiceFiscale, SENZA_CODICE_FISCALE } from '../domain/codice-fiscale-nel-testo.js';
 import type { Applicazione, PortaDelegata } from '../domain/ente.js';
 import { LIVELLI, type Livello } from '../domain/persona.js';
 import { difettoComune, difettoPorta, type Difetto } from './difetto.js';
@@ -61,6 +62,9 @@ export function readCircostanze(
       return no(
         difettoPorta('persona-non-leggibile', { campo: nome, dettaglio: 'Da 1 a 128 caratteri ASCII stampabili.' }),
       );
+    }
+    if (valore !== undefined && containsCodiceFiscale(valore)) {
+      return no(difettoComune({ motivo: 'richiesta-non-valida', campo: nome, dettaglio: SENZA_CODICE_FISCALE[nome] }));
     }
   }
   const loa = sent.get('Varco-LoA');

@@ -149,6 +149,27 @@ describe('the Varco-* headers', () => {
     });
   }
 
+  for (const [name, value, remedy] of [
+    ['Varco-Operatore', CF, /codice dell'operatore/],
+    ['Varco-Operatore', CF.toLowerCase(), /codice dell'operatore/],
+    ['Varco-Operatore', `op.${CF_OMOCODO}`, /codice dell'operatore/],
+    ['Varco-Pratica', `PENS ${CF}`, /riferimento della pratica/],
+    ['Varco-Pratica', `2026/${CF}/1`, /riferimento della pratica/],
+    ['Varco-Pratica', `PENS${CF}X`, /riferimento della pratica/],
+    ['Varco-Pratica', 'RSS MRA 85T10 A562S', /riferimento della pratica/],
+    ['Varco-Postazione', `pc-${CF_ALTRO}`, /postazione/],
+  ] as const) {
+    const shown = value.replaceAll(/[A-Z]{3} ?[A-Z]{3}(?=[ 0-9])/gi, '……');
+    it(`are refused when ${name} holds a codice fiscale, which goes no further: ${shown}`, () => {
+      const { dichiarata, refusal } = leggi([name, value], ['Varco-LoA', 'CIE']);
+      expect(refusal).to.include({ motivo: 'richiesta-non-valida', campo: name });
+      expect(refusal?.dettaglio)
+        .to.match(/^Non mettere codici fiscali/)
+        .and.match(remedy);
+      expect(dichiarata).to.deep.equal({ livello: 'CIE' });
+    });
+  }
+
   it('tell the register what could be read, beside a refusal', () => {
     const { dichiarata, refusal } = leggi(
       ['Varco-Operatore', 'op.rossi'],
