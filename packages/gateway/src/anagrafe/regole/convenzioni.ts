@@ -119,7 +119,8 @@ function* formatoPratica({ formatoPratica: formato }: CondizioniServizio, at: st
       'per esempio: [0-9]{4}/[0-9]{1,8}',
     );
   } else if (verdict === 'pericolosa') {
-    const fix = 'niente ripetizioni dentro gruppi ripetuti, richiami (\\1) o sguardi (?=; al più tre * o +';
+    const fix =
+      'dai un massimo alle ripetizioni ({1,8} al posto di * o +), poche in fila; niente richiami (\\1) o sguardi (?=';
     yield difetto(
       'espressione-pericolosa',
       `${at}/formatoPratica`,
