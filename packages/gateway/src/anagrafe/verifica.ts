@@ -2,7 +2,7 @@ import { pointer } from '../config/difetto.js';
 import type { Rilievo } from '../config/difetto.js';
 import type { Ente } from '../domain/ente.js';
 import type { DocumentoAnagrafe } from './documento.js';
-import { porteDelegate, reti, segretiDelleApplicazioni } from './regole/applicazioni.js';
+import { porteDelegate, reti, retiMancanti, segretiDelleApplicazioni } from './regole/applicazioni.js';
 import { condizioniDeiServizi, convenzioniSovrapposte, dateDelleConvenzioni } from './regole/convenzioni.js';
 import type { Regola } from './regole/regola.js';
 import { ripetizioniFraEnti, ripetizioniNellEnte } from './regole/ripetizioni.js';
@@ -15,6 +15,7 @@ const REGOLE: readonly Regola[] = [
   condizioniDeiServizi,
   servizi,
   reti,
+  retiMancanti,
   segretiDelleApplicazioni,
   porteDelegate,
 ];

@@ -100,7 +100,7 @@ function complete({ file }: DocumentoYaml, scritto: ProcessoScritto): Configuraz
         },
       }),
       hopFidati: http.hopFidati ?? [],
-      corpoMassimo: http.corpoMassimo ?? 1024 * 1024,
+      corpoMassimo: http.corpoMassimo ?? 64 * 1024,
     },
     archivio: { tipo: 'sqlite', percorso: resolve(base, scritto.archivio.url.slice('sqlite:'.length)) },
     anagrafe: resolve(base, scritto.anagrafe),
@@ -128,7 +128,7 @@ function complete({ file }: DocumentoYaml, scritto: ProcessoScritto): Configuraz
 }
 
 function completePdnd(scritto: Partial<ConfigurazionePdnd>, secret: (ref: string) => string): ConfigurazionePdnd {
-  const { ambiente, ca, proxy } = scritto;
+  const { ambiente, ca, proxy, indirizzoSorgente } = scritto;
   const known = ambiente === undefined ? undefined : PDND_ENVIRONMENTS[ambiente];
   return {
     ...(ambiente !== undefined && { ambiente }),
@@ -138,6 +138,7 @@ function completePdnd(scritto: Partial<ConfigurazionePdnd>, secret: (ref: string
     richieste: scritto.richieste ?? { numero: known?.pacing.requests ?? 1, ogniMs: known?.pacing.perMs ?? 1000 },
     ...(ca !== undefined && { ca: secret(ca) }),
     ...(proxy !== undefined && { proxy }),
+    ...(indirizzoSorgente !== undefined && { indirizzoSorgente }),
   };
 }
 
@@ -170,6 +171,11 @@ function checkValues(configurazione: Configurazione, scritto: ProcessoScritto): 
     found.push(checkUrl('/pdnd/tokenEndpoint', scritto.pdnd.tokenEndpoint));
   if (scritto.pdnd?.audience !== undefined) found.push(checkPdndAudience('/pdnd/audience', scritto.pdnd.audience));
   if (scritto.pdnd?.proxy !== undefined) found.push(checkProxy('/pdnd/proxy', scritto.pdnd.proxy));
+  if (scritto.pdnd?.indirizzoSorgente !== undefined && !isLiteralAddress(scritto.pdnd.indirizzoSorgente)) {
+    const problem = '«indirizzoSorgente» non è un indirizzo IP';
+    const fix = 'scrivi l’indirizzo di questa macchina da cui si esce (Q-12)';
+    found.push(difetto('forma-non-valida', '/pdnd/indirizzoSorgente', problem, fix));
+  }
   return found.filter((one) => one !== undefined);
 }
 

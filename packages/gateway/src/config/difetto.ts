@@ -48,6 +48,7 @@ export const CODICI_DIFETTO = [
   // what must agree
   'id-ripetuto',
   'codice-ripetuto',
+  'codice-fiscale-in-chiaro',
   'utente-ripetuto',
   'impronta-ripetuta',
   'percorso-ripetuto',
@@ -57,6 +58,7 @@ export const CODICI_DIFETTO = [
   'convenzione-scaduta',
   'convenzione-in-scadenza',
   'operatori-senza-consenso',
+  'reti-mancanti',
   'pdnd-mancante',
   'pdnd-inutile',
   'mtls-incompleto',

@@ -33,6 +33,8 @@ export interface ConfigurazionePdnd {
   readonly ca?: SecretRef;
   /** `http://host:port` of a CONNECT proxy (Q-12). */
   readonly proxy?: string;
+  /** Address of this machine that token requests leave from (Q-12). */
+  readonly indirizzoSorgente?: string;
 }
 
 export const LIVELLI_LOG = ['debug', 'info', 'warn', 'error'] as const;

@@ -238,6 +238,30 @@ describe('the anagrafe document', () => {
       '/enti/0/operatori/1/codice',
       '',
     ],
+    [
+      'an operator code that is a codice fiscale',
+      'codice: op1',
+      'codice: rssmra85t10a562s',
+      'codice-fiscale-in-chiaro',
+      '/enti/0/operatori/0/codice',
+      'codice: rssmra',
+    ],
+    [
+      'an application that names persons from anywhere',
+      '        reti: [10.0.0.0/8]\n',
+      '        attestaPersona: true\n',
+      'reti-mancanti',
+      PORTALE,
+      'id: portale',
+    ],
+    [
+      'an operator who may work from anywhere, where operators are admitted',
+      ULTIMA,
+      `${ULTIMA}            consensoOperatori: P/2\n`,
+      'reti-mancanti',
+      '/enti/0/operatori/0',
+      'codice: op1',
+    ],
     ['an application id used twice', 'id: vecchia', 'id: portale', 'id-ripetuto', '/enti/0/applicazioni/1/id', ''],
     [
       'a user used twice',
@@ -478,6 +502,30 @@ describe('the anagrafe document', () => {
           title,
         ).to.deep.equal(found.map(() => codice));
     }
+  });
+
+  it('never shows the code of an operator, which may be the codice fiscale of one', async () => {
+    const operatore = '      - codice: RSSMRA85T10A562S\n        attoDesignazione: Atto n. 1\n';
+    const found = await trovati(cambia(ANAGRAFE, OPERATORE, operatore + operatore));
+    expect(found.map(({ codice, percorso }) => [codice, percorso])).to.deep.equal([
+      ['codice-fiscale-in-chiaro', '/enti/0/operatori/0/codice'],
+      ['codice-ripetuto', '/enti/0/operatori/1/codice'],
+      ['codice-fiscale-in-chiaro', '/enti/0/operatori/1/codice'],
+    ]);
+    expect(found[1]?.problema).to.include('/enti/0/operatori/0/codice');
+    expect(JSON.stringify(found).toUpperCase()).not.to.include('RSSMRA');
+  });
+
+  it('asks for networks of enabled operators only, and once for all of them', async () => {
+    const consenso = cambia(ANAGRAFE, ULTIMA, `${ULTIMA}            consensoOperatori: P/2\n`);
+    const con = async (operatori: string) =>
+      (await trovati(cambia(consenso, OPERATORE, operatori))).map(({ codice, percorso }) => [codice, percorso]);
+    const operatore = (codice: string, more = '') => OPERATORE.replace('op1', codice) + more;
+    expect(await con(operatore('a', '        reti: [10.0.0.0/8]\n'))).to.deep.equal([]);
+    expect(await con(operatore('a', '        stato: revocato\n'))).to.deep.equal([]);
+    expect(await con(operatore('a', '        stato: revocato\n') + operatore('b') + operatore('c'))).to.deep.equal([
+      ['reti-mancanti', '/enti/0/operatori/1'],
+    ]);
   });
 
   it('asks for a PDND block wherever one is needed', async () => {

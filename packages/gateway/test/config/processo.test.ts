@@ -34,7 +34,7 @@ describe('the process file', () => {
       file: banco.path('varco.yaml'),
       istanza: 'gw7',
       prefissoSeriale: 7,
-      http: { indirizzo: '127.0.0.1', porta: 8080, hopFidati: [], corpoMassimo: 1_048_576 },
+      http: { indirizzo: '127.0.0.1', porta: 8080, hopFidati: [], corpoMassimo: 65_536 },
       archivio: { tipo: 'sqlite', percorso: banco.path('dati/varco.db') },
       anagrafe: banco.path('anagrafe.yaml'),
       fusoOrario: 'Europe/Rome',
@@ -260,12 +260,13 @@ describe('the process file', () => {
 
     it('refuses a token endpoint in clear, an audience with a scheme, a proxy with a password', async () => {
       const pdnd =
-        'tokenEndpoint: http://pdnd.example/t\n  audience: https://a/b\n  richieste: { numero: 1, ogniMs: 1 }\n  proxy: http://u:segretissimo@p:1';
+        'tokenEndpoint: http://pdnd.example/t\n  audience: https://a/b\n  richieste: { numero: 1, ogniMs: 1 }\n  proxy: http://u:segretissimo@p:1\n  indirizzoSorgente: proxy.example';
       const difetti = await difettiDi(cambia(PROCESSO, 'ambiente: collaudo', pdnd));
       expect(difetti.map(({ codice, percorso }) => [codice, percorso])).to.deep.equal([
         ['url-non-sicuro', '/pdnd/tokenEndpoint'],
         ['audience-con-schema', '/pdnd/audience'],
         ['segreto-in-chiaro', '/pdnd/proxy'],
+        ['forma-non-valida', '/pdnd/indirizzoSorgente'],
       ]);
       expect(JSON.stringify(difetti)).not.to.contain('segretissimo');
     });

@@ -43,6 +43,36 @@ export const reti: Regola = function* ({ ente, percorso }) {
   }
 };
 
+/**
+ * Without networks, E-07 binds nobody, and says nothing when it does not. A finding for each application whose word on persons is taken
+ * from anywhere; one for all the operators of an ente that may work from anywhere, as there may be hundreds.
+ */
+export const retiMancanti: Regola = function* ({ ente, percorso }) {
+  for (const [index, { attestaPersona, porteDelegate, reti: sue }] of ente.applicazioni.entries()) {
+    const nomina = attestaPersona || porteDelegate.some(({ tipoPersona }) => tipoPersona === 'operatore');
+    if (!nomina || sue.length > 0) continue;
+    const fix = 'scrivi in reti gli indirizzi da cui chiama (E-07)';
+    const problem = 'questa applicazione dice chi è la persona, e può farlo da qualunque indirizzo';
+    yield avviso('reti-mancanti', percorso + pointer('applicazioni', index), problem, fix);
+  }
+  const consenso = ente.convenzioni.some(({ servizi }) =>
+    servizi.some(({ consensoOperatori }) => consensoOperatori !== undefined),
+  );
+  const liberi = [...ente.operatori.entries()].filter(
+    ([, { stato, reti: sue }]) => stato === 'abilitato' && sue.length === 0,
+  );
+  const [first] = liberi;
+  if (!consenso || first === undefined) return;
+  const how =
+    liberi.length === 1 ? 'questo operatore abilitato' : `${liberi.length} operatori abilitati, da questo in poi,`;
+  yield avviso(
+    'reti-mancanti',
+    percorso + pointer('operatori', first[0]),
+    `${how} senza reti: nessuno controlla da quale postazione lavora chi chiede (E-07)`,
+    'scrivi in reti quelle delle postazioni, dichiarate a INPS; la postazione resta parola dell’applicazione',
+  );
+};
+
 export const segretiDelleApplicazioni: Regola = function* ({ ente, percorso }) {
   for (const [a, applicazione] of ente.applicazioni.entries()) {
     for (const [c, credenziale] of applicazione.credenziali.entries()) {

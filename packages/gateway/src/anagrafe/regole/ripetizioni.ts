@@ -1,5 +1,6 @@
 import { difetto, pointer } from '../../config/difetto.js';
 import type { CodiceDifetto, Rilievo } from '../../config/difetto.js';
+import { containsCodiceFiscale } from '../../domain/codice-fiscale-nel-testo.js';
 import type { Ente } from '../../domain/ente.js';
 import type { Regola } from './regola.js';
 
@@ -8,7 +9,7 @@ interface Nominato {
   readonly percorso: string;
 }
 
-/** Second and later appearances of a name. Values shown are ids, user names and codes: never secrets. */
+/** Second and later appearances of a name, shown: never secrets, nor what may name a person. */
 function* repeated(
   nominati: Iterable<Nominato>,
   codice: CodiceDifetto,
@@ -42,8 +43,7 @@ export const ripetizioniNellEnte: Regola = function* ({ ente, percorso }) {
       fix,
     );
   }
-  const codici = named(ente.operatori, `${percorso}/operatori`, 'codice', ({ codice }) => codice);
-  yield* repeated(codici, 'codice-ripetuto', 'l’operatore', 'ogni persona ha un codice suo, mai riassegnato (Q-03)');
+  yield* codiciDegliOperatori(ente, percorso);
   for (const [index, convenzione] of ente.convenzioni.entries()) {
     const at = percorso + pointer('convenzioni', index, 'servizi');
     const servizi = named(convenzione.servizi, at, 'servizioId', ({ servizioId }) => servizioId);
@@ -65,6 +65,27 @@ export const ripetizioniNellEnte: Regola = function* ({ ente, percorso }) {
     );
   }
 };
+
+/**
+ * Codes of operators are one of a kind, and no codice fiscale: the register keeps them in clear (Q-03). Pointed at and never shown, as a
+ * wrong one may name a person.
+ */
+function* codiciDegliOperatori({ operatori }: Ente, percorso: string): Iterable<Rilievo> {
+  const seen = new Map<string, string>();
+  for (const [index, { codice }] of operatori.entries()) {
+    const at = percorso + pointer('operatori', index, 'codice');
+    const first = seen.get(codice);
+    if (first === undefined) seen.set(codice, at);
+    else {
+      const fix = 'ogni persona ha un codice suo, mai riassegnato (Q-03)';
+      yield difetto('codice-ripetuto', at, `questo codice di operatore c’è già, in ${first}`, fix);
+    }
+    if (containsCodiceFiscale(codice)) {
+      const fix = 'dai all’operatore un codice stabile dell’ente, per esempio la matricola (Q-03)';
+      yield difetto('codice-fiscale-in-chiaro', at, 'il codice dell’operatore contiene un codice fiscale', fix);
+    }
+  }
+}
 
 /** Ids, users and fingerprints that must be one of a kind in the whole anagrafe: they say which ente a caller belongs to. */
 export function* ripetizioniFraEnti(enti: readonly Ente[]): Iterable<Rilievo> {
