@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,29 @@ function mountSmallDisk(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * Every write to a file of the process fails with EROFS, as on a file system that an error turned read-only: `mount -o remount,ro` would not
+ * do, because it refuses while a file is open for writing. Resolves to what ends it; `undefined` where nobody may do this.
+ */
+async function makeReadOnly(pid: number): Promise<(() => Promise<void>) | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  const calls = 'pwrite64,pwritev,ftruncate,fallocate';
+  const args = ['-f', '-p', String(pid), '-e', `trace=${calls}`, '-e', `inject=${calls}:error=EROFS`];
+  const tracer = spawn('strace', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = new Promise<void>((resolve) => {
+    tracer.once('error', () => resolve());
+    tracer.once('close', () => resolve());
+  });
+  const attached = new Promise<boolean>((resolve) => {
+    tracer.stderr.setEncoding('utf8').on('data', (text: string) => text.includes(' attached') && resolve(true));
+  });
+  if (!(await Promise.race([attached, ended.then(() => false)]))) return undefined;
+  return async () => {
+    tracer.kill('SIGINT');
+    await ended;
+  };
 }
 
 /** Asks until it is so; fails after ten seconds. */
@@ -81,6 +104,50 @@ describe('when the register cannot be written', function () {
     } finally {
       await sandbox.close();
       execFileSync('umount', ['-l', disco]);
+      await rm(dir, { recursive: true, force: true });
+    }
+  });
+
+  it('because its file system became read-only under the open file, nothing leaves; when it is writable, the house opens again', async function () {
+    const dir = await mkdtemp(join(tmpdir(), 'varco-sola-lettura-'));
+    const ambiente = await createAmbiente({ dir });
+    const { sandbox, portale } = ambiente;
+    const cf = cfOf('tipico');
+    try {
+      const avvio = await avvia(ambiente.configurazione);
+      if (!avvio.ok) throw new Error(avvio.stderr);
+      const { processo } = avvio;
+      try {
+        const chiedi = (): ReturnType<typeof chiediEstratto> =>
+          chiediEstratto(processo.url, portale, cf, { 'Varco-Assicurato': cf, 'Varco-LoA': 'SPID2' });
+        const ready = async (): Promise<number> => (await fetch(`${processo.url}/health/ready`)).status;
+        expect((await chiedi()).status).to.equal(200);
+        const before = sandbox.log.count('inps-eci');
+
+        const restore = await makeReadOnly(processo.pid);
+        if (!restore) {
+          console.warn('      SKIPPED: a file system that turns read-only needs Linux, strace and the right to trace');
+          this.skip();
+        }
+        try {
+          for (let tries = 0; tries < 3; tries += 1) {
+            const answer = await chiedi();
+            expect(answer.status, JSON.stringify(answer.body)).to.equal(503);
+            expect(answer.body).to.include({ codice: 'tracciamento-non-disponibile' });
+          }
+          expect(await ready()).to.equal(503);
+          expect(sandbox.log.count('inps-eci')).to.equal(before);
+        } finally {
+          await restore();
+        }
+        await eventually(async () => (await ready()) === 200);
+        expect((await chiedi()).status).to.equal(200);
+        expect(sandbox.log.count('inps-eci')).to.equal(before + 1);
+      } finally {
+        expect(await processo.kill('SIGTERM')).to.equal(0);
+      }
+    } finally {
+      await sandbox.close();
       await rm(dir, { recursive: true, force: true });
     }
   });
