@@ -57,7 +57,7 @@ function checkRoundTrip(encode: (codiceFiscale: string) => string, lettore: Lett
     if (!(error instanceof EciError)) throw error;
     throw wsdlError(
       'the request it makes does not hold the codice fiscale where the profile says',
-      'check elementFormDefault against the namespace of the profile: unqualified elements are in no namespace',
+      'check elementFormDefault against the namespace of the profile: unqualified elements are in no namespace; where the WSDL puts more in a request than the profile names, name it under costanti or say richiesta.altri: ammessi',
       error,
     );
   }

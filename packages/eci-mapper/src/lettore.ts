@@ -16,8 +16,10 @@ import { DEFAULT_XML_LIMITS, type XmlLimits } from './xml/strict-xml.js';
  */
 export interface LettoreEci {
   /**
-   * The codice fiscale a request asks about, raw as written (give it to `parseCodiceFiscale`). A second element of that
-   * name anywhere in the request is refused.
+   * The codice fiscale a request asks about, raw as written: give it to `parseCodiceFiscale`, and where the request goes
+   * on as it was sent, compare what comes back with what was written. Elements, attributes, text and processing
+   * instructions that the profile's request does not name are refused (ERR_ECI_FORMAT with the path of what is too much),
+   * unless it says `altri: ammessi`: then only a second element of the code's name is.
    */
   decodeRichiesta(bodyChildXml: string | Uint8Array): { readonly codiceFiscale: string };
   /**

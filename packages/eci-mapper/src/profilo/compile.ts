@@ -1,4 +1,5 @@
 import { EciError } from '../errors/eci-error.js';
+import { AmmessiBuilder, type ElementoAmmesso } from './ammessi.js';
 import { campiDiPeriodo, campiDiPeriodoEnasarco, campiDiVersamento, type Campo } from './campi.js';
 import { CODICE_FISCALE, DATA, DATAORA, ESITO, FORME_ALTRE, TESTO } from './forma.js';
 import type { Gruppo, Nodo, NomeQuadro, Piano } from './nodo.js';
@@ -10,6 +11,8 @@ import type { CampiAltri, Percorso, Profilo, Quadro } from './profilo.js';
 /** A profile made ready: one plan per thing that is read. */
 export interface ProfiloCompilato {
   readonly richiesta: Piano;
+  /** All that a request may hold; absent where the profile says that it may hold more. */
+  readonly ammessi?: ElementoAmmesso;
   /** The outcome alone. */
   readonly esito: Piano;
   /** Outcome and statement; or outcome and `busta`, the statement's document in base64. */
@@ -133,6 +136,20 @@ function compileRichiesta(profilo: Profilo, spazi: Spazi): Piano {
   return builder.build();
 }
 
+/** The paths of the request, as the bounds of what it may hold. */
+function compileAmmessi({ richiesta }: Profilo, spazi: Spazi): ElementoAmmesso {
+  const builder = new AmmessiBuilder(spazi);
+  at('/richiesta/codiceFiscale', () => {
+    builder.add(richiesta.codiceFiscale);
+  });
+  for (const [indice, { percorso, valore }] of (richiesta.costanti ?? []).entries()) {
+    at(`/richiesta/costanti/${String(indice)}/percorso`, () => {
+      builder.add(percorso, valore);
+    });
+  }
+  return builder.radice;
+}
+
 /** Whose statement it is, and no more: for those who pass the answer on without mapping it. */
 function compileTitolare(profilo: Profilo, spazi: Spazi): Piano {
   const { percorso, assicurato } = profilo.risposta.estrattoConto;
@@ -153,7 +170,11 @@ export function compileProfilo(profilo: Profilo): ProfiloCompilato {
   const risposta = new PianoBuilder(spazi);
   addEsito(risposta, profilo);
   const { percorso, base64 } = profilo.risposta.estrattoConto;
-  const base = { richiesta: compileRichiesta(profilo, spazi), esito: esito.build() };
+  const base = {
+    richiesta: compileRichiesta(profilo, spazi),
+    ...(profilo.richiesta.altri === 'ammessi' ? {} : { ammessi: compileAmmessi(profilo, spazi) }),
+    esito: esito.build(),
+  };
   if (base64 === undefined) {
     const estratto = at(`${ESTRATTO}/percorso`, () => risposta.element(percorso));
     compileEstratto(risposta, profilo, estratto);

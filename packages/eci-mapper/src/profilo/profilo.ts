@@ -108,6 +108,11 @@ export interface Profilo {
     readonly codiceFiscale: Percorso;
     /** Further fields of the request, always the same. */
     readonly costanti?: readonly { readonly percorso: Percorso; readonly valore: string }[];
+    /**
+     * May a request that is read hold what these paths do not name? `vietati` (default): no element, attribute, text or
+     * processing instruction more. `ammessi`: whatever else; then nobody here answers for how another reader takes it.
+     */
+    readonly altri?: 'vietati' | 'ammessi';
   };
   readonly risposta: {
     readonly esito: {

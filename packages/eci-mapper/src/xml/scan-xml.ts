@@ -19,6 +19,8 @@ export interface XmlListener {
   open(tag: XmlTag): void;
   /** Part of the text of an element: a comment or CDATA divides it, so parts must be joined. */
   text(text: string): void;
+  /** A comment or a processing instruction, in the root element or around it. */
+  aside?(what: 'comment' | 'instruction'): void;
   close(): void;
 }
 
@@ -125,10 +127,11 @@ class Scanner {
       const end = xml.indexOf('--', this.#at + 4);
       if (end < 0 || xml.charCodeAt(end + 2) !== 0x3e) throw malformed('a comment');
       this.#at = end + 3;
+      this.#listener.aside?.('comment');
     } else if (xml.startsWith('<![CDATA[', this.#at)) {
       const end = xml.indexOf(']]>', this.#at + 9);
       if (end < 0 || this.#open.length === 0) throw malformed('a CDATA section');
-      if (this.#listener.wantsText && end > this.#at + 9) this.#listener.text(xml.slice(this.#at + 9, end));
+      if (this.#listener.wantsText) this.#listener.text(xml.slice(this.#at + 9, end));
       this.#at = end + 3;
     } else if (xml.startsWith('<!DOCTYPE', this.#at)) throw xmlFault('it holds a DOCTYPE, which is refused');
     else throw malformed('a declaration');
@@ -139,6 +142,7 @@ class Scanner {
     const [target = ''] = end < 0 ? [] : this.#xml.slice(this.#at + 2, end).split(/[ \t\n]/, 1);
     if (!isNcName(target) || target.toLowerCase() === 'xml') throw malformed('a processing instruction');
     this.#at = end + 2;
+    this.#listener.aside?.('instruction');
   }
 
   #endTag(): void {

@@ -1,8 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createLettoreEci, EciError } from '../../src/index.js';
-import { failure, lettoreSandbox, profiloSandbox } from '../support/fixtures.js';
+import { createLettoreEci, EciError, type LettoreEci, type Profilo } from '../../src/index.js';
+import { failure, profiloSandbox } from '../support/fixtures.js';
 import { CF, COMPLETA, NS } from '../support/risposta.js';
+
+/** A reader of XML as such: what else a request holds is not its matter. */
+const LARGO: Profilo = { ...profiloSandbox(), richiesta: { ...profiloSandbox().richiesta, altri: 'ammessi' } };
+const lettoreLargo = (): LettoreEci => createLettoreEci(LARGO);
 
 const richiesta = (cf: string, prima = ''): string =>
   `${prima}<ConsultaEstrattoConto xmlns="${NS}"><request><CodiceFiscale>${cf}</CodiceFiscale></request></ConsultaEstrattoConto>`;
@@ -30,7 +34,7 @@ describe('XML that is read', () => {
   for (const [what, xml] of Object.entries(REFUSED)) {
     it(`is refused when it holds ${what}`, () => {
       for (const form of [xml, Buffer.from(xml)]) {
-        const error = failure(() => lettoreSandbox().decodeRichiesta(form));
+        const error = failure(() => lettoreLargo().decodeRichiesta(form));
         expect(error.code).to.equal('ERR_ECI_XML');
         expect(error.facts.reason).to.be.a('string');
         expect(JSON.stringify(error)).not.to.include(CF);
@@ -42,38 +46,38 @@ describe('XML that is read', () => {
     const intero = Buffer.from(richiesta('è'));
     const at = intero.indexOf(Buffer.from('è'));
     const latin1 = Buffer.concat([intero.subarray(0, at), Buffer.from([0xe8]), intero.subarray(at + 2)]);
-    expect(failure(() => lettoreSandbox().decodeRichiesta(latin1)).code).to.equal('ERR_ECI_XML');
-    expect(failure(() => lettoreSandbox().decodeRichiesta(intero.subarray(0, at + 1))).code).to.equal('ERR_ECI_XML');
+    expect(failure(() => lettoreLargo().decodeRichiesta(latin1)).code).to.equal('ERR_ECI_XML');
+    expect(failure(() => lettoreLargo().decodeRichiesta(intero.subarray(0, at + 1))).code).to.equal('ERR_ECI_XML');
   });
 
   it('may be bytes with a byte order mark, a declaration, comments, CDATA and characters by number', () => {
     const cf = 'RSS<!-- taglio -->MRA<![CDATA[50B]]>&#x31;7A55&#56;W';
     const xml = `\ufeff<?xml version="1.0" encoding="UTF-8" standalone="yes"?><!-- c -->${richiesta(cf)}<!-- d -->`;
-    expect(lettoreSandbox().decodeRichiesta(Buffer.from(xml)).codiceFiscale).to.equal(CF);
+    expect(lettoreLargo().decodeRichiesta(Buffer.from(xml)).codiceFiscale).to.equal(CF);
   });
 
   it('is bounded in depth and size, with the bound among the facts', () => {
-    const lettore = createLettoreEci(profiloSandbox(), { maxBytes: 1000, maxDepth: 10 });
+    const lettore = createLettoreEci(LARGO, { maxBytes: 1000, maxDepth: 10 });
     const profonda = richiesta(CF).replace('<request>', `<request>${'<a>'.repeat(9)}${'</a>'.repeat(9)}`);
     expect(failure(() => lettore.decodeRichiesta(profonda)).facts).to.include({ maxDepth: 10 });
     expect(failure(() => lettore.decodeRichiesta(richiesta(CF) + ' '.repeat(1000))).facts).to.include({
       maxBytes: 1000,
     });
     expect(
-      failure(() => lettoreSandbox().decodeRichiesta(richiesta(CF).replace('<request>', '<a>'.repeat(100_000)))).facts,
+      failure(() => lettoreLargo().decodeRichiesta(richiesta(CF).replace('<request>', '<a>'.repeat(100_000)))).facts,
     ).to.include({ maxDepth: 256 });
   });
 
   it('is bounded in the attributes of one element', () => {
     const attributes = (count: number): string => Array.from({ length: count }, (_, i) => ` a${String(i)}=""`).join('');
     const con = (count: number): string => richiesta(CF).replace('<request>', `<request${attributes(count)}>`);
-    expect(lettoreSandbox().decodeRichiesta(con(256)).codiceFiscale).to.equal(CF);
-    expect(failure(() => lettoreSandbox().decodeRichiesta(con(257))).facts).to.include({ maxAttributes: 256 });
+    expect(lettoreLargo().decodeRichiesta(con(256)).codiceFiscale).to.equal(CF);
+    expect(failure(() => lettoreLargo().decodeRichiesta(con(257))).facts).to.include({ maxAttributes: 256 });
   });
 
   it('takes the time of its length, however it is made to be slow', () => {
     const spazi = ' '.repeat(2_000_000);
-    const lettore = lettoreSandbox();
+    const lettore = lettoreLargo();
     const lenti = [
       spazi,
       `x${spazi}x`,
@@ -96,7 +100,7 @@ describe('XML that is read', () => {
 
   it('is refused whole when it is cut anywhere', () => {
     const bytes = Buffer.from(COMPLETA);
-    const lettore = lettoreSandbox();
+    const lettore = lettoreLargo();
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), (length) => {
         expect(failure(() => lettore.mapRisposta(bytes.subarray(0, length))).code).to.equal('ERR_ECI_XML');
@@ -106,7 +110,7 @@ describe('XML that is read', () => {
   });
 
   it('never makes anything but an EciError, whatever the text', () => {
-    const lettore = lettoreSandbox();
+    const lettore = lettoreLargo();
     const pezzi = [
       '<',
       '>',
