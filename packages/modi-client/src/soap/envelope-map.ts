@@ -8,6 +8,10 @@ import { SOAP_11, SOAP_12 } from './names.js';
 export interface EnvelopeLimits {
   /** Bytes of the whole document. Default 10 485 760. */
   readonly maxBytes?: number;
+  /** Elements of the whole document. Default: as many as fit. */
+  readonly maxElements?: number;
+  /** What may stand in Body beside its children: `any` (default), or `blank`, white space and comments only. */
+  readonly bodyText?: 'any' | 'blank';
   /**
    * `any` (default), or `absolute`, which refuses namespace URIs that are relative or hold an ampersand: exclusive C14N must fail on the
    * first, and engines disagree on the second. For messages that will be signed or verified.
@@ -59,11 +63,11 @@ export function invalidEnvelope(reason: EnvelopeReason, offset: number): SoapSec
  * one Header and then exactly one Body; white space and comments are tolerated between them, text and processing instructions are not.
  * Not checked: `mustUnderstand`, actors, any schema, any signature.
  *
- * @throws SoapSecurityError ERR_MODI_XML_MALFORMED, ERR_MODI_XML_FORBIDDEN (also fact `reason: 'size'`), ERR_MODI_ENVELOPE_INVALID
+ * @throws SoapSecurityError ERR_MODI_XML_MALFORMED, ERR_MODI_XML_FORBIDDEN (also fact `reason`: `size`, `elements`), ERR_MODI_ENVELOPE_INVALID
  */
 export function mapEnvelope(bytes: Uint8Array, limits: EnvelopeLimits = {}): EnvelopeMap {
   if (bytes.length > (limits.maxBytes ?? DEFAULT_MAX_BYTES)) throw forbidden('size', bytes.length);
-  const builder = new MapBuilder(bytes);
+  const builder = new MapBuilder(bytes, limits);
   scanDocument(bytes, builder, { anyNamespace: limits.namespaces !== 'absolute' });
   return builder.finish();
 }
@@ -81,12 +85,18 @@ class MapBuilder implements ScanHandler {
   #body: OpenRange | undefined;
   #part: OpenRange | undefined;
   #child: OpenRange | undefined;
+  #elements = 0;
+  readonly #maxElements: number;
+  readonly #blankBody: boolean;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, { maxElements = Infinity, bodyText = 'any' }: EnvelopeLimits) {
     this.#bytes = bytes;
+    this.#maxElements = maxElements;
+    this.#blankBody = bodyText === 'blank';
   }
 
   startElement(tag: StartTag): void {
+    if (++this.#elements > this.#maxElements) throw forbidden('elements', tag.start);
     if (tag.depth > CHILD_DEPTH) return;
     const range = new OpenRange(this.#bytes, tag);
     if (tag.depth === CHILD_DEPTH) {
@@ -138,9 +148,9 @@ class MapBuilder implements ScanHandler {
     if (depth === 0 || this.#isStructure(depth)) throw invalidEnvelope('processing-instruction', start);
   }
 
-  /** Directly in Envelope, or directly in Header: what stands in Body is the application's. */
+  /** Directly in Envelope, or directly in Header; what stands in Body is the application's, unless it must be blank. */
   #isStructure(depth: number): boolean {
-    return depth === ENVELOPE_DEPTH || (depth === PART_DEPTH && this.#body === undefined);
+    return depth === ENVELOPE_DEPTH || (depth === PART_DEPTH && (this.#blankBody || this.#body === undefined));
   }
 
   finish(): EnvelopeMap {

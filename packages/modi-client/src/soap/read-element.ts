@@ -33,7 +33,7 @@ export function childElements(map: EnvelopeMap, range: ElementRange): ElementRan
 }
 
 /**
- * Descends from `from` by QName, a child at a time.
+ * Descends from `from` by QName, a child at a time, in one pass.
  *
  * @returns `undefined` when a step has no match
  * @throws SoapSecurityError ERR_MODI_ENVELOPE_INVALID (`reason: 'element-repeated'`) when a step has more than one
@@ -43,17 +43,41 @@ export function findElement(
   from: ElementRange,
   path: readonly ElementName[],
 ): ElementRange | undefined {
-  let found: ElementRange | undefined = from;
-  for (const step of path) {
-    const matches: ElementRange[] = childElements(map, found).filter(
-      (child) => child.localName === step.localName && child.namespace === step.namespace,
-    );
-    const second = matches[1];
-    if (second !== undefined) throw invalidEnvelope('element-repeated', second.start);
-    found = matches[0];
-    if (found === undefined) return undefined;
+  if (path.length === 0) return from;
+  const finder = new Finder(map.bytes, path);
+  reread(map, from, finder);
+  return finder.found;
+}
+
+/** Follows a path through one scan: a step may match once only, so all matches of the next are children of that one. */
+class Finder implements ScanHandler {
+  found: OpenRange | undefined;
+  readonly #bytes: Uint8Array;
+  readonly #path: readonly ElementName[];
+  /** Steps whose element was met. */
+  #met = 0;
+  /** Steps whose element is still open. */
+  #inside = 0;
+
+  constructor(bytes: Uint8Array, path: readonly ElementName[]) {
+    this.#bytes = bytes;
+    this.#path = path;
   }
-  return found;
+
+  startElement(tag: StartTag): void {
+    const step = this.#path[this.#inside];
+    if (tag.depth !== this.#inside + 2 || step?.namespace !== tag.namespace) return;
+    if (textOf(this.#bytes, tag.colon < 0 ? tag.nameStart : tag.colon + 1, tag.nameEnd) !== step.localName) return;
+    if (this.#met > this.#inside) throw invalidEnvelope('element-repeated', tag.start);
+    this.#met = ++this.#inside;
+    if (this.#inside === this.#path.length) this.found = new OpenRange(this.#bytes, tag);
+  }
+
+  endElement(depth: number, start: number, end: number): void {
+    if (depth !== this.#inside + 1 || this.#inside === 0) return;
+    if (this.#inside === this.#path.length) this.found?.close(start, end);
+    this.#inside--;
+  }
 }
 
 /**

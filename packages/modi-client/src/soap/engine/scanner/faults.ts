@@ -24,7 +24,16 @@ export type MalformedReason =
 
 /** What this library never accepts, well-formed or not. */
 export type ForbiddenReason =
-  'doctype' | 'encoding' | 'entity' | 'version' | 'depth' | 'attributes' | 'prefixes' | 'size' | 'relative-namespace';
+  | 'doctype'
+  | 'encoding'
+  | 'entity'
+  | 'version'
+  | 'depth'
+  | 'attributes'
+  | 'elements'
+  | 'prefixes'
+  | 'size'
+  | 'relative-namespace';
 
 export function malformed(reason: MalformedReason, offset: number): SoapSecurityError {
   return new SoapSecurityError('ERR_MODI_XML_MALFORMED', `not well-formed XML at byte ${offset}: ${reason}`, {

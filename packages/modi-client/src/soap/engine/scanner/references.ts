@@ -1,4 +1,4 @@
-import { byteAt, textOf, type Cursor } from './cursor.js';
+import { byteAt, startsWith, type Cursor } from './cursor.js';
 import { forbidden, malformed } from './faults.js';
 import { scanNcName } from './names.js';
 
@@ -9,6 +9,9 @@ const PREDEFINED = new Map([
   ['apos', "'"],
   ['quot', '"'],
 ]);
+
+/** The same, as they stand after the `&`. */
+const WRITTEN = [...PREDEFINED].map(([name, value]) => [`${name};`, value] as const);
 
 /** XML 1.0 §2.2, production 2. */
 function isXmlCharacter(code: number): boolean {
@@ -39,13 +42,25 @@ export function scanReference(cursor: Cursor): string {
   const { bytes } = cursor;
   const start = cursor.pos++;
   if (byteAt(bytes, cursor.pos) === HASH) return characterReference(cursor, start);
-  const nameStart = cursor.pos;
+  for (const [name, value] of WRITTEN) {
+    if (!startsWith(cursor, name)) continue;
+    cursor.pos += name.length;
+    return value;
+  }
   scanNcName(cursor);
   if (byteAt(bytes, cursor.pos) !== SEMICOLON) throw malformed('reference', start);
-  const value = PREDEFINED.get(textOf(bytes, nameStart, cursor.pos));
-  if (value === undefined) throw forbidden('entity', start);
-  cursor.pos++;
-  return value;
+  throw forbidden('entity', start);
+}
+
+/** Text in which every reference has been scanned and found right, with what each stands for in its place. */
+export function replaceReferences(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(/&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([a-z]+));/g, (_all, hexadecimal, decimal, name) => {
+    if (typeof name === 'string') return PREDEFINED.get(name) ?? '';
+    return String.fromCodePoint(
+      typeof hexadecimal === 'string' ? parseInt(hexadecimal, 16) : parseInt(String(decimal), 10),
+    );
+  });
 }
 
 function characterReference(cursor: Cursor, start: number): string {

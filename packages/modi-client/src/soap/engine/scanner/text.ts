@@ -1,6 +1,6 @@
 import { byteAt, nextMultiByte, startsWith, textOf, type Cursor } from './cursor.js';
 import { malformed } from './faults.js';
-import { scanReference } from './references.js';
+import { replaceReferences, scanReference } from './references.js';
 
 const ORDINARY = 0;
 const LESS_THAN = 1;
@@ -159,14 +159,6 @@ export function decodeAttributeValue(bytes: Uint8Array, start: number, end: numb
 }
 
 function decode(bytes: Uint8Array, start: number, end: number, literal: (piece: string) => string): string {
-  let text = '';
-  const cursor = { bytes, pos: start };
-  for (let from = start; ;) {
-    const ampersand = bytes.subarray(0, end).indexOf(0x26, from);
-    if (ampersand < 0) return text + literal(textOf(bytes, from, end));
-    text += literal(textOf(bytes, from, ampersand));
-    cursor.pos = ampersand;
-    text += scanReference(cursor);
-    from = cursor.pos;
-  }
+  // In one piece: a text made of references only would otherwise be thousands of small ones.
+  return replaceReferences(literal(textOf(bytes, start, end)));
 }
