@@ -28,13 +28,21 @@ export interface ErogatoreClientsOptions {
 
 export interface ErogatoreClients {
   get(ente: EnteSnapshot, servizio: Servizio): Promise<ErogatoreClient>;
-  /** Reads the codice fiscale out of a legacy Body, by the service's contract: of a service whose tools were already made. */
+  /**
+   * Reads the codice fiscale out of a legacy Body, by the service's contract: of a service whose tools were already made. Refuses a code
+   * that is not written exactly as `parseCodiceFiscale` gives it, since the Body goes on as it is.
+   */
   decodeCodiceFiscale(ente: EnteSnapshot, servizioId: string, bodyChildXml: Uint8Array): Decoded;
   close(): Promise<void>;
 }
 
 type Decoded =
   { readonly ok: true; readonly codiceFiscale: string } | { readonly ok: false; readonly refusal: Refusal };
+
+const NON_NUDO =
+  'Sulla porta delegata la richiesta arriva a INPS come è scritta: inviare il codice fiscale in maiuscolo e nudo, senza spazi attorno e senza TINIT-.';
+const DI_TROPPO =
+  'La richiesta deve contenere solo il codice fiscale, scritto una volta, e ciò che il profilo del servizio nomina: togliere gli altri elementi, gli attributi, il testo e le istruzioni accanto.';
 
 interface Made {
   readonly client: ErogatoreClient;
@@ -147,14 +155,18 @@ export function createErogatoreClients(options: ErogatoreClientsOptions): Erogat
       try {
         const { codiceFiscale } = lettore.decodeRichiesta(bodyChildXml);
         const parsed = parseCodiceFiscale(codiceFiscale);
-        if (parsed.ok) return { ok: true, codiceFiscale: parsed.codiceFiscale };
-        return { ok: false, refusal: { motivo: 'codice-fiscale-non-valido', dettaglio: parsed.dettaglio } };
+        const motivo = 'codice-fiscale-non-valido';
+        if (!parsed.ok) return { ok: false, refusal: { motivo, dettaglio: parsed.dettaglio } };
+        // INPS gets what was written, the register what was read: they must be one text.
+        if (parsed.codiceFiscale !== codiceFiscale) return { ok: false, refusal: { motivo, dettaglio: NON_NUDO } };
+        return { ok: true, codiceFiscale };
       } catch (error) {
         if (!(error instanceof EciError)) throw error;
         return {
           ok: false,
           refusal: {
             motivo: 'richiesta-non-valida',
+            ...(error.code === 'ERR_ECI_FORMAT' ? { dettaglio: DI_TROPPO } : {}),
             ...(error.percorso === undefined ? {} : { campo: error.percorso }),
           },
         };

@@ -8,6 +8,9 @@ export interface BustaLegacy {
   readonly contenuto: ElementRange;
 }
 
+/** A consultation has a dozen elements. */
+const LIMITI = { maxElements: 2000, bodyText: 'blank' } as const;
+
 /** The envelope as the old porta di dominio would have taken it; the byte order mark is left behind. */
 export function readBusta(
   corpo: Uint8Array,
@@ -17,7 +20,7 @@ export function readBusta(
   if (bytes.length === 0) return no(difettoPorta('vuota'));
   let map: EnvelopeMap;
   try {
-    map = mapEnvelope(bytes);
+    map = mapEnvelope(bytes, LIMITI);
   } catch (error) {
     return no(explain(error));
   }
@@ -28,6 +31,9 @@ export function readBusta(
   if (!contenuto || altri.length > 0 || (contenuto.namespace === SOAP_11 && contenuto.localName === 'Fault')) {
     return no(difettoPorta('corpo-soap', { campo: 'Body' }));
   }
+  // INPS gets the envelope as it was sent: `encodingStyle`, `schemaLocation` and the like would be its to follow.
+  const parte = [map.envelope, map.body].find(({ attributes }) => attributes.length > 0);
+  if (parte) return no(difettoPorta('attributi', { campo: parte.localName }));
   return { ok: true, busta: { map, contenuto } };
 }
 

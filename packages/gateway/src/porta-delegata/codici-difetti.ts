@@ -105,6 +105,12 @@ export const DIFETTI = {
     'UnprocessableRequestContent',
     'Il Body deve contenere un solo elemento, e non un Fault.',
   ),
+  attributi: difetto(
+    'richiesta-non-valida',
+    421,
+    'UnprocessableRequestContent',
+    'Envelope e Body non devono avere attributi (encodingStyle, schemaLocation, Id): lasciare solo i namespace.',
+  ),
   'busta-egov': difetto(
     'richiesta-non-valida',
     420,

@@ -1,4 +1,4 @@
-import { standaloneElement } from '@varco/modi-client';
+import { elementInScope } from '@varco/modi-client';
 import type { EnteSnapshot } from '../anagrafe/anagrafe.js';
 import type { Applicazione, PortaDelegata } from '../domain/ente.js';
 import type { Persona } from '../domain/persona.js';
@@ -12,7 +12,10 @@ import { readCircostanze, type Circostanze } from './intestazioni-varco-legacy.j
 import { headerValues, type RichiestaLegacy } from './messaggio.js';
 import { readPersona } from './persona-legacy.js';
 
-/** Finds the codice fiscale asked about in the Body's child, by the service's loaded contract. */
+/**
+ * Finds the codice fiscale asked about in the Body's child, by the service's loaded contract. The envelope goes on as it was sent: a child
+ * that holds what the contract's profile does not name, or a code not written exactly as the register will have it, is refused.
+ */
 export type DecodeCodiceFiscale = (
   ente: EnteSnapshot,
   servizioId: string,
@@ -64,7 +67,7 @@ export function readRichiesta(
 
   const { busta } = letta;
   const { circostanze, difetto: difettoCircostanze } = readCircostanze(rawHeaders, applicazione, porta);
-  const chiesto = decode(ente, porta.servizioId, standaloneElement(busta.map, busta.contenuto));
+  const chiesto = decode(ente, porta.servizioId, elementInScope(busta.map, busta.contenuto));
   const codiceFiscale = chiesto.ok ? chiesto.codiceFiscale : undefined;
   const chi = readPersona(porta, busta, rawHeaders, codiceFiscale);
   const difetto =

@@ -8,6 +8,7 @@ import {
   type ElementRange,
   type EnvelopeMap,
 } from '@varco/modi-client';
+import { containsCodiceFiscale, SENZA_CODICE_FISCALE } from '../domain/codice-fiscale-nel-testo.js';
 import type { PortaDelegata } from '../domain/ente.js';
 import type { Persona } from '../domain/persona.js';
 import type { BustaLegacy } from './busta.js';
@@ -98,12 +99,15 @@ function fromUsernameToken(
   return names.length > 1 ? ripetuta(USERNAME) : fromElement(map, names[0], USERNAME);
 }
 
-function fromBody({ map }: BustaLegacy, percorso: string): Lettura<{ valore: string; campo: string }> {
+function fromBody({ map, contenuto }: BustaLegacy, percorso: string): Lettura<{ valore: string; campo: string }> {
   const passi = parsePercorso(percorso);
-  if (!passi) return assente(percorso, "Il percorso configurato per la persona non è valido: avvisare l'ente.");
+  const [primo, ...altri] = passi ?? [];
+  if (!primo) return assente(percorso, "Il percorso configurato per la persona non è valido: avvisare l'ente.");
+  // The envelope's one reading has found the Body's only child: the rest of the path is looked for in there.
+  if (primo.namespace !== contenuto.namespace || primo.localName !== contenuto.localName) return assente(percorso);
   let element: ElementRange | undefined;
   try {
-    element = findElement(map, map.body, passi);
+    element = findElement(map, contenuto, altri);
   } catch (error) {
     if (error instanceof ModiError && error.code === 'ERR_MODI_ENVELOPE_INVALID')
       return assente(percorso, "L'elemento deve esserci, una volta sola.");
@@ -160,6 +164,10 @@ export function readPersona(
   if (!fonte.ok) return fonte;
   const { valore, campo } = fonte;
   if (porta.tipoPersona === 'operatore') {
+    if (containsCodiceFiscale(valore)) {
+      const dettaglio = SENZA_CODICE_FISCALE['Varco-Operatore'];
+      return no(difettoComune({ motivo: 'richiesta-non-valida', campo, dettaglio }));
+    }
     return CODICE_OPERATORE.test(valore)
       ? { ok: true, persona: { tipo: 'operatore', codice: valore } }
       : no(
