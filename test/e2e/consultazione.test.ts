@@ -1,3 +1,4 @@
+import { request } from 'node:https';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bustaLegacy, type RispostaJson } from '@varco/demo';
@@ -6,6 +7,27 @@ import { personaByScenario } from '@varco/sandbox';
 import { expect } from 'chai';
 import { apriCasa, cfOf, conServizio, type Casa } from '../support/casa.js';
 import { leggiRegistro } from '../support/registro.js';
+
+const SOAP_ACTION = 'http://sandbox.varco.example/EstrattoContoIntegrato/ISvcConsultazione/ConsultaEstrattoConto';
+
+/** The envelope that INPS gives to whoever asks it without Varco in between, the profile put aside for the time of it. */
+async function direttamente({ sandbox }: Casa, codiceFiscale: string): Promise<string> {
+  sandbox.setInpsProfilo({ voucher: false, tracciamento: 'nessuno', identity: 'nessuno', mtls: false });
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      const headers = { 'Content-Type': 'text/xml; charset=utf-8', SOAPAction: `"${SOAP_ACTION}"` };
+      request(sandbox.inpsEndpoint, { method: 'POST', ca: sandbox.pki.caPem, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject).on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+      })
+        .on('error', reject)
+        .end(bustaLegacy(codiceFiscale));
+    });
+  } finally {
+    sandbox.setInpsProfilo({ voucher: true, tracciamento: 'AUDIT_REST_02', identity: 'soap', mtls: true });
+  }
+}
 
 describe('one ECI consultation, end to end', () => {
   let casa: Casa;
@@ -77,6 +99,14 @@ describe('one ECI consultation, end to end', () => {
     expect(xml).to.match(/^<([\w]+:)?ConsultaEstrattoContoResponse[\s>]/);
     expect(xml).to.contain('&amp;');
     expect(xml.trimEnd()).to.match(/ConsultaEstrattoContoResponse>$/);
+
+    const stable = (text: string): string =>
+      text.replace(/(<[^>]*(?:IdRichiesta|DataOraInterrogazione)>)[^<]*/g, '$1').trim();
+    const envelope = await direttamente(casa, cf);
+    const [child = ''] =
+      /<(?:\w+:)?ConsultaEstrattoContoResponse[\s\S]*ConsultaEstrattoContoResponse>/.exec(envelope) ?? [];
+    expect(child.length).to.be.greaterThan(1000);
+    expect(stable(xml) === stable(child), 'the bytes that INPS sent').to.equal(true);
   });
 
   it('answers an unchanged legacy application through the porta delegata, in SOAP and with its integration headers', async () => {
@@ -121,7 +151,29 @@ describe('one ECI consultation, end to end', () => {
 
   it('writes the content of no statement anywhere', async () => {
     const { cognome } = personaByScenario('estratto-50k');
-    for (const file of await readdir(casa.dir)) {
+    const { body } = await casa.assicurato(cfOf('estratto-50k'));
+    await casa.grezza({
+      headers: { Accept: 'application/xml', 'Varco-Assicurato': cfOf('estratto-50k'), 'Varco-LoA': 'SPID2' },
+      body: JSON.stringify({ codiceFiscale: cfOf('estratto-50k') }),
+    });
+    const { quadroA, quadroB } = (body as RispostaJson).estrattoConto;
+    const importi = [...quadroA, ...quadroB].flatMap((riga) => Object.values(riga).map(String));
+    const aziende = quadroA.flatMap(({ aziendaVersatrice = [] }) => aziendaVersatrice);
+    // A bare number stands by chance in any database: amounts are looked for as JSON and XML would hold them.
+    const scritture = importi.filter((text) => /^\d{2,}\.\d+$/.test(text)).flatMap((n) => [`"${n}"`, `>${n}<`]);
+    const contenuto = [...new Set([...aziende, ...scritture])];
+    expect(contenuto.length, 'company names and amounts').to.be.greaterThan(50);
+    const scritti = [...(await readdir(casa.dir))];
+    expect(scritti).to.include.members(['varco.db', 'varco.db-wal']);
+    for (const file of scritti) {
+      const text = await readFile(join(casa.dir, file), 'latin1');
+      expect(
+        contenuto.filter((one) => text.includes(one)),
+        file,
+      ).to.deep.equal([]);
+    }
+    expect(contenuto.filter((one) => casa.log.join('').includes(one))).to.deep.equal([]);
+    for (const file of scritti) {
       const bytes = await readFile(join(casa.dir, file));
       expect(bytes.includes(Buffer.from(`>${cognome}<`)), file).to.equal(false);
       expect(bytes.includes(Buffer.from('QuadroA')), file).to.equal(false);
