@@ -124,6 +124,29 @@ describe('the envelope map', () => {
     );
   });
 
+  it('counts the elements of the whole document, where a bound is given', async () => {
+    const document = utf8(env('<s:Body><a><b/></a></s:Body>'));
+    expect(mapEnvelope(document, { maxElements: 4 }).bodyChildren).to.have.length(1);
+    const error = await failureAs(SoapSecurityError, () => mapEnvelope(document, { maxElements: 3 }));
+    expect(error.code).to.equal('ERR_MODI_XML_FORBIDDEN');
+    expect(error.facts['reason']).to.equal('elements');
+  });
+
+  const BESIDE: readonly (readonly [string, string])[] = [
+    ['t', 'text'],
+    ['\u00a0', 'text'],
+    ['<![CDATA[ ]]>', 'text'],
+    ['<?x y?>', 'processing-instruction'],
+  ];
+  for (const [piece, reason] of BESIDE) {
+    it(`lets ${JSON.stringify(piece)} stand in Body, unless Body must be blank beside its children`, async () => {
+      const document = utf8(env(`<s:Body> <!-- c --><a>t</a>${piece}</s:Body>`));
+      expect(mapEnvelope(document).bodyChildren).to.have.length(1);
+      const error = await failureAs(SoapSecurityError, () => mapEnvelope(document, { bodyText: 'blank' }));
+      expect([error.code, error.facts['reason']]).to.deep.equal(['ERR_MODI_ENVELOPE_INVALID', reason]);
+    });
+  }
+
   it('takes time in proportion to the bytes', () => {
     const hostile = [
       (size: number) => '&#x20;'.repeat(size / 6),
