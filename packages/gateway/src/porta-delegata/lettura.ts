@@ -9,7 +9,7 @@ import { checkContentType, readSoapAction } from './content-type.js';
 import { difettoComune, difettoPorta, type Difetto } from './difetto.js';
 import { checkIntestazioniSoap } from './intestazioni-soap.js';
 import { readCircostanze, type Circostanze } from './intestazioni-varco-legacy.js';
-import { headerValues, type RichiestaLegacy } from './messaggio.js';
+import type { RichiestaLegacy } from './messaggio.js';
 import { readPersona } from './persona-legacy.js';
 
 /**
@@ -36,12 +36,8 @@ const no = (difetto: Difetto): Lettura => ({ circostanze: {}, difetto });
 
 function checkHttp(request: RichiestaLegacy): Difetto | undefined {
   if (request.metodo !== 'POST') return difettoPorta('metodo');
-  const riservata = intestazioneRiservata(request.headers);
-  if (riservata) return difettoComune(riservata);
-  if (headerValues(request.rawHeaders, 'Authorization').length > 1) {
-    return difettoComune({ motivo: 'intestazione-ripetuta', campo: 'Authorization' });
-  }
-  return undefined;
+  const riservata = intestazioneRiservata(request.rawHeaders);
+  return riservata && difettoComune(riservata);
 }
 
 /** Reads a request of an application that owns the porta. The first finding wins; a request without one is syntactically sound. */
