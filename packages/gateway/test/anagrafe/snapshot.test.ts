@@ -116,7 +116,7 @@ describe('the anagrafe snapshot', () => {
     }));
     const start = process.hrtime.bigint();
     const snapshot = buildSnapshot({ versione: 1, enti }, 1);
-    expect(Number(process.hrtime.bigint() - start) / 1e6).to.be.below(1000);
+    expect(Number(process.hrtime.bigint() - start) / 1e6).to.be.below(3000);
     const asked = process.hrtime.bigint();
     for (let index = 0; index < 200; index += 1)
       expect(snapshot.ente(`ente${index}`)?.operatore('op9999')?.codice).to.equal('op9999');

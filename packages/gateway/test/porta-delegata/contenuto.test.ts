@@ -147,15 +147,15 @@ describe('porta delegata: what a Body may hold', () => {
         const corpo = Buffer.from(forma(size));
         let best = Infinity;
         for (let giro = 0; giro < 3; giro += 1) {
-          const started = performance.now();
+          const before = process.cpuUsage();
           expect((await chiama({ corpo })).stato).to.equal(500);
-          best = Math.min(best, performance.now() - started);
+          best = Math.min(best, process.cpuUsage(before).user / 1000);
         }
         return best;
       };
       await misura(65_536);
       // Sixteen times the length: a quadratic cost would be two hundred and fifty-six times the time; the margin is for a busy machine.
-      expect((await misura(1_048_576)) / Math.max(await misura(65_536), 0.25), nome).to.be.below(80);
+      expect((await misura(1_048_576)) / Math.max(await misura(65_536), 0.5), nome).to.be.below(120);
     }
   }).timeout(30_000);
 });
