@@ -54,7 +54,7 @@ async function eventually(holds: () => Promise<boolean>): Promise<void> {
 describe('when the register cannot be written', function () {
   this.timeout(30_000);
 
-  it('because its disk is full or read-only, nothing leaves the house; when it can again, the house opens again', async function () {
+  it('because its disk is full, nothing leaves the house; when it can again, the house opens again', async function () {
     const dir = await mkdtemp(join(tmpdir(), 'varco-disco-'));
     const disco = join(dir, 'disco');
     await mkdir(disco);

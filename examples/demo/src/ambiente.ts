@@ -175,6 +175,7 @@ export async function createAmbiente(options: AmbienteOptions): Promise<Ambiente
         stato: 'attiva',
         credenziali: [{ tipo: 'basic', utente: portale.utente, segretoSha256: sha256(portale.segreto) }],
         attestaPersona: true,
+        reti: ['127.0.0.1/32'],
       },
       {
         id: 'gestionale-pensioni',
@@ -195,7 +196,7 @@ export async function createAmbiente(options: AmbienteOptions): Promise<Ambiente
       },
     ],
     operatori: [
-      { codice: 'OP-0042', stato: 'abilitato', attoDesignazione: 'Determina 12/2026' },
+      { codice: 'OP-0042', stato: 'abilitato', attoDesignazione: 'Determina 12/2026', reti: ['10.20.0.0/16'] },
       { codice: 'OP-0007', stato: 'revocato', attoDesignazione: 'Determina 3/2025' },
     ],
   };
