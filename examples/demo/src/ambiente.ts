@@ -1,7 +1,8 @@
-import { createHash, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
+import { createHash, generateKeyPair, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { readElenco, writeElenco, type AnagrafeScritta } from '@varco/gateway';
 import { systemIds } from '@varco/modi-client';
 import { PERSONE, startSandbox, type Sandbox } from '@varco/sandbox';
@@ -21,6 +22,8 @@ export interface Credenziali {
   readonly utente: string;
   readonly segreto: string;
 }
+
+const makeKeyPair = promisify(generateKeyPair);
 
 export type EnteScritto = AnagrafeScritta['enti'][number];
 
@@ -79,31 +82,32 @@ export async function createAmbiente(options: AmbienteOptions): Promise<Ambiente
     await writeFile(file(name), content, { mode: 0o600 });
     await chmod(file(name), 0o600);
   };
-  const pdnd = pemPair(generateKeyPairSync('rsa', { modulusLength: 2048 }));
-  const firma = pemPair(generateKeyPairSync('ed25519'));
-
-  const sandbox = await startSandbox({
-    ambiente: options.ambiente ?? 'collaudo',
-    explain: true,
-    // Kept for whoever asks; printed nowhere.
-    onCall: () => undefined,
-    seed: {
-      clients: [
-        {
-          clientId: IDS.clientId,
-          publicKeyPem: pdnd.publicKey,
-          purposeId: IDS.purposeId,
-          eserviceId: IDS.eserviceId,
-          descriptorId: IDS.descriptorId,
-          producerId: IDS.producerId,
-          consumerId: IDS.consumerId,
-          audience: [IDS.audience],
-          voucherLifespan: 600,
-        },
-      ],
-      inps: { profilo: { voucher: true, tracciamento: 'AUDIT_REST_02', identity: 'soap', mtls: true } },
-    },
+  // Making an RSA key takes a while, and so does starting a sandbox: neither waits for the other.
+  const [pdnd, sandbox] = await Promise.all([
+    makeKeyPair('rsa', { modulusLength: 2048 }).then(pemPair),
+    startSandbox({
+      ambiente: options.ambiente ?? 'collaudo',
+      explain: true,
+      // Kept for whoever asks; printed nowhere.
+      onCall: () => undefined,
+      seed: {
+        clients: [],
+        inps: { profilo: { voucher: true, tracciamento: 'AUDIT_REST_02', identity: 'soap', mtls: true } },
+      },
+    }),
+  ]);
+  sandbox.seedClient({
+    clientId: IDS.clientId,
+    publicKeyPem: pdnd.publicKey,
+    purposeId: IDS.purposeId,
+    eserviceId: IDS.eserviceId,
+    descriptorId: IDS.descriptorId,
+    producerId: IDS.producerId,
+    consumerId: IDS.consumerId,
+    audience: [IDS.audience],
+    voucherLifespan: 600,
   });
+  const firma = pemPair(generateKeyPairSync('ed25519'));
   const mtls = await sandbox.pki.issueClient('cassa-esempio.example');
   const portale = { utente: 'portale', segreto: secret() };
   const legacy = { utente: 'gestionale', segreto: secret() };
