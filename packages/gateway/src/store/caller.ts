@@ -22,6 +22,9 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/** Answers of the database thread told in one turn of the event loop. */
+const TOLD_TOGETHER = 8;
+
 /** Requests of one turn of the event loop travel in one message, and answers likewise. */
 export class WorkerCaller implements Caller {
   readonly #worker: Worker;
@@ -29,6 +32,7 @@ export class WorkerCaller implements Caller {
   readonly #opened: Promise<void>;
   readonly #exited: Promise<void>;
   #queue: Request[] = [];
+  readonly #arrived: Response[] = [];
   #lastId = 0;
   #state: 'open' | 'closing' | 'dead' = 'open';
 
@@ -42,7 +46,7 @@ export class WorkerCaller implements Caller {
           this.#worker.unref();
           resolve();
         } else if (message.type === 'refused') reject(toError(message.failure));
-        else this.#settle(message.responses);
+        else this.#receive(message.responses);
       });
       this.#worker.once('error', (error) => {
         reject(error);
@@ -104,6 +108,18 @@ export class WorkerCaller implements Caller {
     this.#worker.postMessage(message);
   }
 
+  #receive(responses: readonly Response[]): void {
+    this.#arrived.push(...responses);
+    // Otherwise they are already being told.
+    if (this.#arrived.length === responses.length) this.#tell();
+  }
+
+  /** A few in each turn of the event loop: what a group commit answers together would otherwise go on together, and hold up all else. */
+  #tell(): void {
+    this.#settle(this.#arrived.splice(0, TOLD_TOGETHER));
+    if (this.#arrived.length > 0) setImmediate(() => this.#tell());
+  }
+
   #settle(responses: readonly Response[]): void {
     for (const { id, result, failure } of responses) {
       const pending = this.#pending.get(id);
@@ -117,6 +133,8 @@ export class WorkerCaller implements Caller {
   #die(cause: Error | undefined): void {
     const reason = this.#state === 'closing' ? 'closed' : 'crashed';
     this.#state = 'dead';
+    // What was done was done.
+    this.#settle(this.#arrived.splice(0));
     for (const { reject } of this.#pending.values()) {
       reject(new RegistroUnavailableError({ reason }, cause && { cause }));
     }

@@ -96,7 +96,7 @@ function connect(path: string): Connection {
   connection.exec('PRAGMA foreign_keys = ON');
   connection.exec('PRAGMA trusted_schema = OFF');
   connection.exec('PRAGMA secure_delete = ON');
-  connection.exec('PRAGMA cache_size = -32768');
+  connection.exec('PRAGMA cache_size = -16384');
   // 16 MiB of log between checkpoints: a page written again and again goes to the database file once.
   connection.all('PRAGMA wal_autocheckpoint = 4000');
   connection.all('PRAGMA journal_size_limit = 67108864');
