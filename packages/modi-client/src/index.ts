@@ -24,8 +24,15 @@ export { decodeCompact } from './jws/decode.js';
 export type { DecodedJws } from './jws/decode.js';
 export { signCompact } from './jws/sign.js';
 export type { JsonObject } from './jws/sign.js';
+export { jwksResolver } from './jws/key-resolver.js';
+export type { KeyResolver, ResolvedKey } from './jws/key-resolver.js';
+export { createMemoryReplayStore } from './jws/replay-store.js';
+export type { MemoryReplayStoreOptions, ReplayStore } from './jws/replay-store.js';
+export type { TimeWindows, TokenTimes } from './jws/time-windows.js';
 export { verifyCompact } from './jws/verify.js';
 export type { VerifyCompactOptions } from './jws/verify.js';
+export { refuseReplay, verifyToken } from './jws/verify-token.js';
+export type { VerifiedToken, VerifyTokenOptions } from './jws/verify-token.js';
 
 export { createJwksSource, fixedJwks } from './keys/jwks.js';
 export type { Jwks, JwksSourceOptions } from './keys/jwks.js';

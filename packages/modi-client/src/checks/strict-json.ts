@@ -1,6 +1,9 @@
+/** Objects and arrays within each other: more than any token has, few enough for whoever walks the value by recursion. */
+const DEEPEST = 64;
+
 /**
- * Parses a JSON object from UTF-8 bytes, or gives `undefined`: not UTF-8, not JSON, not an object, or a member twice in one object
- * (RFC 7515 §4 lets us refuse those; two readers may each take another one).
+ * Parses a JSON object from UTF-8 bytes, or gives `undefined`: not UTF-8, not JSON, not an object, nested deeper than 64, or a member twice
+ * in one object (RFC 7515 §4 lets us refuse those; two readers may each take another one).
  */
 export function parseStrictObject(bytes: Uint8Array): Record<string, unknown> | undefined {
   let text: string;
@@ -11,17 +14,17 @@ export function parseStrictObject(bytes: Uint8Array): Record<string, unknown> | 
   } catch {
     return undefined;
   }
-  return isObject(value) && !hasRepeatedMember(text) ? value : undefined;
+  return isObject(value) && isPlain(text) ? value : undefined;
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const STRING_OR_MARK = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+const STRING_OR_MARK = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/g;
 
-/** Walks the strings and marks of text that is already known to be JSON. */
-function hasRepeatedMember(json: string): boolean {
+/** Walks the strings and marks of text that is already known to be JSON: no member twice in one object, and not too deep. */
+function isPlain(json: string): boolean {
   const open: (Set<string> | undefined)[] = [];
   let last = '';
   for (const [token] of json.matchAll(STRING_OR_MARK)) {
@@ -31,10 +34,11 @@ function hasRepeatedMember(json: string): boolean {
     else if (token === ':') {
       const names = open.at(-1);
       const name = String(JSON.parse(last));
-      if (names?.has(name) === true) return true;
+      if (names?.has(name) === true) return false;
       names?.add(name);
     }
+    if (open.length > DEEPEST) return false;
     last = token;
   }
-  return false;
+  return true;
 }
