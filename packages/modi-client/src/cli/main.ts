@@ -2,6 +2,7 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 import { ModiError } from '../errors/modi-error.js';
 import { TokenError } from '../errors/token-error.js';
 import { assertion } from './assertion.js';
+import { dpop } from './dpop.js';
 import { evidence } from './evidence.js';
 import { EXIT, processIo, UsageError, type CliIo } from './io.js';
 import { keygen } from './keygen.js';
@@ -13,6 +14,7 @@ const COMMANDS = new Map([
   ['assertion', assertion],
   ['evidence', evidence],
   ['voucher', voucher],
+  ['dpop', dpop],
 ]);
 
 /**

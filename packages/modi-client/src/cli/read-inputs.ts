@@ -30,7 +30,8 @@ export async function readEvidenceDigest(options: ReadonlyMap<string, string>): 
   return file === undefined ? undefined : evidenceDigest(await readInput(file, 'evidence'));
 }
 
-async function readInput(file: string, name: string): Promise<string> {
+/** Text of the file that an option names. */
+export async function readInput(file: string, name: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

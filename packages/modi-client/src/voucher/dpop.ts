@@ -5,6 +5,7 @@ import { keyUnusable } from '../keys/load-key.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Signer } from '../ports/signer.js';
+import { htuOf } from './htu.js';
 
 export interface DpopProofOptions {
   /** RS256 or ES256. A key of its own, not the assertion's; the same for all proofs of one voucher. */
@@ -31,8 +32,8 @@ export async function createDpopProof(options: DpopProofOptions): Promise<string
     throw keyUnusable('algorithm', `DPoP proofs are RS256 or ES256, and the key signs ${signer.alg}`);
   }
   if (!/^[A-Z]+$/.test(htm)) throw invalidOption('htm', 'must be an HTTP method in capitals');
-  if (!URL.canParse(htu) || /[?#]/.test(htu)) {
-    throw invalidOption('htu', 'must be an absolute URL without query and fragment');
+  if (htuOf(htu) !== htu) {
+    throw invalidOption('htu', 'must be an absolute URL without query, fragment and credentials');
   }
   const header = { typ: 'dpop+jwt', alg: signer.alg, jwk: signer.publicJwk };
   const payload = {
