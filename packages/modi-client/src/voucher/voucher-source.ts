@@ -3,6 +3,7 @@ import { tupleKey } from '../cache/tuple-key.js';
 import { checkAssertionAudience, checkDigest, checkInteger, checkText, checkUuid } from '../checks/identifiers.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
+import { isKeyRing, signerOf, type SignerSource } from '../keys/key-ring.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Signer } from '../ports/signer.js';
@@ -35,7 +36,8 @@ export interface VoucherSourceOptions {
 
 export interface VoucherRequest {
   readonly clientId: string;
-  readonly signer: Signer;
+  /** The client's key, or its ring of keys while one takes the other's place. */
+  readonly signer: SignerSource;
   /** Left out only for clients of PDND's own API. */
   readonly purposeId?: string;
   /** The consumer organisation: PDND counts the requests of all its clients together, and so do we. */
@@ -59,6 +61,9 @@ export interface VoucherSource {
   get(request: VoucherRequest): Promise<Voucher>;
   stats(): { readonly cached: number; readonly inFlight: number; readonly queued: number };
 }
+
+/** A request and the one key it is made with. */
+type SignedRequest = VoucherRequest & { readonly signer: Signer };
 
 interface Kept {
   readonly voucher: Voucher;
@@ -102,66 +107,102 @@ class PacedVoucherSource implements VoucherSource {
 
   async get(request: VoucherRequest): Promise<Voucher> {
     request.signal?.throwIfAborted();
-    const key = this.#keyOf(request);
+    checkRequest(request);
     const now = this.#options.clock.now();
-    const kept = this.#kept.get(key);
-    if (kept !== undefined && isUsable(kept, now)) {
-      if (now >= kept.renewFrom) this.#renew(key, request, kept);
+    const kept = this.#find(request, now);
+    if (kept !== undefined) {
+      if (now >= kept.renewFrom) this.#renew(request, kept);
+      this.#probe(request);
       return kept.voucher;
     }
-    if (kept !== undefined) this.#kept.delete(key);
-    return abandonable(this.#flight(key, request), request.signal);
+    return abandonable(this.#flight(request), request.signal);
   }
 
   stats(): { cached: number; inFlight: number; queued: number } {
     return { cached: this.#kept.size, inFlight: this.#flights.size, queued: this.#pacer.queued };
   }
 
-  #keyOf(request: VoucherRequest): string {
-    checkUuid('clientId', request.clientId);
-    checkText('organizzazione', request.organizzazione);
-    if (request.purposeId !== undefined) checkUuid('purposeId', request.purposeId);
-    if (request.digest !== undefined) checkDigest('digest', request.digest);
+  #keyOf(request: VoucherRequest, kid: string): string {
     return tupleKey([
       this.#options.tokenEndpoint,
       this.#audience,
       request.clientId,
-      request.signer.kid,
+      kid,
       request.purposeId,
       request.digest,
       request.dpop?.kid,
     ]);
   }
 
-  /** Fetches a new voucher beside one that is still good. */
-  #renew(key: string, request: VoucherRequest, kept: Kept): void {
-    if (this.#flights.has(key)) return;
-    kept.renewFrom = this.#options.clock.now() + RENEWAL_PAUSE_MS;
-    this.#flight(key, request).catch((error: unknown) => this.#options.onRenewalFailed?.(error));
+  /** A voucher had with any key of the ring serves until its end: PDND asks for no other when a key changes. */
+  #find(request: VoucherRequest, now: number): Kept | undefined {
+    const { signer } = request;
+    const active = signerOf(signer).kid;
+    for (const kid of isKeyRing(signer) ? new Set([active, ...signer.kids]) : [active]) {
+      const key = this.#keyOf(request, kid);
+      const kept = this.#kept.get(key);
+      if (kept === undefined) continue;
+      if (isUsable(kept, now)) return kept;
+      this.#kept.delete(key);
+    }
+    return undefined;
   }
 
-  async #flight(key: string, request: VoucherRequest): Promise<Voucher> {
+  /** Fetches a new voucher beside one that is still good. */
+  #renew(request: VoucherRequest, kept: Kept): void {
+    if (this.#flights.has(this.#flightKey(request))) return;
+    kept.renewFrom = this.#options.clock.now() + RENEWAL_PAUSE_MS;
+    this.#flight(request).catch((error: unknown) => this.#options.onRenewalFailed?.(error));
+  }
+
+  /** One name for all keys of a ring: that the key changes meanwhile is no reason to ask twice. */
+  #flightKey(request: VoucherRequest): string {
+    const { signer } = request;
+    return this.#keyOf(request, isKeyRing(signer) ? signer.kids.join() : signer.kid);
+  }
+
+  async #flight(request: VoucherRequest): Promise<Voucher> {
+    const key = this.#flightKey(request);
     let flight = this.#flights.get(key);
     if (flight === undefined) {
-      flight = this.#fetch(key, request).finally(() => this.#flights.delete(key));
+      flight = this.#fetch(request).finally(() => this.#flights.delete(key));
       this.#flights.set(key, flight);
     }
     return flight;
   }
 
-  async #fetch(key: string, request: VoucherRequest): Promise<Voucher> {
-    const response = await this.#ask(request, false).catch(async (error: unknown) => this.#askAgain(request, error));
+  async #fetch(request: VoucherRequest): Promise<Voucher> {
+    const { signer } = request;
+    if (!isKeyRing(signer)) return this.#fetchWith(request, signer, false);
+    const voucher = await signer.run(request.purposeId ?? '', async (key, again) =>
+      this.#fetchWith(request, key, again),
+    );
+    this.#probe(request);
+    return voucher;
+  }
+
+  /** Where the active key works, a newer one is tried beside it: nobody waits for that, and its voucher is as good as any. */
+  #probe(request: VoucherRequest): void {
+    if (isKeyRing(request.signer)) request.signer.probe(async (key) => this.#fetchWith(request, key, false));
+  }
+
+  async #fetchWith(request: VoucherRequest, signer: Signer, again: boolean): Promise<Voucher> {
+    const asked = { ...request, signer };
+    const response = await this.#ask(asked, again).catch(async (error: unknown) => this.#askAgain(asked, error));
     const receivedAt = this.#options.clock.now();
     const voucher = acceptVoucher(response, request, receivedAt);
     const life = voucher.expiresAt - receivedAt;
     // A voucher bound to an evidence ends with it: nobody asks for another one with the same.
     const margin = request.digest === undefined ? Math.max(life / 10, 2 * LEAST_LIFE_MS) : -Infinity;
-    if (life > LEAST_LIFE_MS) this.#kept.set(key, { voucher, receivedAt, renewFrom: voucher.expiresAt - margin });
+    if (life > LEAST_LIFE_MS) {
+      const key = this.#keyOf(request, signer.kid);
+      this.#kept.set(key, { voucher, receivedAt, renewFrom: voucher.expiresAt - margin });
+    }
     return voucher;
   }
 
   /** Once more after a 429, when PDND's interval has passed, before those who have not been yet. */
-  async #askAgain(request: VoucherRequest, error: unknown): Promise<TokenResponse> {
+  async #askAgain(request: SignedRequest, error: unknown): Promise<TokenResponse> {
     if (!this.#pauseAfter(request, error)) throw error;
     try {
       return await this.#ask(request, true);
@@ -180,7 +221,7 @@ class PacedVoucherSource implements VoucherSource {
   }
 
   /** The assertion is made when the turn has come: who waits may wait longer than one lives. */
-  async #ask(request: VoucherRequest, again: boolean): Promise<TokenResponse> {
+  async #ask(request: SignedRequest, again: boolean): Promise<TokenResponse> {
     const departure = await this.#pacer.turn(request.organizzazione, again);
     const { transport, tokenEndpoint } = this.#options;
     const { clientId } = request;
@@ -193,7 +234,7 @@ class PacedVoucherSource implements VoucherSource {
     return requestToken({ transport, tokenEndpoint, clientId, ...signed, deadlineMs: this.#deadlineMs });
   }
 
-  async #sign(request: VoucherRequest): Promise<{ assertion: string; dpopProof: string | undefined }> {
+  async #sign(request: SignedRequest): Promise<{ assertion: string; dpopProof: string | undefined }> {
     const { clock, ids, tokenEndpoint } = this.#options;
     const assertion = await createClientAssertion({
       signer: request.signer,
@@ -215,6 +256,18 @@ class PacedVoucherSource implements VoucherSource {
   #assertionSeconds(): number {
     const skew = Math.abs(this.#options.skewMs?.() ?? 0);
     return Math.min(120 + Math.ceil(Number.isFinite(skew) ? skew / 1_000 : 0), LONGEST_ASSERTION_SECONDS);
+  }
+}
+
+/** @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the field */
+function checkRequest(request: VoucherRequest): void {
+  checkUuid('clientId', request.clientId);
+  checkText('organizzazione', request.organizzazione);
+  if (request.purposeId !== undefined) checkUuid('purposeId', request.purposeId);
+  if (request.digest !== undefined) checkDigest('digest', request.digest);
+  const { signer } = request;
+  if (isKeyRing(signer) && signer.clientId.toLowerCase() !== request.clientId.toLowerCase()) {
+    throw invalidOption('signer', 'is the key ring of another client');
   }
 }
 
