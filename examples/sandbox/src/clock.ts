@@ -15,6 +15,11 @@ export function createClock(base: () => number = machineNow): SandboxClock {
   return clock;
 }
 
+/** An instant of a {@link SandboxClock} as a `Date` header: a skewed sandbox says so, as a skewed server would. */
+export function httpDate(clock: SandboxClock): string {
+  return new Date(clock.now()).toUTCString();
+}
+
 /** An instant of a {@link SandboxClock} as the NumericDate of a JWT: whole seconds, rounded down. */
 export function epochSeconds(clock: SandboxClock): number {
   return Math.floor(clock.now() / 1000);

@@ -43,6 +43,8 @@ export interface Sandbox {
   setInpsLimite(limite: number): void;
   /** @throws {InvalidInput} */
   seedClient(...clients: readonly SeedClient[]): void;
+  /** Deletes a key of a client, as on PDND's pages. @throws {InvalidInput} when the client has no such key. */
+  removeClientKey(clientId: string, kid: string): void;
   /** @throws {InvalidInput} when no seed has named it; so the other two. */
   setPurposeState(purposeId: string, state: PurposeState): void;
   setAgreementState(consumerId: string, eserviceId: string, state: AgreementState): void;

@@ -129,6 +129,7 @@ function handleOf(parts: Parts, servers: Servers): Sandbox {
     setInpsProfilo: (profilo) => controls.setInpsProfilo(profilo),
     setInpsLimite: (limite) => controls.setInpsLimite(limite),
     seedClient: (...clients) => registry.add(readSeed({ clients }).clients),
+    removeClientKey: (clientId, kid) => registry.removeKey(clientId, kid),
     setPurposeState: (purposeId, state) => registry.setPurposeState(purposeId, state),
     setAgreementState: (consumerId, eserviceId, state) => registry.setAgreementState(consumerId, eserviceId, state),
     setDescriptorState: (eserviceId, descriptorId, state) =>

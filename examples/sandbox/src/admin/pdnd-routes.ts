@@ -14,6 +14,10 @@ export function pdndRoutes(app: Express, controls: Controls): void {
     controls.addClients(readSeed({ clients }).clients);
     response.status(201).json(tables(controls));
   });
+  app.delete('/clients/:clientId/keys/:kid', (request, response) => {
+    registry.removeKey(request.params.clientId, request.params.kid);
+    response.status(204).end();
+  });
   app.put('/purposes/:purposeId/state', (request, response) => {
     const state = readDocument(request.body, (reader) => reader.oneOf('state', PURPOSE_STATES));
     registry.setPurposeState(request.params.purposeId, state);

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
+import { httpDate } from '../clock.js';
 import type { InpsContext, InpsServer } from '../context.js';
 import { readContract, servedWsdl } from './contract-files.js';
 import { createDailyCounter } from './daily-counter.js';
@@ -49,7 +50,7 @@ export async function startInps(context: InpsContext): Promise<InpsServer> {
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const govwayId = randomUUID();
-    response.setHeader('GovWay-Transaction-ID', govwayId);
+    response.setHeader('GovWay-Transaction-ID', govwayId).setHeader('Date', httpDate(context.clock));
     const call = await readCall(request);
     if (call.aborted) {
       logCall(context, { call, code: 'REQUEST_ABORTED', findings: {}, govwayId });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import express from 'express';
+import { httpDate } from '../clock.js';
 import type { CallLog, FaultBoard, PdndFacts, SandboxClock } from '../context.js';
 import type { Listening } from '../http/listen.js';
 import { listen } from '../http/listen.js';
@@ -70,6 +71,10 @@ function pdndApp(parts: PdndParts, tokenEndpoint: () => string): express.Express
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.set('case sensitive routing', true);
+  app.use((_request, response, next) => {
+    response.set('Date', httpDate(clock));
+    next();
+  });
   const form = express.urlencoded({ extended: true });
   app.post(TOKEN_PATH, refuseJson, form, correlate, tokenRoute({ service, log, faults, explain, tokenEndpoint }));
   app.get(JWKS_PATH, (_request, response) => void response.json(keys.jwks()));

@@ -40,6 +40,20 @@ export class Registry {
     this.#tables = tables;
   }
 
+  /**
+   * What happens when somebody deletes a key on PDND's pages: its next token request is refused, vouchers already given live on.
+   *
+   * @throws {InvalidInput} when the client has no such key.
+   */
+  removeKey(clientId: string, kid: string): void {
+    const client = this.#tables.clients.get(clientId);
+    const keys = new Map(client?.keys);
+    if (client === undefined || !keys.delete(kid)) {
+      throw new InvalidInput([{ field: 'clientId/kid', reason: 'is not a key this sandbox knows of this client' }]);
+    }
+    this.#tables.clients.set(clientId, { ...client, keys });
+  }
+
   find(clientId: string, kid: string, purposeId: string | undefined): Grant | GrantMissing {
     const client = this.#tables.clients.get(clientId);
     const key = client?.keys.get(kid);

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { expect } from 'chai';
 import type { Claims } from '../support/token-bench.js';
+import { rsaKey } from '../support/test-key.js';
 import {
   CLIENT,
   CONSUMER,
@@ -112,6 +113,8 @@ describe('admin port', () => {
     const assertion = bench.assertion();
     expect((await admin('PUT', '/clock', { skewMs: 3_600_000 })).body['skewMs']).to.equal(3_600_000);
     expect((await bench.ask(assertion)).codes).to.deep.equal(['0017']);
+    const { headers } = await bench.ask(assertion);
+    expect(headers.get('date')).to.equal(new Date(bench.sandbox.clock.now()).toUTCString());
     await admin('PUT', '/clock', { skewMs: 0 });
     expect((await bench.ask(assertion)).status).to.equal(200);
   });
@@ -141,6 +144,18 @@ describe('admin port', () => {
     expect((await bench.ask(bench.assertion({ kid: OTHER_KEY.kid }, {}, OTHER_KEY))).status).to.equal(200);
     const { body } = await admin('GET', '/clients');
     expect(JSON.stringify(body)).to.include(OTHER_KEY.kid);
+  });
+
+  it('takes a key from a client: tokens are refused as for a key it never had, and the other keys still serve', async () => {
+    const third = rsaKey();
+    await admin('POST', '/clients', { clients: [seedClient({ publicKeyPem: third.publicPem })] });
+    const ask = () => bench.ask(bench.assertion({ kid: third.kid }, {}, third));
+    expect((await ask()).status).to.equal(200);
+    expect((await admin('DELETE', `/clients/${CLIENT}/keys/${third.kid}`)).status).to.equal(204);
+    expect((await ask()).codes).to.deep.equal(['015-0006']);
+    expect((await bench.ask(bench.assertion())).status).to.equal(200);
+    expect((await admin('DELETE', `/clients/${CLIENT}/keys/${third.kid}`)).status).to.equal(400);
+    expect((await admin('DELETE', `/clients/${PURPOSE}/keys/${third.kid}`)).status).to.equal(400);
   });
 
   it('points at the member of a client that is wrong', async () => {
