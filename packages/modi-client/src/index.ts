@@ -13,6 +13,22 @@ export { SoapSecurityError } from './errors/soap-security-error.js';
 export { TokenError } from './errors/token-error.js';
 export { TransportError } from './errors/transport-error.js';
 
+export type {
+  ClockAgreedEvent,
+  ClockCorrectedEvent,
+  ClockCorrectionRefusedEvent,
+  ClockEvent,
+  ClockSkewedEvent,
+  KeyActivatedEvent,
+  KeyEvent,
+  KeyExpiringEvent,
+  KeyProbeFailedEvent,
+  KeyProbeRefusedEvent,
+  KeyRefusedEvent,
+  ModiEvent,
+  OnModiEvent,
+} from './events/modi-event.js';
+
 export { systemClock } from './ports/clock.js';
 export type { Clock } from './ports/clock.js';
 export { systemIds } from './ports/ids.js';
@@ -36,6 +52,9 @@ export type { VerifiedToken, VerifyTokenOptions } from './jws/verify-token.js';
 
 export { createJwksSource, fixedJwks } from './keys/jwks.js';
 export type { Jwks, JwksSourceOptions } from './keys/jwks.js';
+export { createKeyRing, isKeyRing, signerOf } from './keys/key-ring.js';
+export type { KeyRing, KeyRingOptions, KeyStatus, SignerSource } from './keys/key-ring.js';
+export type { RingKey } from './keys/ring-key.js';
 export { loadPrivateKey } from './keys/load-key.js';
 export { createLocalSigner } from './keys/local-signer.js';
 export type { LocalSignerOptions } from './keys/local-signer.js';

@@ -2,6 +2,7 @@ import { LruCache } from '../cache/lru-cache.js';
 import { tupleKey } from '../cache/tuple-key.js';
 import { checkInteger, checkText } from '../checks/identifiers.js';
 import { invalidOption } from '../errors/configuration-error.js';
+import { signerOf, type SignerSource } from '../keys/key-ring.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Signer } from '../ports/signer.js';
@@ -36,7 +37,8 @@ export interface EvidenceRequest {
   readonly pattern: TrackingPattern;
   /** Whose evidence it is: two enti never share one, though all else be equal. */
   readonly ente: string;
-  readonly signer: Signer;
+  /** A key the erogatore can find on PDND: the client's, or its ring of keys, whose active one signs. */
+  readonly signer: SignerSource;
   readonly clientId: string;
   readonly audience: string;
   readonly purposeId: string;
@@ -44,6 +46,9 @@ export interface EvidenceRequest {
   readonly userLocation: string;
   readonly LoA: string;
 }
+
+/** A request and the one key it is signed with. */
+type SignedRequest = EvidenceRequest & { readonly signer: Signer };
 
 export interface EvidenceSource {
   /**
@@ -78,12 +83,14 @@ class CachedEvidenceSource implements EvidenceSource {
 
   async get(request: EvidenceRequest): Promise<TrackingEvidence> {
     checkText('ente', request.ente);
-    if (this.#options.reuse === 'mai') return this.#make(request);
+    const signer = signerOf(request.signer);
+    const signed = { ...request, signer };
+    if (this.#options.reuse === 'mai') return this.#make(signed);
     const key = tupleKey([
       request.pattern,
       request.ente,
       request.clientId,
-      request.signer.kid,
+      signer.kid,
       request.audience,
       request.purposeId,
       request.userID,
@@ -94,18 +101,18 @@ class CachedEvidenceSource implements EvidenceSource {
     if (kept !== undefined && this.#isFresh(kept)) return kept;
     let flight = this.#flights.get(key);
     if (flight === undefined) {
-      flight = this.#makeAndKeep(key, request).finally(() => this.#flights.delete(key));
+      flight = this.#makeAndKeep(key, signed).finally(() => this.#flights.delete(key));
       this.#flights.set(key, flight);
     }
     return flight;
   }
 
-  async #make(request: EvidenceRequest): Promise<TrackingEvidence> {
+  async #make(request: SignedRequest): Promise<TrackingEvidence> {
     const { clock, ids } = this.#options;
     return createTrackingEvidence({ ...request, ttlSeconds: this.#ttlSeconds, clock, ids });
   }
 
-  async #makeAndKeep(key: string, request: EvidenceRequest): Promise<TrackingEvidence> {
+  async #makeAndKeep(key: string, request: SignedRequest): Promise<TrackingEvidence> {
     const evidence = await this.#make(request);
     this.#kept.set(key, evidence);
     return evidence;
