@@ -1,5 +1,6 @@
 import jose from 'node-jose';
 import { TokenError } from '../errors/token-error.js';
+import { checkInteger } from '../checks/identifiers.js';
 import { isObject, parseStrictObject } from '../checks/strict-json.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transport } from '../ports/transport.js';
@@ -11,6 +12,9 @@ export interface Jwks {
 }
 
 type KeyTable = ReadonlyMap<string, jose.JWK.Key>;
+
+/** More keys than any issuer has: PDND rotates a few. */
+const MOST_KEYS = 1_000;
 
 /**
  * A key set at hand. Keys without `kid`, of other kinds than RSA (2048 bits and more) and EC, or not for signatures are
@@ -26,7 +30,7 @@ export function fixedJwks(set: unknown): Jwks {
 
 async function readSet(set: unknown): Promise<KeyTable> {
   const keys = isObject(set) ? set['keys'] : undefined;
-  if (!Array.isArray(keys))
+  if (!Array.isArray(keys) || keys.length > MOST_KEYS)
     throw new TokenError('ERR_MODI_TOKEN_MALFORMED', 'not a JWK Set', { facts: { reason: 'jwks' } });
   const table = new Map<string, jose.JWK.Key>();
   for (const jwk of keys as unknown[]) {
@@ -59,45 +63,73 @@ export interface JwksSourceOptions {
   readonly url: string;
   /** Milliseconds for one fetch. Default 5 000. */
   readonly deadlineMs?: number;
-  /** An unknown `kid` causes a fetch at most this often. Default 30 000 ms. */
+  /** An unknown `kid` causes a fetch at most this often, whoever sends how many of them. Default 30 000 ms. */
   readonly minIntervalMs?: number;
   /** Keys older than this are fetched again; while that fails the old ones serve. Default 3 600 000 ms. */
   readonly maxAgeMs?: number;
+  /** For how long at most: a key that was withdrawn for good reason must not live on because nobody answers. Default 86 400 000 ms. */
+  readonly maxStaleMs?: number;
+  /** Told when a fetch failed while there were keys to go on with. */
+  readonly onRefreshFailed?: (error: unknown) => void;
 }
 
 const MAX_JWKS_BYTES = 256 * 1024;
 
 /**
- * A key set fetched when first asked for, then kept. Concurrent questions share one fetch.
+ * A key set fetched when first asked for, then kept. A key that is not in it makes it be fetched again (keys rotate), but never more than
+ * one fetch at a time nor more often than `minIntervalMs`. Unknown kids are not remembered: no flood of them takes memory.
  *
  * `find` throws what the transport throws, or TokenError ERR_MODI_PDND_UNAVAILABLE when the answer is not a JWK Set, but only while
- * there are no keys at all: with keys at hand an unknown `kid` is `undefined`.
+ * there are no keys to go on with: with keys at hand an unknown `kid` is `undefined`.
+ *
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID
  */
 export function createJwksSource(options: JwksSourceOptions): Jwks {
   return new JwksSource(options);
 }
 
+const YEAR_MS = 365 * 24 * 3_600_000;
+
 class JwksSource implements Jwks {
-  readonly #options: Required<JwksSourceOptions>;
+  readonly #options: JwksSourceOptions;
+  readonly #deadlineMs: number;
+  readonly #minIntervalMs: number;
+  readonly #maxAgeMs: number;
+  readonly #maxStaleMs: number;
   #table: KeyTable | undefined;
   #fetchedAt = 0;
   #triedAt: number | undefined;
   #flight: Promise<KeyTable> | undefined;
 
   constructor(options: JwksSourceOptions) {
-    this.#options = { deadlineMs: 5_000, minIntervalMs: 30_000, maxAgeMs: 3_600_000, ...options };
+    this.#options = options;
+    this.#deadlineMs = checkInteger('deadlineMs', options.deadlineMs ?? 5_000, 1, 600_000);
+    this.#minIntervalMs = checkInteger('minIntervalMs', options.minIntervalMs ?? 30_000, 1, YEAR_MS);
+    this.#maxAgeMs = checkInteger('maxAgeMs', options.maxAgeMs ?? 3_600_000, 1, YEAR_MS);
+    this.#maxStaleMs = checkInteger('maxStaleMs', options.maxStaleMs ?? 86_400_000, 0, YEAR_MS);
   }
 
   async find(kid: string): Promise<jose.JWK.Key | undefined> {
     const table = this.#table;
     if (table === undefined) return (await this.#fetch()).get(kid);
     const now = this.#options.clock.now();
+    const age = now - this.#fetchedAt;
+    // An age below zero means that the clock was set back: how old the keys are is not known.
+    const stale = age > this.#maxAgeMs || age < 0;
+    if (age > this.#maxAgeMs + this.#maxStaleMs) return (await this.#fetch()).get(kid);
     const known = table.get(kid);
-    const stale = now - this.#fetchedAt > this.#options.maxAgeMs;
-    const mayAsk = this.#triedAt === undefined || now - this.#triedAt >= this.#options.minIntervalMs;
-    if ((known !== undefined && !stale) || (!mayAsk && this.#flight === undefined)) return known;
-    const fresh = await this.#fetch().catch(() => table);
+    if ((known !== undefined && !stale) || (!this.#mayAsk(now) && this.#flight === undefined)) return known;
+    const fresh = await this.#fetch().catch((error: unknown) => {
+      this.#options.onRefreshFailed?.(error);
+      return table;
+    });
     return fresh.get(kid);
+  }
+
+  #mayAsk(now: number): boolean {
+    if (this.#triedAt === undefined) return true;
+    const since = now - this.#triedAt;
+    return since >= this.#minIntervalMs || since < 0;
   }
 
   async #fetch(): Promise<KeyTable> {
@@ -108,13 +140,13 @@ class JwksSource implements Jwks {
   }
 
   async #load(): Promise<KeyTable> {
-    const { transport, clock, url, deadlineMs } = this.#options;
+    const { transport, clock, url } = this.#options;
     this.#triedAt = clock.now();
     const answer = await transport.send({
       method: 'GET',
       url,
       headers: { accept: 'application/json' },
-      deadlineMs,
+      deadlineMs: this.#deadlineMs,
       maxResponseBytes: MAX_JWKS_BYTES,
     });
     const set = answer.status === 200 ? parseStrictObject(answer.body) : undefined;

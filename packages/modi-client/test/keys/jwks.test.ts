@@ -124,4 +124,66 @@ describe('a fetched key set', () => {
     answerWith(transport, set('a'));
     expect((await jwks.find('a'))?.kid).to.equal('a');
   });
+
+  it('is fetched once for a thousand different unknown kids at once, and not again for as many more', async () => {
+    const { transport, clock, jwks } = make();
+    await jwks.find('a');
+    clock.time += 1_000;
+    transport.calls = 0;
+    transport.answer = async () => {
+      await new Promise(setImmediate);
+      return { body: Buffer.from(JSON.stringify(set('a', 'unknown-7'))) };
+    };
+    const asked = Array.from({ length: 1_000 }, (_, n) => `unknown-${n}`);
+    const found = await Promise.all(asked.map(async (kid) => jwks.find(kid)));
+    expect(transport.calls).to.equal(1);
+    expect(found.flatMap((key) => key?.kid ?? [])).to.deep.equal(['unknown-7']);
+    await Promise.all(asked.map(async (kid) => jwks.find(`again-${kid}`)));
+    expect(transport.calls).to.equal(1);
+  });
+
+  it('is fetched once for a thousand who ask before it is there, also when that fails', async () => {
+    const { transport, jwks } = make();
+    answerWith(transport, {}, 503);
+    const outcomes = await Promise.allSettled(Array.from({ length: 1_000 }, async (_, n) => jwks.find(`k-${n}`)));
+    expect(transport.calls).to.equal(1);
+    expect(outcomes.every(({ status }) => status === 'rejected')).to.equal(true);
+  });
+
+  it('says that a fetch failed while the old keys serve, and lets them serve no longer than it was told', async () => {
+    const transport = new FakeTransport();
+    const clock = new FixedClock();
+    const failures: unknown[] = [];
+    const jwks = createJwksSource({
+      transport,
+      clock,
+      url: 'https://x/jwks',
+      minIntervalMs: 1_000,
+      maxAgeMs: 60_000,
+      maxStaleMs: 30_000,
+      onRefreshFailed: (error) => failures.push(error),
+    });
+    await jwks.find('a');
+    answerWith(transport, {}, 503);
+    clock.time += 90_000;
+    expect((await jwks.find('a'))?.kid).to.equal('a');
+    expect(failures).to.have.length(1);
+    clock.time += 1;
+    const error = await failureAs(TokenError, () => jwks.find('a'));
+    expect(error.code).to.equal('ERR_MODI_PDND_UNAVAILABLE');
+  });
+
+  it('is fetched again when the clock was set back: its age is not known', async () => {
+    const { transport, clock, jwks } = make();
+    await jwks.find('a');
+    clock.time -= 3_600_000;
+    await jwks.find('a');
+    expect(transport.calls).to.equal(2);
+  });
+
+  it('is refused when it holds more keys than any issuer has', async () => {
+    const { transport, jwks } = make();
+    answerWith(transport, { keys: Array.from({ length: 1_001 }, () => ({})) });
+    expect((await failureAs(TokenError, () => jwks.find('a'))).code).to.equal('ERR_MODI_TOKEN_MALFORMED');
+  });
 });
