@@ -85,6 +85,8 @@ export type { EvidenceRequest, EvidenceSource, EvidenceSourceOptions } from './t
 export { createTrackingEvidence, evidenceDigest, TRACKING_EVIDENCE_HEADER } from './tracking/tracking-evidence.js';
 export type { TrackingEvidence, TrackingEvidenceOptions, TrackingPattern } from './tracking/tracking-evidence.js';
 
+export { getAuditedVoucher } from './voucher/audited-voucher.js';
+export type { AuditedRequest, AuditedVoucher } from './voucher/audited-voucher.js';
 export { createClientAssertion } from './voucher/client-assertion.js';
 export type { ClientAssertionOptions } from './voucher/client-assertion.js';
 export { createDpopProof } from './voucher/dpop.js';
