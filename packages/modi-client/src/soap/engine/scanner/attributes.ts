@@ -18,6 +18,8 @@ export interface AttributeSpan {
   /** Namespace URI; `''` for none. Declarations have the xmlns namespace. */
   namespace: string;
   declaration: boolean;
+  /** Written as Canonical XML writes it, from the name to the closing quote. */
+  plain: boolean;
 }
 
 /** The attributes of the start tag being read; its spans are used again for the next one. */
@@ -35,7 +37,16 @@ export class AttributeTable {
     if (this.length === MAX_ATTRIBUTES) throw forbidden('attributes', offset);
     let span = this.#spans[this.length];
     if (span === undefined) {
-      span = { nameStart: 0, colon: -1, nameEnd: 0, valueStart: 0, valueEnd: 0, namespace: '', declaration: false };
+      span = {
+        nameStart: 0,
+        colon: -1,
+        nameEnd: 0,
+        valueStart: 0,
+        valueEnd: 0,
+        namespace: '',
+        declaration: false,
+        plain: true,
+      };
       this.#spans.push(span);
     }
     this.length++;
@@ -73,7 +84,9 @@ export function scanAttributes(
     const quote = byteAt(bytes, cursor.pos);
     if (quote !== QUOTE && quote !== APOSTROPHE) throw malformed('attribute', cursor.pos);
     span.valueStart = ++cursor.pos;
+    cursor.plain = span.valueStart === span.nameEnd + 2;
     scanAttributeValue(cursor, quote);
+    span.plain = cursor.plain;
     span.valueEnd = cursor.pos++;
     span.namespace = '';
     span.declaration = isXmlns(bytes, span.nameStart, span.colon < 0 ? span.nameEnd : span.colon);

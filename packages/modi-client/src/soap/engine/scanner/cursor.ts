@@ -4,6 +4,15 @@ import { forbidden, malformed } from './faults.js';
 export interface Cursor {
   readonly bytes: Uint8Array;
   pos: number;
+  /**
+   * Set to `false` by whatever reads character data or an attribute value that is not yet as Canonical XML writes it: who wants to know
+   * sets it to `true` before. Nothing else reads it.
+   */
+  plain: boolean;
+}
+
+export function cursorAt(bytes: Uint8Array, pos: number): Cursor {
+  return { bytes, pos, plain: true };
 }
 
 /** The byte at `pos`, or -1 past the end: no byte class matches -1, so that callers need no bounds check of their own. */

@@ -95,8 +95,8 @@ export function checkDeclaration(prefix: string, uri: string, offset: number, an
     if (prefix !== '') throw malformed('namespace-declaration', offset);
     return;
   }
-  // Exclusive C14N must fail on a relative namespace URI; engines disagree on how to write an ampersand in one.
-  if (!anyNamespace && (!/^[A-Za-z][A-Za-z0-9+.-]*:/.test(uri) || uri.includes('&'))) {
+  // Exclusive C14N must fail on a relative namespace URI; engines disagree on how to write what no URI may hold.
+  if (!anyNamespace && (!/^[A-Za-z][A-Za-z0-9+.-]*:/.test(uri) || /[&<>"\s]/.test(uri))) {
     throw forbidden('relative-namespace', offset);
   }
 }

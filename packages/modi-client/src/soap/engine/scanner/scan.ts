@@ -1,5 +1,15 @@
 import { AttributeTable, resolveAttributes, scanAttributes } from './attributes.js';
-import { byteAt, prefixOf, sameBytes, skipSpace, startsWith, textOf, type Cursor, type LastPrefix } from './cursor.js';
+import {
+  byteAt,
+  cursorAt,
+  prefixOf,
+  sameBytes,
+  skipSpace,
+  startsWith,
+  textOf,
+  type Cursor,
+  type LastPrefix,
+} from './cursor.js';
 import { forbidden, malformed } from './faults.js';
 import { scanNcName, scanQName } from './names.js';
 import { NamespaceScope, type ScopeFrame } from './namespaces.js';
@@ -33,8 +43,8 @@ export interface ScanHandler {
   startElement(tag: StartTag): void;
   /** `depth` as in its start tag; `start` and `end` around its end tag (equal for an empty element). */
   endElement(depth: number, start: number, end: number): void;
-  /** Character data, references not replaced. `depth` is that of the element around it. */
-  text?(depth: number, start: number, end: number): void;
+  /** Character data, references not replaced. `depth` is that of the element around it; `plain`: written as Canonical XML writes it. */
+  text?(depth: number, start: number, end: number, plain: boolean): void;
   /** The content of a CDATA section. */
   cdata?(depth: number, start: number, end: number): void;
   comment?(depth: number, start: number, end: number): void;
@@ -61,7 +71,7 @@ interface OpenElement {
  * @throws SoapSecurityError ERR_MODI_XML_MALFORMED, ERR_MODI_XML_FORBIDDEN; and whatever the handler throws
  */
 export function scanDocument(bytes: Uint8Array, handler: ScanHandler, options: ScanOptions = {}): void {
-  const cursor: Cursor = { bytes, pos: 0 };
+  const cursor = cursorAt(bytes, 0);
   scanProlog(cursor);
   scanMisc(cursor, handler);
   if (byteAt(bytes, cursor.pos) !== 0x3c) throw malformed('root-missing', cursor.pos);
@@ -81,7 +91,7 @@ export function scanElementAt(
   handler: ScanHandler,
   options: ScanOptions = {},
 ): number {
-  const cursor: Cursor = { bytes, pos: start };
+  const cursor = cursorAt(bytes, start);
   if (byteAt(bytes, start) !== 0x3c) throw malformed('root-missing', start);
   scanElement(cursor, new NamespaceScope(inScope), handler, options);
   return cursor.pos;
@@ -117,8 +127,9 @@ function scanElement(cursor: Cursor, scope: NamespaceScope, handler: ScanHandler
   const anyNamespace = options.anyNamespace ?? false;
   do {
     const textStart = cursor.pos;
+    cursor.plain = true;
     if (open.length > 0) scanText(cursor);
-    if (cursor.pos > textStart) handler.text?.(open.length, textStart, cursor.pos);
+    if (cursor.pos > textStart) handler.text?.(open.length, textStart, cursor.pos, cursor.plain);
     const next = byteAt(bytes, cursor.pos + 1);
     if (next === 0x2f) endTag(cursor, open, scope, handler);
     else if (next === 0x21) {

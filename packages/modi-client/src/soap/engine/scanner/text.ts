@@ -11,44 +11,70 @@ const CONTROL = 5;
 const QUOTE = 6;
 const DASH = 7;
 const QUESTION = 8;
+/** White space in an attribute value, a carriage return or `>` in a text: allowed, and written otherwise in Canonical XML. */
+const ALTERED = 9;
 
-/** What a byte means to the loops below. One table for all: a loop ignores the classes that mean nothing to it. */
-const CLASS = new Uint8Array(256);
-CLASS.fill(CONTROL, 0, 0x20);
-for (const space of [0x09, 0x0a, 0x0d]) CLASS[space] = ORDINARY;
-CLASS.fill(WIDE, 0x80);
-CLASS[0x3c] = LESS_THAN;
-CLASS[0x26] = AMPERSAND;
-CLASS[0x5d] = BRACKET;
-CLASS[0x22] = QUOTE;
-CLASS[0x27] = QUOTE;
-CLASS[0x2d] = DASH;
-CLASS[0x3f] = QUESTION;
-
-function classAt(bytes: Uint8Array, pos: number): number {
-  const byte = bytes[pos];
-  return byte === undefined ? -1 : (CLASS[byte] ?? CONTROL);
+/** What a byte means to the loops below. A loop ignores the classes that mean nothing to it. */
+function classes(special: Readonly<Record<string, number>>): Uint8Array {
+  const table = new Uint8Array(256);
+  table.fill(CONTROL, 0, 0x20);
+  for (const space of [0x09, 0x0a, 0x0d]) table[space] = ORDINARY;
+  table.fill(WIDE, 0x80);
+  for (const [character, meaning] of Object.entries(special)) table[character.charCodeAt(0)] = meaning;
+  return table;
 }
 
-/** Moves past the bytes that mean nothing to any loop: the fast path of all of them. */
-function skipOrdinary(cursor: Cursor): void {
+const TEXT = classes({ '<': LESS_THAN, '&': AMPERSAND, ']': BRACKET, '>': ALTERED, '\r': ALTERED });
+const VALUE = classes({
+  '<': LESS_THAN,
+  '&': AMPERSAND,
+  '"': QUOTE,
+  "'": QUOTE,
+  '\t': ALTERED,
+  '\n': ALTERED,
+  '\r': ALTERED,
+});
+const OTHER = classes({ ']': BRACKET, '-': DASH, '?': QUESTION });
+
+function classAt(table: Uint8Array, bytes: Uint8Array, pos: number): number {
+  const byte = bytes[pos];
+  return byte === undefined ? -1 : (table[byte] ?? CONTROL);
+}
+
+/** Moves past the bytes that mean nothing to a loop: the fast path of all of them. */
+function skipOrdinary(cursor: Cursor, table: Uint8Array): void {
   const { bytes } = cursor;
   let { pos } = cursor;
-  while (classAt(bytes, pos) === ORDINARY) pos++;
+  while (classAt(table, bytes, pos) === ORDINARY) pos++;
   cursor.pos = pos;
+}
+
+/** The references that Canonical XML itself writes (§1.1). */
+const TEXT_REFERENCES = ['&amp;', '&lt;', '&gt;', '&#xD;'];
+const VALUE_REFERENCES = ['&amp;', '&lt;', '&quot;', '&#x9;', '&#xA;', '&#xD;'];
+
+const APOSTROPHE = 0x27;
+
+function scanReferenceIn(cursor: Cursor, canonical: readonly string[]): void {
+  if (!canonical.some((text) => startsWith(cursor, text))) cursor.plain = false;
+  scanReference(cursor);
 }
 
 /** Moves past character data to the next `<` or the end. */
 export function scanText(cursor: Cursor): void {
   const { bytes } = cursor;
   for (;;) {
-    skipOrdinary(cursor);
-    switch (classAt(bytes, cursor.pos)) {
+    skipOrdinary(cursor, TEXT);
+    switch (classAt(TEXT, bytes, cursor.pos)) {
       case -1:
       case LESS_THAN:
         return;
       case AMPERSAND:
-        scanReference(cursor);
+        scanReferenceIn(cursor, TEXT_REFERENCES);
+        break;
+      case ALTERED:
+        cursor.plain = false;
+        cursor.pos++;
         break;
       case BRACKET:
         if (startsWith(cursor, ']]>')) throw malformed('cdata-end-in-text', cursor.pos);
@@ -69,18 +95,26 @@ export function scanText(cursor: Cursor): void {
 export function scanAttributeValue(cursor: Cursor, quote: number): void {
   const { bytes } = cursor;
   for (;;) {
-    skipOrdinary(cursor);
-    switch (classAt(bytes, cursor.pos)) {
+    skipOrdinary(cursor, VALUE);
+    switch (classAt(VALUE, bytes, cursor.pos)) {
       case -1:
         throw malformed('unexpected-end', cursor.pos);
       case QUOTE:
-        if (bytes[cursor.pos] === quote) return;
+        if (bytes[cursor.pos] === quote) {
+          if (quote === APOSTROPHE) cursor.plain = false;
+          return;
+        }
+        // The other quote: `"` in a value between apostrophes, which is written anew anyway.
         cursor.pos++;
         break;
       case LESS_THAN:
         throw malformed('attribute', cursor.pos);
       case AMPERSAND:
-        scanReference(cursor);
+        scanReferenceIn(cursor, VALUE_REFERENCES);
+        break;
+      case ALTERED:
+        cursor.plain = false;
+        cursor.pos++;
         break;
       case WIDE:
         nextMultiByte(cursor);
@@ -97,8 +131,8 @@ export function scanAttributeValue(cursor: Cursor, quote: number): void {
 export function scanComment(cursor: Cursor): void {
   const { bytes } = cursor;
   for (;;) {
-    skipOrdinary(cursor);
-    const kind = classAt(bytes, cursor.pos);
+    skipOrdinary(cursor, OTHER);
+    const kind = classAt(OTHER, bytes, cursor.pos);
     if (kind === DASH && byteAt(bytes, cursor.pos + 1) === 0x2d) {
       if (byteAt(bytes, cursor.pos + 2) !== 0x3e) throw malformed('comment', cursor.pos);
       cursor.pos += 3;
@@ -112,8 +146,8 @@ export function scanComment(cursor: Cursor): void {
 export function scanCdata(cursor: Cursor): void {
   const { bytes } = cursor;
   for (;;) {
-    skipOrdinary(cursor);
-    const kind = classAt(bytes, cursor.pos);
+    skipOrdinary(cursor, OTHER);
+    const kind = classAt(OTHER, bytes, cursor.pos);
     if (kind === BRACKET && startsWith(cursor, ']]>')) {
       cursor.pos += 3;
       return;
@@ -126,8 +160,8 @@ export function scanCdata(cursor: Cursor): void {
 export function scanInstructionData(cursor: Cursor): void {
   const { bytes } = cursor;
   for (;;) {
-    skipOrdinary(cursor);
-    const kind = classAt(bytes, cursor.pos);
+    skipOrdinary(cursor, OTHER);
+    const kind = classAt(OTHER, bytes, cursor.pos);
     if (kind === QUESTION && byteAt(bytes, cursor.pos + 1) === 0x3e) {
       cursor.pos += 2;
       return;

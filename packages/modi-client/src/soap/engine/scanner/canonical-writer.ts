@@ -1,0 +1,74 @@
+/**
+ * Canonical text as it grows. Ranges of the source that are already canonical are copied whole: neighbours are joined, so that most
+ * documents are a few copies.
+ */
+export class CanonicalWriter {
+  readonly #source: Uint8Array;
+  #out: Buffer;
+  #length = 0;
+  #from = 0;
+  #to = 0;
+
+  /** @param sizeHint bytes to begin with; it grows by itself */
+  constructor(source: Uint8Array, sizeHint: number) {
+    this.#source = source;
+    this.#out = Buffer.allocUnsafeSlow(Math.max(256, sizeHint));
+  }
+
+  /** The source's `[start, end)`, as it is. */
+  copy(start: number, end: number): void {
+    if (start === this.#to) {
+      this.#to = end;
+      return;
+    }
+    this.#flush();
+    this.#from = start;
+    this.#to = end;
+  }
+
+  write(text: string): void {
+    this.#flush();
+    // UTF-8 has at most three bytes for a UTF-16 unit.
+    this.#reserve(text.length * 3);
+    const before = this.#length;
+    for (let index = 0; index < text.length; index++) {
+      const unit = text.charCodeAt(index);
+      if (unit >= 0x80) {
+        this.#length = before + this.#out.write(text, before, 'utf8');
+        return;
+      }
+      this.#out[this.#length++] = unit;
+    }
+  }
+
+  /** All that was written. The bytes belong to the caller; nothing may be written after. */
+  finish(): Uint8Array {
+    this.#flush();
+    return this.#out.subarray(0, this.#length);
+  }
+
+  #flush(): void {
+    const length = this.#to - this.#from;
+    if (length > 0) {
+      this.#reserve(length);
+      if (length < 48) {
+        // Below this a loop is faster than a call out of JavaScript.
+        for (let pos = this.#from, at = this.#length; pos < this.#to; pos++, at++)
+          this.#out[at] = this.#source[pos] ?? 0;
+      } else {
+        this.#out.set(this.#source.subarray(this.#from, this.#to), this.#length);
+      }
+      this.#length += length;
+    }
+    this.#from = -1;
+    this.#to = -1;
+  }
+
+  #reserve(more: number): void {
+    const needed = this.#length + more;
+    if (needed <= this.#out.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#out.length * 2));
+    this.#out.copy(larger, 0, 0, this.#length);
+    this.#out = larger;
+  }
+}
