@@ -35,7 +35,24 @@ export type TokenErrorCode =
   | 'ERR_MODI_OUT_OF_SCOPE';
 
 /** A SOAP message is not one that may be trusted or forwarded. */
-export type SoapSecurityErrorCode = 'ERR_MODI_XML_MALFORMED' | 'ERR_MODI_XML_FORBIDDEN' | 'ERR_MODI_ENVELOPE_INVALID';
+export type SoapSecurityErrorCode =
+  | 'ERR_MODI_XML_MALFORMED'
+  | 'ERR_MODI_XML_FORBIDDEN'
+  | 'ERR_MODI_ENVELOPE_INVALID'
+  | 'ERR_MODI_NOT_SIGNED'
+  | 'ERR_MODI_ALREADY_SIGNED'
+  | 'ERR_MODI_SECURITY_INVALID'
+  | 'ERR_MODI_ALGORITHM_REFUSED'
+  | 'ERR_MODI_REFERENCE_INVALID'
+  | 'ERR_MODI_CERT_UNTRUSTED'
+  | 'ERR_MODI_CERT_EXPIRED'
+  | 'ERR_MODI_CERT_REVOKED'
+  | 'ERR_MODI_SIGNATURE_INVALID'
+  | 'ERR_MODI_DIGEST_MISMATCH'
+  | 'ERR_MODI_TIMESTAMP_INVALID'
+  | 'ERR_MODI_TIMESTAMP_STALE'
+  | 'ERR_MODI_TO_MISMATCH'
+  | 'ERR_MODI_REPLAYED';
 
 /** The other side said no, in SOAP. */
 export type SoapFaultErrorCode = 'ERR_MODI_SOAP_FAULT';

@@ -7,7 +7,8 @@ export interface SoapSecurityErrorDetails extends ModiErrorDetails {
 
 /**
  * A document is not well-formed (`ERR_MODI_XML_MALFORMED`: facts `offset` in bytes and `reason`), holds what this library never
- * accepts (`ERR_MODI_XML_FORBIDDEN`: fact `reason`), or is not the SOAP envelope it should be (`ERR_MODI_ENVELOPE_INVALID`).
+ * accepts (`ERR_MODI_XML_FORBIDDEN`: fact `reason`), is not the SOAP envelope it should be (`ERR_MODI_ENVELOPE_INVALID`), or its
+ * signature does not hold (all others: facts `part`, `reason`, `algorithm` where they apply).
  */
 export class SoapSecurityError extends ModiError {
   override readonly code: SoapSecurityErrorCode;
