@@ -62,6 +62,16 @@ export { minimalJwk, thumbprint } from './keys/thumbprint.js';
 
 export { PDND_ENVIRONMENTS } from './pdnd/environments.js';
 export type { PdndEnvironment, PdndEnvironmentName } from './pdnd/environments.js';
+export { verifyPdndRequest } from './pdnd/verify-request.js';
+export type {
+  CheckedSoFar,
+  DpopPolicy,
+  EserviceIdentity,
+  EvidencePolicy,
+  IncomingRequest,
+  PdndRequestPolicy,
+  VerifiedPdndRequest,
+} from './pdnd/verify-request.js';
 
 export { callSoap, judgeSoapAnswer } from './soap/call-soap.js';
 export type { SoapAnswer, SoapCall } from './soap/call-soap.js';
@@ -80,6 +90,9 @@ export { wrapBody } from './soap/wrap-body.js';
 
 export { createAxiosTransport } from './transport/axios-transport.js';
 
+export { EVIDENCE_CLAIMS } from './tracking/evidence-claims.js';
+export type { EvidenceClaimRule } from './tracking/evidence-claims.js';
+export { readEvidenceHeader } from './tracking/evidence-header.js';
 export { createEvidenceSource } from './tracking/evidence-source.js';
 export type { EvidenceRequest, EvidenceSource, EvidenceSourceOptions } from './tracking/evidence-source.js';
 export { createTrackingEvidence, evidenceDigest, TRACKING_EVIDENCE_HEADER } from './tracking/tracking-evidence.js';
@@ -87,12 +100,24 @@ export type { TrackingEvidence, TrackingEvidenceOptions, TrackingPattern } from 
 
 export { getAuditedVoucher } from './voucher/audited-voucher.js';
 export type { AuditedRequest, AuditedVoucher } from './voucher/audited-voucher.js';
+export { verifyTrackingEvidence } from './tracking/verify-tracking-evidence.js';
+export type {
+  DirectEvidenceTrust,
+  PdndEvidenceTrust,
+  VerifiedEvidence,
+  VerifyEvidenceOptions,
+} from './tracking/verify-tracking-evidence.js';
+
+export { createTrust, createTrustFromPem } from './trust/trust.js';
+export type { Trust, TrustedCertificate, TrustOptions } from './trust/trust.js';
+
 export { createClientAssertion } from './voucher/client-assertion.js';
 export type { ClientAssertionOptions } from './voucher/client-assertion.js';
 export { createDpopProof } from './voucher/dpop.js';
 export type { DpopProofOptions } from './voucher/dpop.js';
 export { htuOf } from './voucher/htu.js';
 export type { PacingOptions } from './voucher/pacing.js';
+export type { RequestHeaders } from './voucher/request-headers.js';
 export { requestToken } from './voucher/token-request.js';
 export type { TokenRequest, TokenResponse } from './voucher/token-request.js';
 export { verifyDpopProof } from './voucher/verify-dpop.js';

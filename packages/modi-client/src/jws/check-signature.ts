@@ -53,7 +53,7 @@ const joseKeys = new WeakMap<KeyObject, Promise<jose.JWK.Key>>();
 async function joseKey(key: KeyObject): Promise<jose.JWK.Key> {
   let known = joseKeys.get(key);
   if (known === undefined) {
-    known = jose.JWK.asKey({ ...key.export({ format: 'jwk' }) } as unknown as jose.JWK.RawKey);
+    known = jose.JWK.asKey({ ...key.export({ format: 'jwk' }) });
     joseKeys.set(key, known);
   }
   return known;

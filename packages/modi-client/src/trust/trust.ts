@@ -1,0 +1,180 @@
+import type { KeyObject, X509Certificate } from 'node:crypto';
+import type { CertificateRevocationList } from 'pkijs';
+import { LruCache } from '../cache/lru-cache.js';
+import { checkInteger } from '../checks/identifiers.js';
+import { invalidOption } from '../errors/configuration-error.js';
+import { TokenError } from '../errors/token-error.js';
+import type { Clock } from '../ports/clock.js';
+import { certificateThumbprint, parseDer, readCertificate, untrusted, type ReadCertificate } from './certificate.js';
+import { checkForm, checkMaySign } from './extensions.js';
+import { checkDates, judgePath, lineUp } from './path.js';
+import { derOf, type PemOrDer } from './pem.js';
+import { checkRevocation, readCrls } from './revocation.js';
+
+export interface TrustOptions {
+  /** Authorities agreed with the other side: root or intermediate, each with the CA flag. What they issued is trusted. */
+  readonly anchors?: PemOrDer;
+  /** Signers' own certificates, trusted as they are while their dates last: no path, no CRL. To withdraw one, take it out. */
+  readonly pinned?: PemOrDer;
+  /** Complete CRLs. An authority that has one here must have a current one. */
+  readonly crls?: PemOrDer;
+  /** `true`: every authority must have a CRL. Default `false`. Does not concern `pinned`. */
+  readonly requireCrl?: boolean;
+  readonly clock: Clock;
+  /** Chains whose verdict is kept. Default 1 000. */
+  readonly maxCached?: number;
+}
+
+/** A certificate that may sign, by the agreed trust. */
+export interface TrustedCertificate {
+  readonly certificate: X509Certificate;
+  /** Public key; the same object each time, so that nothing is parsed again. */
+  readonly key: KeyObject;
+  /** SHA-256 of the DER, base64url: the value of `x5t#S256`. */
+  readonly thumbprint: string;
+}
+
+/** X.509 trust in the signers of messages. */
+export interface Trust {
+  /**
+   * Is the first certificate one that may sign? It is pinned, or a path of at most 6 certificates leads from it to an anchor. Verdicts are
+   * kept by the SHA-256 of the chain, until the first of its certificates or CRLs ends. **Verifies no message.**
+   *
+   * @param chain DER, leaf first, each issued by the next; the anchor may be left out
+   * @throws TokenError ERR_MODI_CERT_UNTRUSTED (fact `reason`), ERR_MODI_CERT_EXPIRED (facts `reason`, `which`), ERR_MODI_CERT_REVOKED;
+   *   ConfigurationError when `crls` cannot be read
+   */
+  check(chain: readonly Uint8Array[]): Promise<TrustedCertificate>;
+  /** DER of the pinned certificate with this `x5t#S256`. */
+  find(thumbprint: string): Uint8Array | undefined;
+}
+
+const LONGEST_CHAIN = 6;
+
+/**
+ * Trust as it has been agreed: authorities, signers, or both.
+ *
+ * Not checked: extended key usage; names in the certificate (reconcile `iss` with them yourself); OCSP.
+ *
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the field
+ */
+export function createTrust(options: TrustOptions): Trust {
+  return new X509Trust(options);
+}
+
+/**
+ * Trust in the certificates of one PEM bundle: each may sign, and those with the CA flag may have issued who signs.
+ *
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID
+ */
+export function createTrustFromPem(
+  options: Omit<TrustOptions, 'anchors' | 'pinned'> & { readonly pem: string },
+): Trust {
+  const { pem, ...others } = options;
+  const pinned = certificatesOf('pem', pem);
+  return createTrust({ ...others, pinned, anchors: pinned.filter((der) => parseDer(der)?.ca === true) });
+}
+
+function certificatesOf(field: string, input: PemOrDer): readonly Uint8Array[] {
+  const ders = derOf(field, input, 'CERTIFICATE');
+  if (ders.some((der) => parseDer(der) === undefined)) throw invalidOption(field, 'holds a damaged certificate');
+  return ders;
+}
+
+interface Verdict {
+  readonly trusted: TrustedCertificate;
+  readonly from: number;
+  readonly until: number;
+}
+
+class X509Trust implements Trust {
+  readonly #clock: Clock;
+  readonly #requireCrl: boolean;
+  readonly #anchors: readonly Uint8Array[];
+  readonly #pinned: ReadonlyMap<string, Uint8Array>;
+  readonly #crls: readonly Uint8Array[];
+  readonly #verdicts: LruCache<Verdict>;
+  #loaded: Promise<[readonly ReadCertificate[], readonly CertificateRevocationList[]]> | undefined;
+
+  constructor(options: TrustOptions) {
+    this.#clock = options.clock;
+    this.#requireCrl = options.requireCrl ?? false;
+    this.#anchors = certificatesOf('anchors', options.anchors ?? []);
+    const pinned = certificatesOf('pinned', options.pinned ?? []);
+    this.#pinned = new Map(pinned.map((der) => [certificateThumbprint(der), der]));
+    this.#crls = derOf('crls', options.crls ?? [], 'X509 CRL');
+    if (this.#anchors.length === 0 && pinned.length === 0) {
+      throw invalidOption('anchors', 'or pinned is needed: nobody would be trusted');
+    }
+    if (this.#anchors.some((der) => parseDer(der)?.ca !== true)) {
+      throw invalidOption(
+        'anchors',
+        'holds a certificate without the CA flag: put the signer’s own certificate in pinned',
+      );
+    }
+    this.#verdicts = new LruCache(checkInteger('maxCached', options.maxCached ?? 1_000, 1, 1_000_000));
+  }
+
+  find(thumbprint: string): Uint8Array | undefined {
+    return this.#pinned.get(thumbprint);
+  }
+
+  async check(chain: readonly Uint8Array[]): Promise<TrustedCertificate> {
+    const [leaf] = chain;
+    if (leaf === undefined) throw untrusted('no-chain', 'there is no certificate');
+    if (chain.length > LONGEST_CHAIN)
+      throw untrusted('chain-length', `a chain has at most ${LONGEST_CHAIN} certificates`);
+    const key = chain.map(certificateThumbprint).join();
+    const now = this.#clock.now();
+    const known = this.#verdicts.get(key);
+    if (known !== undefined && now >= known.from && now < known.until) return known.trusted;
+    this.#verdicts.delete(key);
+    const verdict = this.#pinned.has(certificateThumbprint(leaf))
+      ? await judgePinned(leaf, now)
+      : await this.#judge(chain, now);
+    this.#verdicts.set(key, verdict);
+    return verdict.trusted;
+  }
+
+  async #judge(ders: readonly Uint8Array[], now: number): Promise<Verdict> {
+    if (this.#anchors.length === 0) throw untrusted('not-pinned', 'the certificate is none of the agreed ones');
+    const [anchors, crls] = await this.#load();
+    const chain = await Promise.all(ders.map(readCertificate));
+    let failure: unknown;
+    for (const path of lineUp(chain, anchors)) {
+      try {
+        await judgePath(path, now);
+        const crlsEnd = await checkRevocation(path, crls, this.#requireCrl, now);
+        return verdictOn(path, crlsEnd);
+      } catch (error) {
+        if (!(error instanceof TokenError)) throw error;
+        failure ??= error;
+      }
+    }
+    throw failure;
+  }
+
+  async #load(): Promise<[readonly ReadCertificate[], readonly CertificateRevocationList[]]> {
+    this.#loaded ??= Promise.all([Promise.all(this.#anchors.map(readCertificate)), readCrls(this.#crls)]);
+    return this.#loaded;
+  }
+}
+
+async function judgePinned(der: Uint8Array, now: number): Promise<Verdict> {
+  const certificate = await readCertificate(der);
+  checkForm(certificate);
+  checkDates([certificate], now);
+  return verdictOn([certificate], Infinity);
+}
+
+/** The last word: the leaf may sign. */
+function verdictOn(path: readonly ReadCertificate[], crlsEnd: number): Verdict {
+  const [leaf] = path;
+  if (leaf === undefined) throw untrusted('no-chain', 'there is no certificate');
+  checkMaySign(leaf);
+  return {
+    trusted: Object.freeze({ certificate: leaf.x509, key: leaf.key, thumbprint: leaf.thumbprint }),
+    from: Math.max(...path.map(({ notBefore }) => notBefore)),
+    until: Math.min(...path.map(({ notAfter }) => notAfter), crlsEnd),
+  };
+}
