@@ -1,3 +1,6 @@
+export { createClockGuard } from './clock/clock-guard.js';
+export type { ClockGuard, ClockGuardOptions, ClockMeasure } from './clock/clock-guard.js';
+
 export { ConfigurationError } from './errors/configuration-error.js';
 export { ModiError } from './errors/modi-error.js';
 export type {

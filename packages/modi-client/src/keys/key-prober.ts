@@ -2,7 +2,7 @@ import { checkInteger } from '../checks/identifiers.js';
 import { tell, type KeyEvent, type OnModiEvent } from '../events/modi-event.js';
 import type { Clock } from '../ports/clock.js';
 import type { Signer } from '../ports/signer.js';
-import { correlationOf, failureCode, mayBeTheKey } from './key-refusal.js';
+import { correlationOf, failureCode, isOpaqueRefusal } from './key-refusal.js';
 import { isPast, type RingKeyState } from './ring-key.js';
 
 export interface KeyProberOptions {
@@ -66,7 +66,7 @@ export class KeyProber {
       await attempt(key.signer);
       return 'accepted';
     } catch (error) {
-      if (mayBeTheKey(error)) this.#refused(key, error);
+      if (isOpaqueRefusal(error)) this.#refused(key, error);
       else {
         this.wait(key);
         this.#failed(key, error);

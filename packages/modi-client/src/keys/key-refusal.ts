@@ -4,8 +4,8 @@ import { TokenError } from '../errors/token-error.js';
 /** PDND's only answer to whatever is wrong with an assertion, an unknown key among the rest. */
 const OPAQUE = '015-0008';
 
-/** Whether PDND's refusal may mean that it does not know the key. */
-export function mayBeTheKey(error: unknown): error is TokenError {
+/** Whether PDND refused without saying why: it may not know the key, find the assertion expired, or anything else. */
+export function isOpaqueRefusal(error: unknown): error is TokenError {
   if (!(error instanceof TokenError) || error.code !== 'ERR_MODI_VOUCHER_REFUSED') return false;
   const { status, codes } = error.facts;
   return status === 400 && (codes === '' || String(codes).split(',').includes(OPAQUE));

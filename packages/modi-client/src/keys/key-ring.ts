@@ -5,7 +5,7 @@ import { tell, type KeyActivatedEvent, type KeyEvent, type OnModiEvent } from '.
 import type { Clock } from '../ports/clock.js';
 import type { Signer } from '../ports/signer.js';
 import { KeyProber } from './key-prober.js';
-import { correlationOf, mayBeTheKey } from './key-refusal.js';
+import { correlationOf, isOpaqueRefusal } from './key-refusal.js';
 import { chooseKey, isPast, startStates, type RingKey, type RingKeyState } from './ring-key.js';
 
 export interface KeyRingOptions {
@@ -148,7 +148,7 @@ class RotatingKeyRing implements KeyRing {
       this.#accept(key, began, 'accepted');
       return result;
     } catch (error) {
-      if (!mayBeTheKey(error)) throw error;
+      if (!isOpaqueRefusal(error)) throw error;
       const others = this.#others(key, began, scope);
       for (const other of others) {
         const next = ++this.#begun;
@@ -158,7 +158,7 @@ class RotatingKeyRing implements KeyRing {
           this.#accept(other, next, 'other-refused');
           return result;
         } catch (again) {
-          if (!mayBeTheKey(again)) throw again;
+          if (!isOpaqueRefusal(again)) throw again;
         }
       }
       if (others.length > 0) this.#allRefused.set(scope, this.#options.clock.now());

@@ -1,6 +1,7 @@
 import { LruCache } from '../cache/lru-cache.js';
 import { tupleKey } from '../cache/tuple-key.js';
 import { checkInteger, checkText } from '../checks/identifiers.js';
+import type { ClockGuard } from '../clock/clock-guard.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { signerOf, type SignerSource } from '../keys/key-ring.js';
 import type { Clock } from '../ports/clock.js';
@@ -27,6 +28,8 @@ export interface EvidenceSourceOptions {
   readonly windowMs?: number;
   /** Measured distance between this clock and the erogatore's, in milliseconds: the window is shorter by as much. Default none. */
   readonly skewMs?: () => number;
+  /** Stamps the evidences of requests that name a `host` with its time, if it corrects; else their window is shorter by what is off. */
+  readonly clockGuard?: ClockGuard;
   /** Seconds an evidence lives. Default 300. */
   readonly ttlSeconds?: number;
   /** Evidences kept. Default 2 000. */
@@ -45,6 +48,8 @@ export interface EvidenceRequest {
   readonly userID: string;
   readonly userLocation: string;
   readonly LoA: string;
+  /** The erogatore's host, or its URL, for the clock guard. */
+  readonly host?: string;
 }
 
 /** A request and the one key it is signed with. */
@@ -98,7 +103,7 @@ class CachedEvidenceSource implements EvidenceSource {
       request.LoA,
     ]);
     const kept = this.#kept.get(key);
-    if (kept !== undefined && this.#isFresh(kept)) return kept;
+    if (kept !== undefined && this.#isFresh(kept, request.host)) return kept;
     let flight = this.#flights.get(key);
     if (flight === undefined) {
       flight = this.#makeAndKeep(key, signed).finally(() => this.#flights.delete(key));
@@ -108,7 +113,8 @@ class CachedEvidenceSource implements EvidenceSource {
   }
 
   async #make(request: SignedRequest): Promise<TrackingEvidence> {
-    const { clock, ids } = this.#options;
+    const { ids } = this.#options;
+    const clock = this.#clockFor(request.host);
     return createTrackingEvidence({ ...request, ttlSeconds: this.#ttlSeconds, clock, ids });
   }
 
@@ -118,11 +124,20 @@ class CachedEvidenceSource implements EvidenceSource {
     return evidence;
   }
 
-  #isFresh(evidence: TrackingEvidence): boolean {
-    const now = this.#options.clock.now();
-    const skew = Math.abs(this.#options.skewMs?.() ?? 0);
+  #clockFor(host: string | undefined): Clock {
+    const { clock, clockGuard } = this.#options;
+    return host === undefined || clockGuard === undefined ? clock : clockGuard.clock(host);
+  }
+
+  #skewMs(host: string | undefined): number {
+    const { skewMs, clockGuard } = this.#options;
+    return Math.abs(skewMs?.() ?? (host === undefined ? 0 : (clockGuard?.residualMs(host) ?? 0)));
+  }
+
+  #isFresh(evidence: TrackingEvidence, host: string | undefined): boolean {
+    const now = this.#clockFor(host).now();
     const age = now - evidence.issuedAt;
     // An age below zero means that the clock was set back: the evidence would look issued in the future.
-    return age >= 0 && age < this.#windowMs - skew && evidence.expiresAt - now >= LEAST_LIFE_MS;
+    return age >= 0 && age < this.#windowMs - this.#skewMs(host) && evidence.expiresAt - now >= LEAST_LIFE_MS;
   }
 }

@@ -1,6 +1,7 @@
 import { LruCache } from '../cache/lru-cache.js';
 import { tupleKey } from '../cache/tuple-key.js';
 import { checkAssertionAudience, checkDigest, checkInteger, checkText, checkUuid } from '../checks/identifiers.js';
+import type { ClockGuard } from '../clock/clock-guard.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import { isKeyRing, signerOf, type SignerSource } from '../keys/key-ring.js';
@@ -8,10 +9,9 @@ import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Signer } from '../ports/signer.js';
 import type { Transport } from '../ports/transport.js';
-import { createClientAssertion, LONGEST_ASSERTION_SECONDS } from './client-assertion.js';
-import { createDpopProof } from './dpop.js';
 import { Pacer, type PacingOptions } from './pacing.js';
-import { requestToken, type TokenResponse } from './token-request.js';
+import { TokenAsker, type SignedQuestion } from './token-asker.js';
+import type { TokenResponse } from './token-request.js';
 import { acceptVoucher, type Voucher } from './voucher.js';
 
 export interface VoucherSourceOptions {
@@ -26,8 +26,13 @@ export interface VoucherSourceOptions {
   readonly pacing?: Partial<PacingOptions>;
   /** Milliseconds for one token request, waiting for its turn not counted. Default 10 000. */
   readonly deadlineMs?: number;
-  /** Measured distance between this clock and PDND's, in milliseconds. Assertions live longer by as much. Default none. */
+  /** Measured distance between this clock and PDND's, in milliseconds. Assertions live longer by as much. Default: the guard's, or none. */
   readonly skewMs?: () => number;
+  /**
+   * Measures PDND's clock from the answers to these requests. A refusal that may be the clock's then has the fact `clockSkewMs`; with
+   * `correct` assertions are stamped with PDND's time, and one refused for its time is signed anew and sent once more.
+   */
+  readonly clockGuard?: ClockGuard;
   /** Vouchers kept. Default 2 000. */
   readonly maxCached?: number;
   /** Told when an early renewal failed. The voucher at hand stays in use; the next attempt is made some seconds later. */
@@ -89,7 +94,7 @@ export function createVoucherSource(options: VoucherSourceOptions): VoucherSourc
 class PacedVoucherSource implements VoucherSource {
   readonly #options: VoucherSourceOptions;
   readonly #audience: string;
-  readonly #deadlineMs: number;
+  readonly #asker: TokenAsker;
   readonly #pacer: Pacer;
   readonly #kept: LruCache<Kept>;
   readonly #flights = new Map<string, Promise<Voucher>>();
@@ -100,7 +105,13 @@ class PacedVoucherSource implements VoucherSource {
     }
     this.#options = options;
     this.#audience = checkAssertionAudience('audience', options.audience);
-    this.#deadlineMs = checkInteger('deadlineMs', options.deadlineMs ?? 10_000, 1, 600_000);
+    this.#asker = new TokenAsker({
+      ...options,
+      audience: this.#audience,
+      deadlineMs: checkInteger('deadlineMs', options.deadlineMs ?? 10_000, 1, 600_000),
+      skewMs: options.skewMs,
+      clockGuard: options.clockGuard,
+    });
     this.#pacer = new Pacer(options.clock, { ...DEFAULT_PACING, ...options.pacing });
     this.#kept = new LruCache(checkInteger('maxCached', options.maxCached ?? 2_000, 1, 1_000_000));
   }
@@ -220,42 +231,24 @@ class PacedVoucherSource implements VoucherSource {
     return true;
   }
 
-  /** The assertion is made when the turn has come: who waits may wait longer than one lives. */
   async #ask(request: SignedRequest, again: boolean): Promise<TokenResponse> {
-    const departure = await this.#pacer.turn(request.organizzazione, again);
-    const { transport, tokenEndpoint } = this.#options;
-    const { clientId } = request;
-    let signed: { assertion: string; dpopProof: string | undefined };
+    const signed = await this.#sign(request, again);
     try {
-      signed = await this.#sign(request);
+      return await this.#asker.send(signed);
+    } catch (error) {
+      if (!this.#asker.isWorthAnother(error, signed)) throw error;
+      return this.#asker.send(await this.#sign(request, true));
+    }
+  }
+
+  /** The assertion is made when the turn has come: who waits may wait longer than one lives. */
+  async #sign(request: SignedRequest, again: boolean): Promise<SignedQuestion> {
+    const departure = await this.#pacer.turn(request.organizzazione, again);
+    try {
+      return await this.#asker.sign(request);
     } finally {
       departure.left();
     }
-    return requestToken({ transport, tokenEndpoint, clientId, ...signed, deadlineMs: this.#deadlineMs });
-  }
-
-  async #sign(request: SignedRequest): Promise<{ assertion: string; dpopProof: string | undefined }> {
-    const { clock, ids, tokenEndpoint } = this.#options;
-    const assertion = await createClientAssertion({
-      signer: request.signer,
-      clientId: request.clientId,
-      audience: this.#audience,
-      ttlSeconds: this.#assertionSeconds(),
-      clock,
-      ids,
-      ...(request.purposeId === undefined ? {} : { purposeId: request.purposeId }),
-      ...(request.digest === undefined ? {} : { digest: request.digest }),
-    });
-    if (request.dpop === undefined) return { assertion, dpopProof: undefined };
-    return {
-      assertion,
-      dpopProof: await createDpopProof({ signer: request.dpop, htm: 'POST', htu: tokenEndpoint, clock, ids }),
-    };
-  }
-
-  #assertionSeconds(): number {
-    const skew = Math.abs(this.#options.skewMs?.() ?? 0);
-    return Math.min(120 + Math.ceil(Number.isFinite(skew) ? skew / 1_000 : 0), LONGEST_ASSERTION_SECONDS);
   }
 }
 
