@@ -63,6 +63,20 @@ export async function verifyDpopProof(
   proof: string | readonly string[],
   options: VerifyDpopOptions,
 ): Promise<DpopProof> {
+  const checked = await checkDpopProof(proof, options);
+  await spendDpopProof(checked, options);
+  return checked;
+}
+
+/**
+ * All of {@link verifyDpopProof} but its last step, for a request on which there is more to check before the proof is spent.
+ *
+ * @throws as {@link verifyDpopProof}
+ */
+export async function checkDpopProof(
+  proof: string | readonly string[],
+  options: VerifyDpopOptions,
+): Promise<DpopProof> {
   const window = readWindow(options);
   const text = onlyProof(proof);
   const decoded = decode(text);
@@ -73,11 +87,19 @@ export async function verifyDpopProof(
   await checkSignature(text, decoded, key);
   const { jti, iat } = checkTimes(checkShape(decoded.payload, options), window);
   checkTarget(decoded.payload, options);
-  const until = (iat + window.maxAge + 1) * 1_000;
-  if (!(await options.replay.rememberOnce(`dpop ${key.jkt}`, jti, until))) {
+  return Object.freeze({ jkt: key.jkt, jti, iat });
+}
+
+/**
+ * The last step: a proof is good once.
+ *
+ * @throws TokenError ERR_MODI_REPLAYED; what the store throws
+ */
+export async function spendDpopProof({ jkt, jti, iat }: DpopProof, options: VerifyDpopOptions): Promise<void> {
+  const until = (iat + readWindow(options).maxAge + 1) * 1_000;
+  if (!(await options.replay.rememberOnce(`dpop ${jkt}`, jti, until))) {
     throw refused('ERR_MODI_REPLAYED', '0005', 'the proof has been used before: each is good for one request');
   }
-  return Object.freeze({ jkt: key.jkt, jti, iat });
 }
 
 interface Window {
@@ -200,10 +222,14 @@ function checkTarget(payload: Readonly<Record<string, unknown>>, options: Verify
   if (typeof htm !== 'string' || htm === '') throw mismatch('htm', '0010', 'the proof has no htm');
   if (htm !== options.method) throw mismatch('htm', '0011', 'htm is not the method of this request');
   if (typeof htu !== 'string' || htu === '') throw mismatch('htu', '0012', 'the proof has no htu');
-  const called = normalizedHtu(options.url);
-  if (called === undefined)
+  if (!/^https?:\/\//i.test(options.url)) {
     throw invalidOption('url', 'must be the absolute URL of the request, as the caller wrote it');
-  if (normalizedHtu(htu) !== called) throw mismatch('htu', '0013', 'htu is not the URL of this request');
+  }
+  const called = normalizedHtu(options.url);
+  // The request's own URL may be one that no proof can name: that is the sender's doing.
+  if (called === undefined || normalizedHtu(htu) !== called) {
+    throw mismatch('htu', '0013', 'htu is not the URL of this request');
+  }
   if (options.accessToken === undefined) return;
   if (ath === undefined || ath === '') throw mismatch('ath', '0024', 'the proof has no ath: it is bound to no voucher');
   const hash = createHash('sha256').update(options.accessToken, 'ascii').digest('base64url');
