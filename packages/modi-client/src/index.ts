@@ -113,6 +113,10 @@ export type {
 
 export { createTrust, createTrustFromPem } from './trust/trust.js';
 export type { Trust, TrustedCertificate, TrustOptions } from './trust/trust.js';
+export { x509Resolver } from './trust/x509-resolver.js';
+export type { X509ResolverOptions } from './trust/x509-resolver.js';
+export { createX5uSource } from './trust/x5u-source.js';
+export type { CertificateSource, X5uSourceOptions } from './trust/x5u-source.js';
 
 export { createClientAssertion } from './voucher/client-assertion.js';
 export type { ClientAssertionOptions } from './voucher/client-assertion.js';

@@ -62,11 +62,7 @@ const algorithmOf = (keys: webcrypto.CryptoKeyPair, hash: string): { name: strin
 export async function issueCertificate(wanted: Wanted): Promise<TestCertificate> {
   const { name, issuer, ca = false } = wanted;
   const keys =
-    wanted.keys ??
-    ((await webcrypto.subtle.generateKey(KINDS[wanted.kind ?? 'EC'], true, [
-      'sign',
-      'verify',
-    ])));
+    wanted.keys ?? (await webcrypto.subtle.generateKey(KINDS[wanted.kind ?? 'EC'], true, ['sign', 'verify']));
   const usual = ca ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign : KeyUsageFlags.digitalSignature;
   const usage = 'usage' in wanted ? wanted.usage : usual;
   const signing = issuer?.keys ?? keys;
