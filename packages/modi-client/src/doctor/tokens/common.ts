@@ -1,0 +1,87 @@
+import type { KeyObject } from 'node:crypto';
+import type { FindingCode } from '../catalogue/catalogue.js';
+import { judgeSeconds, type DoctorContext } from '../context.js';
+import { fault, type Fault } from '../finding.js';
+import { instant, quote } from '../quote.js';
+import type { ReadToken } from '../read-token.js';
+import { kidOf, rightKid, verifies } from '../verify-signature.js';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** What GovWay grants beyond now. */
+export const FUTURE_SECONDS = 5;
+/** How old GovWay lets an `iat` be. */
+export const OLDEST_SECONDS = 300;
+const MILLISECONDS_FROM = 1e11;
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
+
+type Kind = 'evidence' | 'signature';
+
+const code = (kind: Kind, name: 'typ-wrong' | 'alg-not-allowed' | 'kid-not-of-key' | 'signature-invalid'): FindingCode =>
+  `${kind}/${name}`;
+
+/** `typ`, `alg`, `kid` and signature of the two tokens that an erogatore verifies. */
+export function* headerFaults(kind: Kind, token: ReadToken, { key }: DoctorContext): Generator<Fault> {
+  const { alg, kid, typ } = token.header ?? {};
+  if (typ !== 'JWT') yield fault(code(kind, 'typ-wrong'), 'header.typ', { given: quote(typ), expected: 'JWT' });
+  if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) {
+    yield fault(code(kind, 'alg-not-allowed'), 'header.alg', { given: quote(alg) });
+    return;
+  }
+  if (key !== undefined && typeof kid === 'string') yield* keyFaults(kind, token.text, alg, kid, key);
+}
+
+/** With another kid and another signature it is simply another key's: that may be, and nothing is known of it. */
+function* keyFaults(kind: Kind, jws: string, alg: string, kid: string, key: KeyObject): Generator<Fault> {
+  const isItsKid = kidOf(key) === kid;
+  const isSigned = verifies(jws, alg, key);
+  if (isSigned && !isItsKid) yield fault(code(kind, 'kid-not-of-key'), 'header.kid', { right: rightKid(key) });
+  if (!isSigned && isItsKid) yield fault(code(kind, 'signature-invalid'), 'signature');
+}
+
+/** Required claims and times. Times in milliseconds are said once, and not judged further. */
+export function* claimFaults(
+  kind: Kind,
+  payload: JsonObject,
+  required: readonly string[],
+  context: DoctorContext,
+): Generator<Fault> {
+  const missing = required.filter((name) => isAbsent(payload[name])).join(', ');
+  if (missing !== '') yield fault(`${kind}/claim-missing`, missing, { members: missing });
+  const times = ['iat', 'nbf', 'exp'].filter((name) => !isAbsent(payload[name]));
+  const odd = times.filter((name) => !Number.isInteger(payload[name])).join(', ');
+  if (odd !== '') yield fault(`${kind}/time-not-number`, odd, { members: odd });
+  const late = times.filter((name) => Number(payload[name]) >= MILLISECONDS_FROM).join(', ');
+  if (late !== '') yield fault(`${kind}/in-milliseconds`, late, { members: late });
+  else yield* timeFaults(kind, payload, context);
+}
+
+export function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+function* timeFaults(kind: Kind, { iat, nbf, exp }: JsonObject, context: DoctorContext): Generator<Fault> {
+  const now = judgeSeconds(context);
+  if (typeof exp === 'number' && exp <= now) {
+    yield fault(`${kind}/expired`, 'exp', { age: Math.ceil(now - exp), given: instant(exp) });
+  }
+  const [field, latest] = typeof nbf === 'number' && Number(nbf) > Number(iat) ? ['nbf', nbf] : ['iat', iat];
+  if (typeof latest === 'number' && latest > now + FUTURE_SECONDS) {
+    yield fault(`${kind}/iat-in-future`, String(field), { age: Math.ceil(latest - now) });
+  }
+}
+
+/** `aud` of what an erogatore reads: the e-service's, never PDND's. */
+export function* audienceFaults(kind: Kind, aud: unknown, context: DoctorContext): Generator<Fault> {
+  const values: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  const expected = context.eserviceAudience;
+  const facts = {
+    given: quote(aud),
+    expected: expected === undefined ? { it: 'quella dell’e-service', en: 'the e-service’s' } : quote(expected),
+  };
+  const isPdnd = values.some((each) => typeof each === 'string' && /\/client-assertion\/?$/.test(each));
+  if (isPdnd) yield fault(`${kind}/aud-is-pdnd`, 'aud', facts);
+  else if (expected !== undefined && !isAbsent(aud) && !values.includes(expected)) {
+    yield fault(`${kind}/aud-wrong`, 'aud', facts);
+  }
+}
