@@ -42,7 +42,11 @@ export type EnvelopeReason =
   | 'text'
   | 'processing-instruction'
   | 'element-repeated'
-  | 'element-has-children';
+  | 'element-has-children'
+  | 'duplicate-id'
+  | 'message-id'
+  | 'header-conflict'
+  | 'id';
 
 export const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
 
@@ -76,7 +80,8 @@ const ENVELOPE_DEPTH = 1;
 const PART_DEPTH = 2;
 const CHILD_DEPTH = 3;
 
-class MapBuilder implements ScanHandler {
+/** Hears a scan of a whole document and says where its parts are, or why it is not an envelope. */
+export class MapBuilder implements ScanHandler {
   readonly #bytes: Uint8Array;
   readonly #headers: OpenRange[] = [];
   readonly #bodyChildren: OpenRange[] = [];

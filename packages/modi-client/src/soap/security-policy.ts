@@ -1,0 +1,105 @@
+import { invalidOption } from '../errors/configuration-error.js';
+import type { ReplayStore } from '../jws/replay-store.js';
+import type { Clock } from '../ports/clock.js';
+import type { SignatureAlgorithm } from '../ports/signer.js';
+import type { Trust } from '../trust/trust.js';
+import { SIGNATURE_METHODS, type DigestName } from './algorithms.js';
+import type { CertificateDirectory } from './certificate-directory.js';
+import type { XmlEngine } from './engine/xml-engine.js';
+import { DEFAULT_MAX_BYTES } from './envelope-map.js';
+
+/** A part of a message that a signature can cover: by its name where ModI knows it, else a header by its QName. */
+export type SignedPart = SignedPartName | { readonly namespace: string; readonly localName: string };
+
+/**
+ * `Timestamp` is the child of our Security; `Body` the child of Envelope; the others are WS-Addressing headers, children of Header.
+ */
+export type SignedPartName = 'Timestamp' | 'To' | 'MessageID' | 'Body' | 'Action' | 'ReplyTo' | 'From' | 'RelatesTo';
+
+export const SIGNED_PART_NAMES: readonly SignedPartName[] = [
+  'Timestamp',
+  'To',
+  'MessageID',
+  'Body',
+  'Action',
+  'ReplyTo',
+  'From',
+  'RelatesTo',
+];
+
+/** What ModI's patterns want covered: ID_AUTH_SOAP_01, ID_AUTH_SOAP_02, and each with INTEGRITY_SOAP_01. */
+export const PATTERN_PARTS = {
+  ID_AUTH_SOAP_01: ['Timestamp', 'To'],
+  ID_AUTH_SOAP_02: ['Timestamp', 'To', 'MessageID'],
+  'ID_AUTH_SOAP_01+INTEGRITY_SOAP_01': ['Timestamp', 'To', 'Body'],
+  'ID_AUTH_SOAP_02+INTEGRITY_SOAP_01': ['Timestamp', 'To', 'MessageID', 'Body'],
+} as const satisfies Record<string, readonly SignedPartName[]>;
+
+/** What must hold of a signed envelope. */
+export interface VerifyPolicy {
+  /** Who may sign. */
+  readonly trust: Trust;
+  readonly clock: Clock;
+  /** Parts that must be there, once, in their own place, and covered. Default Timestamp, To, MessageID, Body. More may be covered. */
+  readonly required?: readonly SignedPart[];
+  /** What wsa:To must be, exactly but for white space around it. Makes To required. Default: it is not compared. */
+  readonly to?: string;
+  /** Actor or role whose Security header is ours. Default: the one for the message's last receiver, which names none. */
+  readonly actor?: string;
+  /** Certificates among which a signature may name its own, when it does not bring it (issuer and serial, key identifier, thumbprint). */
+  readonly certificates?: CertificateDirectory;
+  /** Milliseconds that `Created` may be in the future. Default 5 000, as GovWay. */
+  readonly skewMs?: number;
+  /** Milliseconds that `Created` may be in the past. Default 300 000, as GovWay. `Expires` has no tolerance. */
+  readonly maxAgeMs?: number;
+  /** Where message ids are remembered: needs MessageID and Timestamp among the required parts. Default: a replay is not seen. */
+  readonly replay?: ReplayStore;
+  /** Default: RSA and ECDSA with SHA-256, SHA-384, SHA-512. */
+  readonly signatureAlgorithms?: readonly SignatureAlgorithm[];
+  /** Default sha256, sha384, sha512. */
+  readonly digestAlgorithms?: readonly DigestName[];
+  /** Bytes of the whole message. Default 10 485 760. */
+  readonly maxBytes?: number;
+  /** References of the signature. Default 32. */
+  readonly maxReferences?: number;
+  /** Default: the scanner. */
+  readonly engine?: XmlEngine;
+}
+
+/** A policy with its defaults in place. */
+export interface CheckedPolicy extends Omit<VerifyPolicy, 'engine' | 'signatureAlgorithms'> {
+  readonly required: readonly SignedPart[];
+  readonly skewMs: number;
+  readonly maxAgeMs: number;
+  readonly signatureAlgorithms: readonly string[];
+  readonly digestAlgorithms: readonly DigestName[];
+  readonly maxBytes: number;
+  readonly maxReferences: number;
+}
+
+/** Elements inside all Security headers together: an ordinary one has some thirty. */
+export const MAX_SECURITY_ELEMENTS = 1_000;
+
+/** @throws ConfigurationError ERR_MODI_CONFIG_INVALID */
+export function checkPolicy(policy: VerifyPolicy): CheckedPolicy {
+  const required = [...(policy.required ?? PATTERN_PARTS['ID_AUTH_SOAP_02+INTEGRITY_SOAP_01'])];
+  if (policy.to !== undefined && !required.includes('To')) required.push('To');
+  if (policy.replay !== undefined && !(required.includes('MessageID') && required.includes('Timestamp'))) {
+    throw invalidOption('replay', 'needs MessageID and Timestamp among the required parts');
+  }
+  return {
+    ...policy,
+    required,
+    skewMs: bounded('skewMs', policy.skewMs ?? 5_000, 0),
+    maxAgeMs: bounded('maxAgeMs', policy.maxAgeMs ?? 300_000, 1),
+    signatureAlgorithms: policy.signatureAlgorithms ?? SIGNATURE_METHODS.map(({ alg }) => alg),
+    digestAlgorithms: policy.digestAlgorithms ?? ['sha256', 'sha384', 'sha512'],
+    maxBytes: bounded('maxBytes', policy.maxBytes ?? DEFAULT_MAX_BYTES, 1),
+    maxReferences: bounded('maxReferences', policy.maxReferences ?? 32, 1),
+  };
+}
+
+function bounded(field: string, value: number, least: number): number {
+  if (!Number.isSafeInteger(value) || value < least) throw invalidOption(field, `must be an integer, ${least} or more`);
+  return value;
+}
