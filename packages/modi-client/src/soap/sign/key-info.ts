@@ -1,0 +1,86 @@
+import { createHash, type X509Certificate } from 'node:crypto';
+import { invalidOption } from '../../errors/configuration-error.js';
+import { issuerName, serialOf, subjectKeyIdentifier } from '../certificate-directory.js';
+import { BASE64_BINARY, DS, THUMBPRINT_SHA1, WSU, X509_PROFILE } from '../names.js';
+import { escapeXml } from '../splice.js';
+import { writePkiPath } from '../verify/pki-path.js';
+
+/**
+ * How the signature tells whose it is. `X509v3` and `X509PKIPathv1` bring the certificate, or the chain, in a BinarySecurityToken; the others
+ * name a certificate that the receiver must have.
+ */
+export type TokenReferenceKind = 'X509v3' | 'X509PKIPathv1' | 'IssuerSerial' | 'SubjectKeyIdentifier' | 'Thumbprint';
+
+/** What goes into Security, and into the signature's SecurityTokenReference. Prefixes wsse and wsu are those of Security, ds the Signature's. */
+export interface TokenXml {
+  readonly token: string;
+  readonly reference: string;
+}
+
+/** @param id of the BinarySecurityToken, where there is one */
+export function tokenXml(kind: TokenReferenceKind, chain: readonly X509Certificate[], id: string): TokenXml {
+  const [leaf] = chain;
+  if (leaf === undefined) throw invalidOption('certificate', 'is needed: the signer’s own, then those that issued it');
+  switch (kind) {
+    case 'X509v3':
+      return binaryToken(kind, leaf.raw, id);
+    case 'X509PKIPathv1':
+      return binaryToken(kind, writePkiPath(chain.map(({ raw }) => raw)), id);
+    case 'Thumbprint':
+      return keyIdentifier(THUMBPRINT_SHA1, createHash('sha1').update(leaf.raw).digest());
+    case 'SubjectKeyIdentifier': {
+      const identifier = subjectKeyIdentifier(leaf.raw);
+      if (identifier === undefined) {
+        throw invalidOption('tokenReference', 'cannot be SubjectKeyIdentifier: the certificate has no such extension');
+      }
+      return keyIdentifier(`${X509_PROFILE}X509SubjectKeyIdentifier`, identifier);
+    }
+    case 'IssuerSerial':
+      return {
+        token: '',
+        reference:
+          `<ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>${escapeXml(issuerName(leaf))}</ds:X509IssuerName>` +
+          `<ds:X509SerialNumber>${serialOf(leaf)}</ds:X509SerialNumber></ds:X509IssuerSerial></ds:X509Data>`,
+      };
+  }
+}
+
+function binaryToken(type: 'X509v3' | 'X509PKIPathv1', der: Uint8Array, id: string): TokenXml {
+  const valueType = `${X509_PROFILE}${type}`;
+  return {
+    token:
+      `<wsse:BinarySecurityToken EncodingType="${BASE64_BINARY}" ValueType="${valueType}" wsu:Id="${id}">` +
+      `${Buffer.from(der).toString('base64')}</wsse:BinarySecurityToken>`,
+    reference: `<wsse:Reference URI="#${id}" ValueType="${valueType}"/>`,
+  };
+}
+
+function keyIdentifier(valueType: string, value: Uint8Array): TokenXml {
+  return {
+    token: '',
+    reference:
+      `<wsse:KeyIdentifier EncodingType="${BASE64_BINARY}" ValueType="${valueType}">` +
+      `${Buffer.from(value).toString('base64')}</wsse:KeyIdentifier>`,
+  };
+}
+
+/** The Signature element. Names of the token's elements are those of the Security around it. */
+export function signatureXml(signedInfo: string, value: Uint8Array, reference: string): string {
+  return (
+    `<ds:Signature xmlns:ds="${DS}">${signedInfo}` +
+    `<ds:SignatureValue>${Buffer.from(value).toString('base64')}</ds:SignatureValue>` +
+    `<ds:KeyInfo><wsse:SecurityTokenReference>${reference}</wsse:SecurityTokenReference></ds:KeyInfo></ds:Signature>`
+  );
+}
+
+/** The Timestamp element, in whole milliseconds of UTC. */
+export function timestampXml(id: string, created: number, ttlSeconds: number): string {
+  const instant = (millis: number): string => new Date(millis).toISOString();
+  return (
+    `<wsu:Timestamp wsu:Id="${id}"><wsu:Created>${instant(created)}</wsu:Created>` +
+    `<wsu:Expires>${instant(created + ttlSeconds * 1_000)}</wsu:Expires></wsu:Timestamp>`
+  );
+}
+
+/** ` xmlns:wsu="…"` */
+export const DECLARE_WSU = ` xmlns:wsu="${WSU}"`;
