@@ -1,12 +1,17 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { ModiError } from '../errors/modi-error.js';
+import { SoapSecurityError } from '../errors/soap-security-error.js';
 import { TokenError } from '../errors/token-error.js';
 import { assertion } from './assertion.js';
 import { dpop } from './dpop.js';
 import { evidence } from './evidence.js';
 import { EXIT, processIo, UsageError, type CliIo } from './io.js';
 import { keygen } from './keygen.js';
+import { signSoap } from './sign-soap.js';
+import { signBody } from './sign-body.js';
 import { USAGE } from './usage.js';
+import { verifyBody } from './verify-body.js';
+import { verifySoap } from './verify-soap.js';
 import { voucher } from './voucher.js';
 
 const COMMANDS = new Map([
@@ -15,6 +20,10 @@ const COMMANDS = new Map([
   ['evidence', evidence],
   ['voucher', voucher],
   ['dpop', dpop],
+  ['sign-body', signBody],
+  ['verify-body', verifyBody],
+  ['sign-soap', signSoap],
+  ['verify-soap', verifySoap],
 ]);
 
 /**
@@ -52,7 +61,8 @@ function report(command: string, error: unknown, io: CliIo): number {
   }
   io.err(`modi ${command}: ${error.code}: ${oneLine(error.message)}${factsOf(error)}`);
   if (error instanceof ConfigurationError || error.code === 'ERR_MODI_CONFIG_INVALID') return EXIT.usage;
-  if (!(error instanceof TokenError) || error.code === 'ERR_MODI_PDND_UNAVAILABLE') return EXIT.internal;
+  const refused = error instanceof TokenError || error instanceof SoapSecurityError;
+  if (!refused || error.code === 'ERR_MODI_PDND_UNAVAILABLE') return EXIT.internal;
   io.out(JSON.stringify({ code: error.code, ...error.facts }));
   return EXIT.refused;
 }

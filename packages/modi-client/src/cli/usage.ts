@@ -5,5 +5,9 @@ modi assertion --client-id U --key F [--kid K] [--purpose-id U] --audience A [--
 modi evidence --client-id U --key F [--kid K] --audience A --purpose-id U --user-id X --user-location X --loa X [--ttl S]
 modi voucher --token-endpoint URL --client-id U --key F [--kid K] [--purpose-id U] --audience A [--evidence F] [--dpop-key F]
 modi dpop --key F --htm M --htu URL [--access-token F]
+modi sign-body --key F (--kid K | --cert F) --issuer X --audience A --content-type T FILE
+modi verify-body (--jwks F | --trust F) --audience A --headers F.json [--now EPOCH] FILE
+modi sign-soap --key F --cert F --to URI [--message-id URI] [--action URI] [--pattern ID_AUTH_SOAP_01|ID_AUTH_SOAP_02] [--integrity] [--ttl S] FILE
+modi verify-soap --trust F [--to URI] [--require Timestamp,To,MessageID,Body] [--now EPOCH] [--skew S] [--max-age S] [--engine NAME] FILE
 
 exit: 0 done, 1 refused or invalid, 2 usage, 3 nobody answered or internal`;
