@@ -76,6 +76,29 @@ export type {
   VerifiedPdndRequest,
 } from './pdnd/verify-request.js';
 
+export { checkDigest, digestOf } from './rest/digest.js';
+export type { DigestAlgorithm } from './rest/digest.js';
+export type { HeaderFields } from './rest/header-fields.js';
+export { createIdAuthToken } from './rest/id-auth-token.js';
+export type { IdAuthToken } from './rest/id-auth-token.js';
+export { signIntegrity } from './rest/integrity-token.js';
+export type { IntegrityOptions, SignedIntegrity } from './rest/integrity-token.js';
+export type { EmptyBody, HttpMessage } from './rest/message.js';
+export { DIGEST_HEADER, INTEGRITY_HEADER } from './rest/names.js';
+export type { IntegrityDialect, SignedHeader } from './rest/signed-headers.js';
+export { suggestedStatus } from './rest/suggested-status.js';
+export type { RefusedPart, StatusOptions } from './rest/suggested-status.js';
+export type { TokenOptions } from './rest/token-claims.js';
+export type { TokenPolicy } from './rest/token-policy.js';
+export { verifyIdAuthAndIntegrity } from './rest/verify-both.js';
+export type { IdAuthAndIntegrityPolicy, VerifiedRequest } from './rest/verify-both.js';
+export { verifyIdAuth } from './rest/verify-id-auth.js';
+export type { IdAuthPolicy } from './rest/verify-id-auth.js';
+export { verifyIntegrity } from './rest/verify-integrity.js';
+export type { IntegrityPolicy, UnsignedMessage, VerifiedIntegrity } from './rest/verify-integrity.js';
+
+export { createCertificateDirectory } from './soap/certificate-directory.js';
+export type { CertificateDirectory } from './soap/certificate-directory.js';
 export { callSoap, judgeSoapAnswer } from './soap/call-soap.js';
 export type { SoapAnswer, SoapCall } from './soap/call-soap.js';
 export { headerScope, insertHeader, insertIdentity, removeHeaders } from './soap/edit-headers.js';
@@ -89,6 +112,18 @@ export type { Identity } from './soap/identity.js';
 export { INPS, PROBLEM, SOAP_11, SOAP_12 } from './soap/names.js';
 export { childElements, elementInScope, elementText, findElement, standaloneElement } from './soap/read-element.js';
 export type { ElementName } from './soap/read-element.js';
+export { scannerEngine } from './soap/engine/scanner-engine.js';
+export type { XmlEngine } from './soap/engine/xml-engine.js';
+export { PATTERN_PARTS, SIGNED_PART_NAMES } from './soap/security-policy.js';
+export type { SignedPart, SignedPartName, VerifyPolicy } from './soap/security-policy.js';
+export type { Addressing } from './soap/sign/addressing.js';
+export type { TokenReferenceKind } from './soap/sign/key-info.js';
+export { signEnvelope } from './soap/sign-envelope.js';
+export type { SignOptions } from './soap/sign-envelope.js';
+export { mapVerifiedBody } from './soap/verified-body.js';
+export { VERIFICATION_ORDER, verifyEnvelope } from './soap/verify-envelope.js';
+export type { VerifiedEnvelope, VerifiedHeader } from './soap/verify-envelope.js';
+export type { MessageTimestamp } from './soap/verify/timestamp.js';
 export { wrapBody } from './soap/wrap-body.js';
 
 export { createAxiosTransport } from './transport/axios-transport.js';
@@ -111,6 +146,8 @@ export type {
   VerifyEvidenceOptions,
 } from './tracking/verify-tracking-evidence.js';
 
+export type { CertificateReference, KeyReference, KidReference } from './trust/key-reference.js';
+export type { PemOrDer } from './trust/pem.js';
 export { createTrust, createTrustFromPem } from './trust/trust.js';
 export type { Trust, TrustedCertificate, TrustOptions } from './trust/trust.js';
 export { x509Resolver } from './trust/x509-resolver.js';

@@ -56,7 +56,9 @@ export function readMessageOptions(
 export async function readMessage(file: string): Promise<Uint8Array> {
   const pieces: Buffer[] = [];
   try {
-    for await (const piece of createReadStream(file, { end: DEFAULT_MAX_BYTES })) pieces.push(piece as Buffer);
+    for await (const piece of createReadStream(file, { end: DEFAULT_MAX_BYTES }) as AsyncIterable<Buffer>) {
+      pieces.push(piece);
+    }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new UsageError(`FILE: the message cannot be read (${code})`);

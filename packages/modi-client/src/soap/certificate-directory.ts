@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, type X509Certificate } from 'node:crypto';
 import { parseDer } from '../trust/certificate.js';
 import { derOf, type PemOrDer } from '../trust/pem.js';
 
