@@ -1,0 +1,197 @@
+import { expect } from 'chai';
+import { TokenError } from '../../src/errors/token-error.js';
+import { createInteropApi } from '../../src/pdnd/interop-api.js';
+import { readKeyEvents } from '../../src/pdnd/key-events.js';
+import { pdndKeys, type PdndKeys, type PdndKeysOptions } from '../../src/pdnd/pdnd-keys.js';
+import { failureAs } from '../helpers/failure.js';
+import { countingIds, FixedClock } from '../helpers/fixed-ports.js';
+import { ecSigner, otherSigner, rsaSigner } from '../helpers/keys.js';
+import { FakeInterop, problem } from './fake-interop.js';
+
+const SIGNERS = [rsaSigner, otherSigner, ecSigner];
+const invented = (n: number): string => String(n).padStart(43, 'x');
+const uuid = (n: number): string => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+
+function make(change: Partial<PdndKeysOptions> = {}): {
+  pdnd: FakeInterop;
+  clock: FixedClock;
+  keys: PdndKeys;
+  api: ReturnType<typeof createInteropApi>;
+} {
+  const pdnd = new FakeInterop();
+  const clock = new FixedClock();
+  pdnd.answer = ({ url }) => {
+    const signer = SIGNERS.find(({ kid }) => url.endsWith(`/keys/${kid}`));
+    return signer === undefined ? problem(404, '012-0001') : { json: { clientId: 'client-1', jwk: signer.publicJwk } };
+  };
+  const api = createInteropApi({
+    transport: pdnd,
+    clock,
+    ids: countingIds(),
+    version: 'v2',
+    baseUrl: 'https://api.example/v2',
+    pacing: { requests: 10_000 },
+    caller: {
+      organizzazione: 'ente',
+      voucher: async () => ({
+        accessToken: 'a',
+        tokenType: 'Bearer',
+        expiresAt: Infinity,
+        jti: undefined,
+        claims: {},
+        correlationId: undefined,
+      }),
+    },
+  });
+  return { pdnd, clock, api, keys: pdndKeys(api, { clock, ttlMs: 60_000, maxStaleMs: 60_000, ...change }) };
+}
+
+describe('PDND’s keys', () => {
+  it('are asked for once, with their owner, and asked for again when they are old', async () => {
+    const { pdnd, clock, keys } = make();
+    expect((await keys.find(rsaSigner.kid))?.kid).to.equal(rsaSigner.kid);
+    expect(await keys.owner(rsaSigner.kid)).to.equal('client-1');
+    clock.time += 59_999;
+    await keys.find(rsaSigner.kid);
+    expect(pdnd.asked).to.have.length(1);
+    clock.time += 1;
+    await keys.find(rsaSigner.kid);
+    expect(pdnd.asked).to.have.length(2);
+  });
+
+  it('are asked for once by a thousand who ask at once', async () => {
+    const { pdnd, keys } = make();
+    const found = await Promise.all(Array.from({ length: 1_000 }, async () => keys.find(ecSigner.kid)));
+    expect(pdnd.asked).to.have.length(1);
+    expect(found.every((key) => key?.kid === ecSigner.kid)).to.equal(true);
+  });
+
+  it('are not asked for when a kid cannot be one', async () => {
+    const { pdnd, keys } = make();
+    for (const kid of ['', 'x', '../keys', `${rsaSigner.kid}=`, 'x'.repeat(10_000)]) {
+      expect(await keys.find(kid)).to.equal(undefined);
+    }
+    expect(pdnd.asked).to.have.length(0);
+  });
+
+  it('are remembered as unknown for a while, the same kid as often as it comes', async () => {
+    const { pdnd, clock, keys } = make({ unknownTtlMs: 10_000 });
+    for (let n = 0; n < 100; n++) expect(await keys.find(invented(1))).to.equal(undefined);
+    expect(pdnd.asked).to.have.length(1);
+    clock.time += 10_000;
+    await keys.find(invented(1));
+    expect(pdnd.asked).to.have.length(2);
+  });
+
+  it('withstand a flood of invented kids: few questions, no room, and those that are kept go on serving', async () => {
+    const { pdnd, clock, keys } = make({ unknownPerSecond: 5, maxKept: 10 });
+    await keys.find(rsaSigner.kid);
+    let refused = 0;
+    for (let n = 0; n < 1_000; n++) {
+      await keys.find(invented(n)).catch((error: unknown) => {
+        expect(error).to.have.property('code', 'ERR_MODI_PACING_FULL');
+        refused++;
+      });
+    }
+    expect([pdnd.asked.length, refused]).to.deep.equal([6, 995]);
+    expect((await keys.find(rsaSigner.kid))?.kid).to.equal(rsaSigner.kid);
+    clock.time += 1_000;
+    expect((await keys.find(otherSigner.kid))?.kid).to.equal(otherSigner.kid);
+  });
+
+  it('are found in any number at once when they exist: only unknown ones are counted', async () => {
+    const { keys } = make({ unknownPerSecond: 1 });
+    for (const { kid } of SIGNERS) expect((await keys.find(kid))?.kid).to.equal(kid);
+  });
+
+  it('go on serving while PDND does not answer, asked for now and then, and not for ever', async () => {
+    const failures: unknown[] = [];
+    const { pdnd, clock, keys } = make({ onRefreshFailed: (error) => failures.push(error) });
+    await keys.find(rsaSigner.kid);
+    pdnd.answer = () => ({ status: 503 });
+    clock.time += 60_000;
+    for (let n = 0; n < 10; n++) expect((await keys.find(rsaSigner.kid))?.kid).to.equal(rsaSigner.kid);
+    expect([pdnd.asked.length, failures.length]).to.deep.equal([2, 1]);
+    clock.time += 60_000;
+    const error = await failureAs(TokenError, () => keys.find(rsaSigner.kid));
+    expect(error.code).to.equal('ERR_MODI_PDND_UNAVAILABLE');
+  });
+
+  it('are forgotten when they are evicted, also while a question is on its way', async () => {
+    const { pdnd, keys } = make();
+    await keys.find(rsaSigner.kid);
+    keys.evict(rsaSigner.kid);
+    const { answer } = pdnd;
+    pdnd.answer = async (request, n) => {
+      await new Promise(setImmediate);
+      return answer(request, n);
+    };
+    const before = keys.find(rsaSigner.kid);
+    keys.evict();
+    const after = keys.find(rsaSigner.kid);
+    await Promise.all([before, after]);
+    expect(pdnd.asked).to.have.length(3);
+    await keys.find(rsaSigner.kid);
+    expect(pdnd.asked).to.have.length(3);
+  });
+
+  it('follow PDND’s events: who was deleted is not found any more, who was added is', async () => {
+    const { pdnd, keys } = make();
+    await keys.find(rsaSigner.kid);
+    expect(await keys.find(invented(7))).to.equal(undefined);
+    const event = (n: number, kid: string, eventType: string): object => ({
+      id: uuid(n),
+      eventType,
+      kid,
+      clientId: 'c',
+    });
+    pdnd.answer = ({ url }) => {
+      if (!url.includes('/keyEvents')) return problem(404, '012-0001');
+      const from = new URL(url).searchParams.get('lastEventId');
+      return {
+        json: {
+          events:
+            from === null
+              ? [event(1, rsaSigner.kid, 'CLIENT_KEY_DELETED'), event(2, invented(7), 'CLIENT_KEY_ADDED')]
+              : [],
+        },
+      };
+    };
+    const cursor = await keys.follow();
+    expect(cursor).to.equal(uuid(2));
+    pdnd.asked.length = 0;
+    expect(await keys.find(rsaSigner.kid)).to.equal(undefined);
+    await keys.find(invented(7));
+    expect(pdnd.asked).to.have.length(2);
+    expect(await keys.follow(cursor)).to.equal(cursor);
+  });
+});
+
+describe('readKeyEvents', () => {
+  it('reads page after page from the cursor it is given, and ends when there is no more', async () => {
+    const { pdnd, api } = make();
+    pdnd.answer = ({ url }) => {
+      const from = Number(new URL(url).searchParams.get('lastEventId')?.slice(-3) ?? 0);
+      const numbers = [1, 2, 3, 4, 5].filter((n) => n > from).slice(0, 2);
+      return { json: { events: numbers.map((n) => ({ id: uuid(n), eventType: 'CLIENT_KEY_ADDED', kid: `k${n}` })) } };
+    };
+    const read = async (after?: string): Promise<unknown[]> => {
+      const kids: unknown[] = [];
+      const options = { pageSize: 2, ...(after === undefined ? {} : { after }) };
+      for await (const event of readKeyEvents(api, options)) kids.push(event.kid);
+      return kids;
+    };
+    expect(await read()).to.deep.equal(['k1', 'k2', 'k3', 'k4', 'k5']);
+    expect(await read(uuid(3))).to.deep.equal(['k4', 'k5']);
+  });
+
+  it('does not read the same page for ever', async () => {
+    const { pdnd, api } = make();
+    pdnd.answer = () => ({ json: { events: [{ id: uuid(1), eventType: 'X' }] } });
+    const drain = async (): Promise<void> => {
+      for await (const _event of readKeyEvents(api, { pageSize: 1 })) void 0;
+    };
+    expect((await failureAs(TokenError, drain)).code).to.equal('ERR_MODI_PDND_UNAVAILABLE');
+    expect(pdnd.asked).to.have.length(2);
+  });
+});
