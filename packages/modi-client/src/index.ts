@@ -55,6 +55,9 @@ export type { VerifiedToken, VerifyTokenOptions } from './jws/verify-token.js';
 
 export { createJwksSource, fixedJwks } from './keys/jwks.js';
 export type { Jwks, JwksSourceOptions } from './keys/jwks.js';
+export { loadKey } from './keys/key-file.js';
+export type { LoadedKey, LoadKeyOptions } from './keys/key-file.js';
+export type { Passphrase } from './keys/passphrase.js';
 export { createKeyRing, isKeyRing, signerOf } from './keys/key-ring.js';
 export type { KeyRing, KeyRingOptions, KeyStatus, SignerSource } from './keys/key-ring.js';
 export type { RingKey } from './keys/ring-key.js';

@@ -1,0 +1,62 @@
+import { invalidOption } from '../errors/configuration-error.js';
+import { TokenError } from '../errors/token-error.js';
+
+/**
+ * HTTP header fields as they travel: pairs in order (Node's `rawHeaders` in twos), or values by name. Names in any case. A field that
+ * came several times must be seen several times: give Node's `headersDistinct`, not `headers`, which joins or drops repeats.
+ */
+export type HeaderFields =
+  | readonly (readonly [name: string, value: string])[]
+  | Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** Values by lower-case name, in the order they came, without the white space around them. */
+export type FieldMap = ReadonlyMap<string, readonly string[]>;
+
+const MOST_FIELDS = 500;
+
+/**
+ * @throws TokenError ERR_MODI_TOKEN_MALFORMED, reason `headers`: more fields than any message has; ConfigurationError for what is no header
+ */
+export function fieldMap(headers: HeaderFields): FieldMap {
+  const pairs = isPairs(headers)
+    ? headers
+    : Object.entries(headers).flatMap(([name, value]) =>
+        (typeof value === 'string' ? [value] : (value ?? [])).map((each) => [name, each] as const),
+      );
+  if (pairs.length > MOST_FIELDS) {
+    throw new TokenError('ERR_MODI_TOKEN_MALFORMED', `a message has at most ${MOST_FIELDS} header fields`, {
+      facts: { reason: 'headers' },
+    });
+  }
+  const fields = new Map<string, string[]>();
+  for (const [name, value] of pairs) {
+    if (typeof name !== 'string' || typeof value !== 'string') {
+      throw invalidOption('headers', 'must hold texts, or lists of texts, by name');
+    }
+    const key = name.toLowerCase();
+    const trimmed = value.replace(/^[ \t]+|[ \t]+$/g, '');
+    const values = fields.get(key);
+    if (values === undefined) fields.set(key, [trimmed]);
+    else values.push(trimmed);
+  }
+  return fields;
+}
+
+function isPairs(headers: HeaderFields): headers is readonly (readonly [string, string])[] {
+  return Array.isArray(headers);
+}
+
+/**
+ * The one value of a field, or `undefined` when it is not there.
+ *
+ * @throws TokenError ERR_MODI_HEADER_REPEATED, fact `header`
+ */
+export function single(fields: FieldMap, name: string): string | undefined {
+  const values = fields.get(name.toLowerCase()) ?? [];
+  if (values.length > 1) {
+    throw new TokenError('ERR_MODI_HEADER_REPEATED', `the header ${name} is there more than once`, {
+      facts: { header: name.toLowerCase() },
+    });
+  }
+  return values[0];
+}
