@@ -66,8 +66,31 @@ export { createLocalSigner } from './keys/local-signer.js';
 export type { LocalSignerOptions } from './keys/local-signer.js';
 export { minimalJwk, thumbprint } from './keys/thumbprint.js';
 
+export { createPdnd } from './pdnd/create-pdnd.js';
+export type { Pdnd, PdndClient, PdndClientOptions, PdndOptions, VoucherAsk } from './pdnd/create-pdnd.js';
 export { PDND_ENVIRONMENTS } from './pdnd/environments.js';
-export type { PdndEnvironment, PdndEnvironmentName } from './pdnd/environments.js';
+export type { InteropApiVersion, PdndEnvironment, PdndEnvironmentName } from './pdnd/environments.js';
+export { createInteropApi } from './pdnd/interop-api.js';
+export type { EventPageRequest, InteropApi, InteropApiOptions, PageRequest } from './pdnd/interop-api.js';
+export type { InteropCaller } from './pdnd/interop-request.js';
+export type {
+  AsyncExchange,
+  InteropAgreement,
+  InteropDescriptor,
+  InteropKey,
+  InteropKeyEvent,
+  InteropList,
+  InteropPurpose,
+  KeyEventPage,
+  PurposeVersion,
+  PurposeVersionState,
+  RemainingDailyCalls,
+} from './pdnd/interop-types.js';
+export { readKeyEvents } from './pdnd/key-events.js';
+export type { ReadKeyEventsOptions } from './pdnd/key-events.js';
+export { pdndKeys } from './pdnd/pdnd-keys.js';
+export type { PdndKeys, PdndKeysOptions } from './pdnd/pdnd-keys.js';
+export type { AnswerTrust } from './pdnd/verify-answer.js';
 export { verifyPdndRequest } from './pdnd/verify-request.js';
 export type {
   CheckedSoFar,
@@ -158,6 +181,17 @@ export type { X509ResolverOptions } from './trust/x509-resolver.js';
 export { createX5uSource } from './trust/x5u-source.js';
 export type { CertificateSource, X5uSourceOptions } from './trust/x5u-source.js';
 
+export { createAsyncAssertion } from './voucher/async-assertion.js';
+export type { AsyncAssertionOptions } from './voucher/async-assertion.js';
+export type {
+  AsyncPhase,
+  CallbackInvocation,
+  Confirmation,
+  GetResource,
+  StartInteraction,
+} from './voucher/async-phase.js';
+export { requestAsyncToken } from './voucher/async-token.js';
+export type { AsyncTokenRequest } from './voucher/async-token.js';
 export { createClientAssertion } from './voucher/client-assertion.js';
 export type { ClientAssertionOptions } from './voucher/client-assertion.js';
 export { createDpopProof } from './voucher/dpop.js';

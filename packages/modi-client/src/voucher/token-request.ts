@@ -114,8 +114,8 @@ function refusal(
       facts: { ...facts, retryAfterMs: rateLimitInterval(answer.headers['x-rate-limit-interval']) },
     });
   }
+  const codes = body === undefined ? '' : codesOf(body);
   if (answer.status >= 400 && answer.status < 500 && body !== undefined) {
-    const codes = codesOf(body);
     return new TokenError(
       'ERR_MODI_VOUCHER_REFUSED',
       `PDND refused the voucher (${codes === '' ? `HTTP ${answer.status}` : codes}): check the clock, the environment, that the key is in ` +
@@ -123,7 +123,9 @@ function refusal(
       { facts: { ...facts, codes } },
     );
   }
-  return new TokenError('ERR_MODI_PDND_UNAVAILABLE', `the token endpoint answered HTTP ${answer.status}`, { facts });
+  return new TokenError('ERR_MODI_PDND_UNAVAILABLE', `the token endpoint answered HTTP ${answer.status}`, {
+    facts: codes === '' ? facts : { ...facts, codes },
+  });
 }
 
 function factsOf(status: number, correlationId: string | undefined): ModiFacts {
