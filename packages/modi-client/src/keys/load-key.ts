@@ -17,7 +17,7 @@ export function loadPrivateKey(pem: string | Uint8Array): KeyObject {
   if (labels.includes('ENCRYPTED PRIVATE KEY') || text.includes('Proc-Type: 4,ENCRYPTED')) {
     throw keyUnusable(
       'encrypted',
-      'the key is encrypted: decrypt it first, e.g. openssl pkey -in key.pem -out plain.pem',
+      'the key is encrypted: load it with loadKey and its passphrase, or decrypt it first (openssl pkey -in key.pem -out plain.pem)',
     );
   }
   const keys = labels.filter((label) => label.endsWith('PRIVATE KEY'));
