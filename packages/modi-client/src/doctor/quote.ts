@@ -6,7 +6,7 @@ export const NOT_SHOWN: Words = { it: 'non mostrato', en: 'not shown' };
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A codice fiscale in any of its forms (omocodia included), of a person or provisional, anywhere in a text. */
 const CODICE_FISCALE = /[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]|[0-9]{11}/i;
-const PLAIN = /^[A-Za-z0-9:/._~#=+-]{1,160}$/;
+const PLAIN = /^[A-Za-z0-9:/._~#=+,-]{1,160}$/;
 /** Longer words are hashes, keys and pieces of tokens. */
 const LONGEST_WORD = 40;
 
@@ -22,12 +22,13 @@ export function holdsCodiceFiscale(text: string): boolean {
 export function quote(value: unknown): string | Words {
   if (isUuid(value)) return value;
   if (value === undefined) return { it: 'assente', en: 'absent' };
-  if (typeof value === 'number' && Number.isFinite(value)) return holdsCodiceFiscale(String(value)) ? NOT_SHOWN : `${value}`;
+  if (typeof value === 'number' && Number.isFinite(value))
+    return holdsCodiceFiscale(String(value)) ? NOT_SHOWN : `${value}`;
   if (Array.isArray(value) && value.length === 1) return quote(value[0]);
   if (typeof value !== 'string' || !PLAIN.test(value) || holdsCodiceFiscale(value) || value.includes('eyJ')) {
     return NOT_SHOWN;
   }
-  const words = value.split(/[:/.#]/);
+  const words = value.split(/[:/.#,]/);
   return words.every((word) => word.length <= LONGEST_WORD) ? value : NOT_SHOWN;
 }
 

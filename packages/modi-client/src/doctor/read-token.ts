@@ -56,7 +56,10 @@ function hasRepeatedMember(part = ''): boolean {
 
 function oddCharacters(text: string): string {
   const odd = new Set(text.replace(/[A-Za-z0-9_.-]/g, ''));
-  return [...odd].map((each) => (/[=+/]/.test(each) ? each : `U+${each.codePointAt(0)?.toString(16)}`)).slice(0, 8).join(' ');
+  return [...odd]
+    .map((each) => (/[=+/]/.test(each) ? each : `U+${each.codePointAt(0)?.toString(16)}`))
+    .slice(0, 8)
+    .join(' ');
 }
 
 type TokenKind = 'assertion' | 'voucher' | 'evidence' | 'signature' | 'proof';
@@ -76,8 +79,10 @@ export function kindOf({ header, payload }: Pick<ReadToken, 'header' | 'payload'
   if (payload === undefined) return undefined;
   if ('signed_headers' in payload) return 'signature';
   if (['dnonce', 'userID', 'userLocation', 'LoA'].some((name) => name in payload)) return 'evidence';
-  const audience = String(payload['aud']);
-  return audience.includes('/client-assertion') || ('sub' in payload && 'purposeId' in payload) ? 'assertion' : undefined;
+  const audience = typeof payload['aud'] === 'string' ? payload['aud'] : '';
+  return audience.includes('/client-assertion') || ('sub' in payload && 'purposeId' in payload)
+    ? 'assertion'
+    : undefined;
 }
 
 /** Says that a token was given as another one. */

@@ -6,8 +6,8 @@ import type { Words } from './finding.js';
 const HASHES: Readonly<Record<string, string>> = { '256': 'sha256', '384': 'sha384', '512': 'sha512' };
 
 /** Whether a compact JWS verifies with a key, by the `alg` it names; never by another kind of key. */
-export function verifies(jws: string, alg: unknown, key: KeyObject): boolean {
-  const [, family, bits = ''] = /^([RE]S)(256|384|512)$/.exec(String(alg)) ?? [];
+export function verifies(jws: string, alg: string, key: KeyObject): boolean {
+  const [, family, bits = ''] = /^([RE]S)(256|384|512)$/.exec(alg) ?? [];
   const hash = HASHES[bits];
   if (hash === undefined || (family === 'RS') !== (key.asymmetricKeyType === 'rsa')) return false;
   const end = jws.lastIndexOf('.');

@@ -43,7 +43,8 @@ function* signatureFaults(jws: string, header: JsonObject, context: DoctorContex
 }
 
 function* criticalFaults(crit: unknown, b64: unknown): Generator<Fault> {
-  const isList = Array.isArray(crit) && crit.length > 0 && crit.every((name) => typeof name === 'string' && name !== '');
+  const isList =
+    Array.isArray(crit) && crit.length > 0 && crit.every((name) => typeof name === 'string' && name !== '');
   if (!isList) yield fault('assertion/crit-malformed', 'header.crit');
   else if (crit.some((name) => name !== 'b64') || b64 === false) yield fault('assertion/crit-unknown', 'header.crit');
   else if (typeof b64 !== 'boolean') yield fault('assertion/crit-malformed', 'header.b64');

@@ -1,4 +1,10 @@
-import { ENVIRONMENT_NAMES, environmentName, environmentOf, expectedAudiences, type DoctorContext } from '../context.js';
+import {
+  ENVIRONMENT_NAMES,
+  environmentName,
+  environmentOf,
+  expectedAudiences,
+  type DoctorContext,
+} from '../context.js';
 import { fault, type Fault, type Words } from '../finding.js';
 import { quote } from '../quote.js';
 import { PDND_ENVIRONMENTS } from '../../pdnd/environments.js';
@@ -21,7 +27,10 @@ function kindOfWrong(text: string, context: DoctorContext, facts: Readonly<Recor
   const bare = text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '');
   const isUrl = bare !== text;
   const owner = environmentOf(text);
-  const known = [...expectedAudiences(context), ...ENVIRONMENT_NAMES.map((n) => PDND_ENVIRONMENTS[n].assertionAudience)];
+  const known = [
+    ...expectedAudiences(context),
+    ...ENVIRONMENT_NAMES.map((n) => PDND_ENVIRONMENTS[n].assertionAudience),
+  ];
   if (bare.includes('token.oauth2')) return fault('assertion/aud-is-token-endpoint', 'aud', facts);
   if (isUrl && known.includes(bare.replace(/\/+$/, ''))) return fault('assertion/aud-has-scheme', 'aud', facts);
   const target = environmentName(context);

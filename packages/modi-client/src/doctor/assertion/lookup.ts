@@ -38,4 +38,3 @@ function isKidOfAnotherKey(kid: unknown, { key }: DoctorContext): boolean {
   const right = kidOf(key);
   return right !== undefined && right !== kid;
 }
-

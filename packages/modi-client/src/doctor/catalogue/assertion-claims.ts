@@ -55,16 +55,8 @@ export const ASSERTION_CLAIMS = {
   },
   'assertion/exp-missing': {
     is: error(VALIDATOR, '0010'),
-    it: [
-      'Manca exp.',
-      'PDND vuole la scadenza, in secondi.',
-      'Mettere exp = iat + 120 (numero, non stringa).',
-    ],
-    en: [
-      'exp is missing.',
-      'PDND wants the expiry, in seconds.',
-      'Put exp = iat + 120 (a number, not a string).',
-    ],
+    it: ['Manca exp.', 'PDND vuole la scadenza, in secondi.', 'Mettere exp = iat + 120 (numero, non stringa).'],
+    en: ['exp is missing.', 'PDND wants the expiry, in seconds.', 'Put exp = iat + 120 (a number, not a string).'],
   },
   'assertion/iss-missing': {
     is: error(VALIDATOR, '0011'),
@@ -146,16 +138,8 @@ export const ASSERTION_CLAIMS = {
   },
   'assertion/alg-missing': {
     is: error(VALIDATOR, '0028'),
-    it: [
-      'Manca alg nell’header.',
-      'PDND accetta un solo algoritmo, e vuole che sia scritto.',
-      'Mettere alg: RS256.',
-    ],
-    en: [
-      'alg is missing from the header.',
-      'PDND takes one algorithm only, and wants it written.',
-      'Put alg: RS256.',
-    ],
+    it: ['Manca alg nell’header.', 'PDND accetta un solo algoritmo, e vuole che sia scritto.', 'Mettere alg: RS256.'],
+    en: ['alg is missing from the header.', 'PDND takes one algorithm only, and wants it written.', 'Put alg: RS256.'],
   },
   'assertion/alg-not-rs256': {
     is: error(VALIDATOR, '0029'),

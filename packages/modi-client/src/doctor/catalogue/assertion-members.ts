@@ -198,16 +198,8 @@ export const ASSERTION_MEMBERS = {
   },
   'assertion/typ-unusual': {
     is: hint('RFC 7519 §5.1'),
-    it: [
-      'typ è {given}.',
-      'PDND non lo guarda; la documentazione dice JWT.',
-      'Mettere typ: JWT.',
-    ],
-    en: [
-      'typ is {given}.',
-      'PDND does not look at it; the documentation says JWT.',
-      'Put typ: JWT.',
-    ],
+    it: ['typ è {given}.', 'PDND non lo guarda; la documentazione dice JWT.', 'Mettere typ: JWT.'],
+    en: ['typ is {given}.', 'PDND does not look at it; the documentation says JWT.', 'Put typ: JWT.'],
   },
   'assertion/iss-not-client-id': {
     is: warning('PDND manuale operativo'),

@@ -21,11 +21,7 @@ export const ASSERTION_TIMES_AND_DIGEST = {
       'Un’assertion così nasce scaduta.',
       'Mettere exp = iat + 120, tutti e due in secondi.',
     ],
-    en: [
-      'exp does not come after iat.',
-      'Such an assertion is born expired.',
-      'Put exp = iat + 120, both in seconds.',
-    ],
+    en: ['exp does not come after iat.', 'Such an assertion is born expired.', 'Put exp = iat + 120, both in seconds.'],
   },
   'assertion/in-milliseconds': {
     is: warning('RFC 7519 §2'),
@@ -120,16 +116,8 @@ export const ASSERTION_TIMES_AND_DIGEST = {
   },
   'assertion/digest-alg': {
     is: error(VALIDATOR, '0027'),
-    it: [
-      'digest.alg è {given}, e deve essere SHA256.',
-      'Senza trattino: è letterale.',
-      'Scrivere "alg": "SHA256".',
-    ],
-    en: [
-      'digest.alg is {given}, and must be SHA256.',
-      'Without a hyphen: it is literal.',
-      'Write "alg": "SHA256".',
-    ],
+    it: ['digest.alg è {given}, e deve essere SHA256.', 'Senza trattino: è letterale.', 'Scrivere "alg": "SHA256".'],
+    en: ['digest.alg is {given}, and must be SHA256.', 'Without a hyphen: it is literal.', 'Write "alg": "SHA256".'],
   },
   'assertion/digest-not-hex': {
     is: error('ModI AUDIT_REST_02'),

@@ -42,11 +42,7 @@ export const ASYNC = {
   },
   'async/url-callback-format': {
     is: error(VALIDATOR, '0037'),
-    it: [
-      'urlCallback non è un URL.',
-      'È l’indirizzo a cui l’erogatore richiamerà.',
-      'Scrivere un URL assoluto https.',
-    ],
+    it: ['urlCallback non è un URL.', 'È l’indirizzo a cui l’erogatore richiamerà.', 'Scrivere un URL assoluto https.'],
     en: [
       'urlCallback is not a URL.',
       'It is the address the erogatore will call back.',
@@ -107,15 +103,7 @@ export const ASYNC = {
   },
   'async/entity-number-not-positive': {
     is: error(VALIDATOR, '0043'),
-    it: [
-      'entityNumber è zero o negativo.',
-      'Deve essere almeno 1.',
-      'Scrivere un intero da 1 a maxResultSet.',
-    ],
-    en: [
-      'entityNumber is zero or negative.',
-      'It must be at least 1.',
-      'Write an integer from 1 to maxResultSet.',
-    ],
+    it: ['entityNumber è zero o negativo.', 'Deve essere almeno 1.', 'Scrivere un intero da 1 a maxResultSet.'],
+    en: ['entityNumber is zero or negative.', 'It must be at least 1.', 'Write an integer from 1 to maxResultSet.'],
   },
 } as const satisfies Entries;

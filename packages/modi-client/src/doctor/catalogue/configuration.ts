@@ -29,29 +29,13 @@ export const CONFIGURATION = {
   },
   'configuration/member-missing': {
     is: error('Varco'),
-    it: [
-      'Mancano: {members}.',
-      'Senza, non si può chiedere un voucher.',
-      'Aggiungerli.',
-    ],
-    en: [
-      'Missing: {members}.',
-      'Without them no voucher can be asked for.',
-      'Add them.',
-    ],
+    it: ['Mancano: {members}.', 'Senza, non si può chiedere un voucher.', 'Aggiungerli.'],
+    en: ['Missing: {members}.', 'Without them no voucher can be asked for.', 'Add them.'],
   },
   'configuration/member-type': {
     is: error('Varco'),
-    it: [
-      'Del tipo sbagliato: {members}.',
-      'Sono tutte stringhe non vuote.',
-      'Scriverle fra virgolette.',
-    ],
-    en: [
-      'Of the wrong type: {members}.',
-      'All are strings that are not empty.',
-      'Write them in quotes.',
-    ],
+    it: ['Del tipo sbagliato: {members}.', 'Sono tutte stringhe non vuote.', 'Scriverle fra virgolette.'],
+    en: ['Of the wrong type: {members}.', 'All are strings that are not empty.', 'Write them in quotes.'],
   },
   'configuration/ambiente-unknown': {
     is: error('PDND, ambienti'),
@@ -73,11 +57,7 @@ export const CONFIGURATION = {
       'Gli id di PDND lo sono tutti: non nomi, non codici IPA.',
       'Copiarli dal back office di PDND.',
     ],
-    en: [
-      'Not UUIDs: {members}.',
-      'All PDND ids are: no names, no IPA codes.',
-      'Copy them from the PDND back office.',
-    ],
+    en: ['Not UUIDs: {members}.', 'All PDND ids are: no names, no IPA codes.', 'Copy them from the PDND back office.'],
   },
   'configuration/ids-equal': {
     is: error('pagopa/pdnd-interop-frontend#312'),

@@ -68,16 +68,8 @@ export const DPOP_BINDING = {
   },
   'dpop/key-type': {
     is: error(DPOP_VALIDATOR, 'DPOP-0014'),
-    it: [
-      'kty di jwk non è un tipo di chiave conosciuto.',
-      'Valgono RSA ed EC.',
-      'Usare una chiave EC P-256 o RSA.',
-    ],
-    en: [
-      'kty of jwk is no known type of key.',
-      'RSA and EC are good.',
-      'Use an EC P-256 or RSA key.',
-    ],
+    it: ['kty di jwk non è un tipo di chiave conosciuto.', 'Valgono RSA ed EC.', 'Usare una chiave EC P-256 o RSA.'],
+    en: ['kty of jwk is no known type of key.', 'RSA and EC are good.', 'Use an EC P-256 or RSA key.'],
   },
   'dpop/key-unusable': {
     is: error(DPOP_VALIDATOR, 'DPOP-0001'),

@@ -81,16 +81,8 @@ export const DPOP_SHAPE = {
   },
   'dpop/typ-missing': {
     is: error(DPOP_VALIDATOR, 'DPOP-0007'),
-    it: [
-      'Manca typ nell’header della prova.',
-      'Deve essere dpop+jwt.',
-      'Mettere typ: dpop+jwt.',
-    ],
-    en: [
-      'typ is missing from the proof’s header.',
-      'It must be dpop+jwt.',
-      'Put typ: dpop+jwt.',
-    ],
+    it: ['Manca typ nell’header della prova.', 'Deve essere dpop+jwt.', 'Mettere typ: dpop+jwt.'],
+    en: ['typ is missing from the proof’s header.', 'It must be dpop+jwt.', 'Put typ: dpop+jwt.'],
   },
   'dpop/typ-wrong': {
     is: error(DPOP_VALIDATOR, 'DPOP-0008'),
@@ -133,16 +125,8 @@ export const DPOP_SHAPE = {
   },
   'dpop/htm-missing': {
     is: error(DPOP_VALIDATOR, 'DPOP-0010'),
-    it: [
-      'Manca htm, o non è una stringa.',
-      'È il metodo HTTP della richiesta.',
-      'Mettere htm: {expected}.',
-    ],
-    en: [
-      'htm is missing, or is not a string.',
-      'It is the HTTP method of the request.',
-      'Put htm: {expected}.',
-    ],
+    it: ['Manca htm, o non è una stringa.', 'È il metodo HTTP della richiesta.', 'Mettere htm: {expected}.'],
+    en: ['htm is missing, or is not a string.', 'It is the HTTP method of the request.', 'Put htm: {expected}.'],
   },
   'dpop/htm-wrong': {
     is: error(DPOP_VALIDATOR, 'DPOP-0011'),
@@ -151,24 +135,12 @@ export const DPOP_SHAPE = {
       'Si confronta con maiuscole e tutto.',
       'Mettere htm: {expected}.',
     ],
-    en: [
-      'htm is {given}, but the request is {expected}.',
-      'It is compared with case and all.',
-      'Put htm: {expected}.',
-    ],
+    en: ['htm is {given}, but the request is {expected}.', 'It is compared with case and all.', 'Put htm: {expected}.'],
   },
   'dpop/htu-missing': {
     is: error(DPOP_VALIDATOR, 'DPOP-0012'),
-    it: [
-      'Manca htu.',
-      'È l’URL della richiesta, senza query.',
-      'Mettere htu: {expected}.',
-    ],
-    en: [
-      'htu is missing.',
-      'It is the URL of the request, without query.',
-      'Put htu: {expected}.',
-    ],
+    it: ['Manca htu.', 'È l’URL della richiesta, senza query.', 'Mettere htu: {expected}.'],
+    en: ['htu is missing.', 'It is the URL of the request, without query.', 'Put htu: {expected}.'],
   },
   'dpop/htu-wrong': {
     is: error(DPOP_VALIDATOR, 'DPOP-0013'),
@@ -185,29 +157,13 @@ export const DPOP_SHAPE = {
   },
   'dpop/htu-trailing-slash': {
     is: error(DPOP_VALIDATOR, 'DPOP-0013'),
-    it: [
-      'htu ha una barra finale in più o in meno.',
-      'PDND lo confronta byte per byte.',
-      'Mettere htu: {expected}.',
-    ],
-    en: [
-      'htu has a final slash too many or too few.',
-      'PDND compares it byte by byte.',
-      'Put htu: {expected}.',
-    ],
+    it: ['htu ha una barra finale in più o in meno.', 'PDND lo confronta byte per byte.', 'Mettere htu: {expected}.'],
+    en: ['htu has a final slash too many or too few.', 'PDND compares it byte by byte.', 'Put htu: {expected}.'],
   },
   'dpop/htu-query': {
     is: error('RFC 9449 §4.2', 'DPOP-0013'),
-    it: [
-      'htu contiene la query o il frammento.',
-      'In htu va l’URL senza ? e senza #.',
-      'Mettere htu: {expected}.',
-    ],
-    en: [
-      'htu holds the query or the fragment.',
-      'htu takes the URL without ? and without #.',
-      'Put htu: {expected}.',
-    ],
+    it: ['htu contiene la query o il frammento.', 'In htu va l’URL senza ? e senza #.', 'Mettere htu: {expected}.'],
+    en: ['htu holds the query or the fragment.', 'htu takes the URL without ? and without #.', 'Put htu: {expected}.'],
   },
   'dpop/htu-async': {
     is: error(DPOP_VALIDATOR, 'DPOP-0013'),
@@ -224,16 +180,8 @@ export const DPOP_SHAPE = {
   },
   'dpop/iat-missing': {
     is: error(DPOP_VALIDATOR, 'DPOP-0006'),
-    it: [
-      'Manca iat.',
-      'La prova vale un minuto da iat.',
-      'Mettere in iat l’ora di adesso in secondi.',
-    ],
-    en: [
-      'iat is missing.',
-      'The proof is good for a minute from iat.',
-      'Put the present time in seconds into iat.',
-    ],
+    it: ['Manca iat.', 'La prova vale un minuto da iat.', 'Mettere in iat l’ora di adesso in secondi.'],
+    en: ['iat is missing.', 'The proof is good for a minute from iat.', 'Put the present time in seconds into iat.'],
   },
   'dpop/expired': {
     is: error('pagopa/pdnd-interop-frontend#1745', 'DPOP-0020'),

@@ -16,16 +16,8 @@ export const ENVELOPE_HEADERS = {
   },
   'identity/repeated': {
     is: error('INPS Identity'),
-    it: [
-      'Identity compare più di una volta.',
-      'Non si sa quale persona chieda.',
-      'Lasciarne una.',
-    ],
-    en: [
-      'Identity appears more than once.',
-      'There is no telling which person asks.',
-      'Leave one.',
-    ],
+    it: ['Identity compare più di una volta.', 'Non si sa quale persona chieda.', 'Lasciarne una.'],
+    en: ['Identity appears more than once.', 'There is no telling which person asks.', 'Leave one.'],
   },
   'identity/namespace': {
     is: error('INPS Identity'),
@@ -81,11 +73,7 @@ export const ENVELOPE_HEADERS = {
   },
   'wss/missing': {
     is: error('ModI ID_AUTH_SOAP_01'),
-    it: [
-      'Manca wsse:Security.',
-      'Il pattern richiesto vuole la busta firmata.',
-      'Firmarla con modi sign-soap.',
-    ],
+    it: ['Manca wsse:Security.', 'Il pattern richiesto vuole la busta firmata.', 'Firmarla con modi sign-soap.'],
     en: [
       'wsse:Security is missing.',
       'The pattern asked for wants the envelope signed.',

@@ -81,16 +81,8 @@ export const ENVELOPE = {
   },
   'envelope/content-type-missing': {
     is: error('GovWay ContentTypeNotProvided'),
-    it: [
-      'Manca Content-Type.',
-      'GovWay risponde 400 ContentTypeNotProvided.',
-      'Mandare Content-Type: {expected}.',
-    ],
-    en: [
-      'Content-Type is missing.',
-      'GovWay answers 400 ContentTypeNotProvided.',
-      'Send Content-Type: {expected}.',
-    ],
+    it: ['Manca Content-Type.', 'GovWay risponde 400 ContentTypeNotProvided.', 'Mandare Content-Type: {expected}.'],
+    en: ['Content-Type is missing.', 'GovWay answers 400 ContentTypeNotProvided.', 'Send Content-Type: {expected}.'],
   },
   'envelope/content-type-not-soap': {
     is: error('GovWay ContentTypeNotSupported'),
@@ -138,11 +130,7 @@ export const ENVELOPE = {
       'Il valore è un URI fra virgolette doppie.',
       'Mandare SOAPAction: "valore".',
     ],
-    en: [
-      'SOAPAction is not in quotes.',
-      'The value is a URI in double quotes.',
-      'Send SOAPAction: "value".',
-    ],
+    en: ['SOAPAction is not in quotes.', 'The value is a URI in double quotes.', 'Send SOAPAction: "value".'],
   },
   'envelope/soap-action-in-12': {
     is: hint('SOAP 1.2 parte 2 §6.5'),

@@ -34,7 +34,7 @@ export function* urlFaults(htu: unknown, { urls }: Target): Generator<Fault> {
     return;
   }
   if (urls.some((url) => url === htu)) return;
-  const text = String(htu);
+  const text = typeof htu === 'string' ? htu : '';
   const matches = (candidate: string): boolean => urls.includes(candidate);
   const isSlash = urls.some((url) => `${url}/` === text || url === `${text}/`);
   if (matches(text.replace(/[?#].*$/s, ''))) yield fault('dpop/htu-query', 'htu', facts);

@@ -17,8 +17,10 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
 
 type Kind = 'evidence' | 'signature';
 
-const code = (kind: Kind, name: 'typ-wrong' | 'alg-not-allowed' | 'kid-not-of-key' | 'signature-invalid'): FindingCode =>
-  `${kind}/${name}`;
+const code = (
+  kind: Kind,
+  name: 'typ-wrong' | 'alg-not-allowed' | 'kid-not-of-key' | 'signature-invalid',
+): FindingCode => `${kind}/${name}`;
 
 /** `typ`, `alg`, `kid` and signature of the two tokens that an erogatore verifies. */
 export function* headerFaults(kind: Kind, token: ReadToken, { key }: DoctorContext): Generator<Fault> {
@@ -51,9 +53,13 @@ export function* claimFaults(
   const times = ['iat', 'nbf', 'exp'].filter((name) => !isAbsent(payload[name]));
   const odd = times.filter((name) => !Number.isInteger(payload[name])).join(', ');
   if (odd !== '') yield fault(`${kind}/time-not-number`, odd, { members: odd });
-  const late = times.filter((name) => Number(payload[name]) >= MILLISECONDS_FROM).join(', ');
+  const late = times.filter((name) => isLate(payload[name])).join(', ');
   if (late !== '') yield fault(`${kind}/in-milliseconds`, late, { members: late });
   else yield* timeFaults(kind, payload, context);
+}
+
+function isLate(time: unknown): boolean {
+  return typeof time === 'number' && time >= MILLISECONDS_FROM;
 }
 
 export function isAbsent(value: unknown): boolean {
@@ -65,7 +71,8 @@ function* timeFaults(kind: Kind, { iat, nbf, exp }: JsonObject, context: DoctorC
   if (typeof exp === 'number' && exp <= now) {
     yield fault(`${kind}/expired`, 'exp', { age: Math.ceil(now - exp), given: instant(exp) });
   }
-  const [field, latest] = typeof nbf === 'number' && Number(nbf) > Number(iat) ? ['nbf', nbf] : ['iat', iat];
+  const [field, latest] =
+    typeof nbf === 'number' && (typeof iat !== 'number' || nbf > iat) ? ['nbf', nbf] : ['iat', iat];
   if (typeof latest === 'number' && latest > now + FUTURE_SECONDS) {
     yield fault(`${kind}/iat-in-future`, String(field), { age: Math.ceil(latest - now) });
   }

@@ -11,7 +11,8 @@ export function* evidenceFaults(jws: unknown, context: DoctorContext): Generator
   const token = readToken(jws);
   const { header, payload } = token;
   if (payload === undefined || header === undefined) {
-    const reason = payload === undefined ? token.reason : { it: 'l’header non si legge', en: 'the header cannot be read' };
+    const reason =
+      payload === undefined ? token.reason : { it: 'l’header non si legge', en: 'the header cannot be read' };
     yield fault('evidence/malformed', undefined, { reason });
   } else {
     if (typeof header['kid'] !== 'string' || header['kid'] === '') yield fault('evidence/kid-missing', 'header.kid');
@@ -39,7 +40,8 @@ function* agreedFaults(payload: JsonObject): Generator<Fault> {
   const spelling = Object.keys(payload).find((name) => name.toLowerCase() === 'loa' && name !== 'LoA');
   if (spelling !== undefined) yield fault('evidence/loa-spelling', spelling, { given: quote(spelling) });
   const { userID } = payload;
-  if (typeof userID === 'string' && holdsCodiceFiscale(userID)) yield fault('evidence/user-id-codice-fiscale', 'userID');
+  if (typeof userID === 'string' && holdsCodiceFiscale(userID))
+    yield fault('evidence/user-id-codice-fiscale', 'userID');
 }
 
 function* nonceFaults(dnonce: unknown, { tracciamento }: DoctorContext): Generator<Fault> {
@@ -48,7 +50,8 @@ function* nonceFaults(dnonce: unknown, { tracciamento }: DoctorContext): Generat
     return;
   }
   // Thirteen digits as a string are taken too: readers differ.
-  const isThirteenDigits = /^[1-9][0-9]{12}$/.test(typeof dnonce === 'number' ? `${dnonce}` : String(dnonce));
+  const digits = typeof dnonce === 'number' ? `${dnonce}` : dnonce;
+  const isThirteenDigits = typeof digits === 'string' && /^[1-9][0-9]{12}$/.test(digits);
   if (!isThirteenDigits) yield fault('evidence/dnonce-not-13-digits', 'dnonce');
 }
 

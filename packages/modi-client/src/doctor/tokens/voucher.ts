@@ -15,7 +15,8 @@ export function* voucherFaults(jws: unknown, context: DoctorContext): Generator<
   const token = readToken(jws);
   const { header, payload } = token;
   if (payload === undefined || header === undefined) {
-    const reason = payload === undefined ? token.reason : { it: 'l’header non si legge', en: 'the header cannot be read' };
+    const reason =
+      payload === undefined ? token.reason : { it: 'l’header non si legge', en: 'the header cannot be read' };
     yield fault('voucher/malformed', undefined, { reason });
   } else {
     yield* headerFaults(token, context);
@@ -70,9 +71,8 @@ function* issuerFaults(iss: unknown, context: DoctorContext): Generator<Fault> {
 
 /** PDND joins the audiences of the e-service with commas, in one string. */
 function* audienceFaults({ aud, role }: JsonObject, context: DoctorContext): Generator<Fault> {
-  const values = (Array.isArray(aud) ? (aud as readonly unknown[]) : String(aud ?? '').split(',')).map((each) =>
-    String(each).trim(),
-  );
+  const list: readonly unknown[] = Array.isArray(aud) ? aud : typeof aud === 'string' ? aud.split(',') : [];
+  const values = list.map((each) => (typeof each === 'string' ? each.trim() : ''));
   const isM2m = values.some((each) => /(?:^|\.)interop\.pagopa\.it\/m2m$/.test(each)) || isRole(role);
   if (context.clientKind === 'api') {
     if (!isM2m) yield fault('voucher/not-m2m', 'aud');

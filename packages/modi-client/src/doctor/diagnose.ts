@@ -1,0 +1,83 @@
+import {
+  checkAssertion,
+  checkClock,
+  checkConfiguration,
+  checkDpopProof,
+  checkEnvelope,
+  checkEvidence,
+  checkKey,
+  checkSignedRequest,
+  checkTokenForm,
+  checkVoucher,
+} from './checks.js';
+import type { DoctorContext } from './context.js';
+import { explain } from './explain/explain.js';
+import type { Finding } from './finding.js';
+import type { DoctorInput, DoctorReport } from './input.js';
+import { knownFrom } from './known.js';
+import { notChecked } from './unchecked.js';
+import { codesPdndWouldLog } from './verdict.js';
+import { kidOf } from './verify-signature.js';
+
+/** Looks at everything that is given, each thing by itself and all of them together. Never throws; nothing of it leaves this machine. */
+export function diagnose(input: DoctorInput, given: DoctorContext): DoctorReport {
+  const { messages, context } = knownFrom(input, given);
+  const explanation = input.error === undefined ? undefined : explain(input.error, context);
+  const checks = Object.entries(checksOf(messages, context)).filter(([, check]) => check !== undefined);
+  const local = checks.flatMap(([, check]) => check ?? []);
+  const findings = ordered([...local, ...(explanation?.found ?? [])]);
+  const key = context.key;
+  const kid = key === undefined ? undefined : kidOf(key);
+  return Object.freeze({
+    ok: explanation === undefined && !findings.some(({ severity }) => severity === 'error'),
+    checked: checks.map(([name]) => name),
+    findings,
+    pdndCodes: codesPdndWouldLog(findings.filter((each) => isOfTokenRequest(each, context))),
+    notChecked: notChecked(messages, context),
+    ...(kid === undefined ? {} : { kid }),
+    ...(explanation === undefined ? {} : { explanation }),
+  });
+}
+
+type Checks = Readonly<Record<string, Finding[] | undefined>>;
+
+function checksOf(input: DoctorInput, context: DoctorContext): Checks {
+  const { configuration, key, publicKey, dpopKey, form, proof, assertion, evidence, voucher, request, envelope } =
+    input;
+  const check = <T>(value: T | undefined, run: (value: T) => Finding[]): Finding[] | undefined =>
+    value === undefined ? undefined : run(value);
+  // The public key is compared with the private one; that one is compared with nothing.
+  const { key: signing, ...others } = context;
+  const pair = signing?.type === 'private' ? { ...others, key: signing } : others;
+  return {
+    clock: check(context.clockOffsetMs, () => checkClock(context)),
+    configuration: check(configuration, ({ value, files }) => checkConfiguration(value, others, files)),
+    key: check(key, (text) => checkKey(text, input.keyUse ?? 'sign', others)),
+    publicKey: check(publicKey, (text) => checkKey(text, 'upload', pair)),
+    dpopKey: check(dpopKey, (text) => checkKey(text, 'dpop', others)),
+    form: check(form, (text) => checkTokenForm(text, context)),
+    proof: check(proof, (text) => checkDpopProof(text, context)),
+    assertion: check(assertion, (text) => checkAssertion(text, context)),
+    evidence: check(evidence, (text) => checkEvidence(text, context)),
+    voucher: check(voucher, (text) => checkVoucher(text, context)),
+    request: check(request, (whole) => checkSignedRequest(whole, context)),
+    envelope: check(envelope, (whole) => checkEnvelope(whole, context)),
+  };
+}
+
+const SEVERITIES = ['error', 'warning', 'hint'];
+
+/** Each once, the worst first, else in the order in which they were found. */
+function ordered(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  const once = findings.filter(({ code, field, what }) => {
+    const name = `${code} ${field ?? ''} ${what}`;
+    return !seen.has(name) && seen.add(name) !== undefined;
+  });
+  return SEVERITIES.flatMap((severity) => once.filter((each) => each.severity === severity));
+}
+
+function isOfTokenRequest({ code }: Finding, { request }: DoctorContext): boolean {
+  if (code.startsWith('dpop/')) return request === undefined;
+  return /^(?:assertion|async|form)\//.test(code);
+}

@@ -1,0 +1,103 @@
+import { createPublicKey } from 'node:crypto';
+import { readConfiguration } from './configuration.js';
+import { ENVIRONMENT_NAMES, type DoctorContext } from './context.js';
+import type { DoctorInput } from './input.js';
+import { readKey } from './key.js';
+import { headerValues } from './request/signed-request.js';
+
+interface Known {
+  /** What was given, with the tokens that the form and the request carry. */
+  readonly messages: DoctorInput;
+  /** What was said, with what configuration, key and messages add to it. */
+  readonly context: DoctorContext;
+}
+
+/** Puts together what is known: what was said counts most, then the messages, then the configuration. */
+export function knownFrom(input: DoctorInput, given: DoctorContext): Known {
+  const configured = fromConfiguration(input);
+  const messages = { ...fromForm(input), ...fromRequest(input), ...present(input) };
+  const key = given.key ?? publicHalf(messages.key ?? messages.publicKey ?? configured.keyText);
+  const { assertion, evidence, voucher, proof, request } = messages;
+  const context: DoctorContext = {
+    ...configured.context,
+    ...fromFormContext(input),
+    ...present({ assertion, evidence, voucher, proof, key }),
+    ...(request?.url === undefined ? {} : { request: { method: request.method ?? 'POST', url: request.url } }),
+    ...present(given),
+    now: given.now,
+  };
+  return { messages, context };
+}
+
+function present<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+function publicHalf(text: string | undefined): DoctorContext['key'] {
+  const key = text === undefined ? undefined : readKey(text).key;
+  // The private half is kept where it was given: a public key must be compared with it.
+  return key ?? (text === undefined ? undefined : certified(text));
+}
+
+/** The key inside a certificate: enough to verify with. */
+function certified(text: string): DoctorContext['key'] {
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) return undefined;
+  try {
+    return createPublicKey(text);
+  } catch {
+    // A damaged certificate has no key; that it is one is said elsewhere.
+    return undefined;
+  }
+}
+
+function fromConfiguration(input: DoctorInput): {
+  readonly context: Partial<DoctorContext>;
+  readonly keyText: string | undefined;
+} {
+  const { files = {}, value } = input.configuration ?? {};
+  const read = readConfiguration(value);
+  const { clientId, purposeId, kid, tokenEndpoint, eserviceAudience, eserviceId, descriptorId, producerId, codiceIpa } =
+    read;
+  const ambiente = ENVIRONMENT_NAMES.find((name) => name === read.ambiente);
+  const isApi = read.clientKind === 'api';
+  const context = present({
+    ambiente,
+    clientId,
+    purposeId,
+    kid,
+    tokenEndpoint,
+    eserviceAudience,
+    eserviceId,
+    descriptorId,
+    producerId,
+    codiceIpa,
+    assertionAudience: ambiente === undefined ? read.audience : undefined,
+    clientKind: isApi ? ('api' as const) : undefined,
+  });
+  return { context, keyText: files.keyFile };
+}
+
+function fromForm({ form }: DoctorInput): Partial<DoctorInput> {
+  const assertion = form === undefined ? null : new URLSearchParams(form.trim()).get('client_assertion');
+  return assertion === null ? {} : { assertion };
+}
+
+function fromFormContext({ form }: DoctorInput): Partial<DoctorContext> {
+  const clientId = form === undefined ? null : new URLSearchParams(form.trim()).get('client_id');
+  return clientId === null ? {} : { clientId };
+}
+
+/** Voucher, evidence and proof as they travel. */
+function fromRequest({ request }: DoctorInput): Partial<DoctorInput> {
+  if (request === undefined) return {};
+  const headers = headerValues(request.headers);
+  const first = (name: string): string | undefined => headers.get(name)?.[0];
+  const authorization = /^(?:Bearer|DPoP)\s+(\S+)$/i.exec(first('authorization')?.trim() ?? '')?.[1];
+  return present({
+    voucher: authorization,
+    evidence: first('agid-jwt-trackingevidence') ?? first('agid-jwt-tracking-evidence'),
+    proof: first('dpop'),
+  });
+}
