@@ -7,12 +7,17 @@ export interface OptionSpec {
   readonly optional: readonly string[];
 }
 
+/** What every command that reads a private key takes besides. */
+export const PASSPHRASE_OPTIONS = ['passphrase-env', 'passphrase-file'] as const;
+
 /**
  * Reads `--name value` and `--name=value`. Unknown, repeated, missing and valueless options, and anything that is not an option, are
  * usage errors. Values are never quoted in them: they may be personal data.
  */
 export function readOptions(args: readonly string[], spec: OptionSpec): ReadonlyMap<string, string> {
-  const known = new Set([...spec.required, ...spec.optional]);
+  const named = [...spec.required, ...spec.optional];
+  const readsKey = named.some((name) => name === 'key' || name.endsWith('-key'));
+  const known = new Set([...named, ...(readsKey ? PASSPHRASE_OPTIONS : [])]);
   const { tokens } = parseArgs({
     args: [...args],
     options: Object.fromEntries([...known].map((name) => [name, { type: 'string' as const }])),

@@ -10,4 +10,5 @@ modi verify-body (--jwks F | --trust F) --audience A --headers F.json [--now EPO
 modi sign-soap --key F --cert F --to URI [--message-id URI] [--action URI] [--pattern ID_AUTH_SOAP_01|ID_AUTH_SOAP_02] [--integrity] [--ttl S] FILE
 modi verify-soap --trust F [--to URI] [--require Timestamp,To,MessageID,Body] [--now EPOCH] [--skew S] [--max-age S] [--engine NAME] FILE
 
+--key takes PEM, DER, JWK and PKCS#12, told apart by content; an encrypted one with --passphrase-env NAME or --passphrase-file F
 exit: 0 done, 1 refused or invalid, 2 usage, 3 nobody answered or internal`;
