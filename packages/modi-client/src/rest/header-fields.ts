@@ -1,4 +1,4 @@
-import { invalidOption } from '../errors/configuration-error.js';
+import { invalidOption, type ConfigurationError } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 
 /**
@@ -18,11 +18,7 @@ const MOST_FIELDS = 500;
  * @throws TokenError ERR_MODI_TOKEN_MALFORMED, reason `headers`: more fields than any message has; ConfigurationError for what is no header
  */
 export function fieldMap(headers: HeaderFields): FieldMap {
-  const pairs = isPairs(headers)
-    ? headers
-    : Object.entries(headers).flatMap(([name, value]) =>
-        (typeof value === 'string' ? [value] : (value ?? [])).map((each) => [name, each] as const),
-      );
+  const pairs = pairsOf(headers);
   if (pairs.length > MOST_FIELDS) {
     throw new TokenError('ERR_MODI_TOKEN_MALFORMED', `a message has at most ${MOST_FIELDS} header fields`, {
       facts: { reason: 'headers' },
@@ -30,9 +26,6 @@ export function fieldMap(headers: HeaderFields): FieldMap {
   }
   const fields = new Map<string, string[]>();
   for (const [name, value] of pairs) {
-    if (typeof name !== 'string' || typeof value !== 'string') {
-      throw invalidOption('headers', 'must hold texts, or lists of texts, by name');
-    }
     const key = name.toLowerCase();
     const trimmed = value.replace(/^[ \t]+|[ \t]+$/g, '');
     const values = fields.get(key);
@@ -42,8 +35,22 @@ export function fieldMap(headers: HeaderFields): FieldMap {
   return fields;
 }
 
-function isPairs(headers: HeaderFields): headers is readonly (readonly [string, string])[] {
-  return Array.isArray(headers);
+/** The types say what may come; plain JavaScript does not read types. */
+function pairsOf(headers: HeaderFields): readonly (readonly [string, string])[] {
+  if (typeof headers !== 'object' || headers === null) throw unusable();
+  const given: readonly (readonly unknown[])[] = Array.isArray(headers)
+    ? (headers as unknown[]).map((pair) => (Array.isArray(pair) ? (pair as unknown[]) : []))
+    : Object.entries(headers as Readonly<Record<string, unknown>>).flatMap(([name, value]) =>
+        (Array.isArray(value) ? (value as unknown[]) : value === undefined ? [] : [value]).map((each) => [name, each]),
+      );
+  return given.map(([name, value]) => {
+    if (typeof name !== 'string' || typeof value !== 'string') throw unusable();
+    return [name, value];
+  });
+}
+
+function unusable(): ConfigurationError {
+  return invalidOption('headers', 'must hold texts, or lists of texts, by name; or pairs of texts');
 }
 
 /**
