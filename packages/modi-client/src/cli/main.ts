@@ -3,6 +3,7 @@ import { ModiError } from '../errors/modi-error.js';
 import { SoapSecurityError } from '../errors/soap-security-error.js';
 import { TokenError } from '../errors/token-error.js';
 import { assertion } from './assertion.js';
+import { doctor } from './doctor.js';
 import { dpop } from './dpop.js';
 import { evidence } from './evidence.js';
 import { EXIT, processIo, UsageError, type CliIo } from './io.js';
@@ -20,6 +21,7 @@ const COMMANDS = new Map([
   ['evidence', evidence],
   ['voucher', voucher],
   ['dpop', dpop],
+  ['doctor', doctor],
   ['sign-body', signBody],
   ['verify-body', verifyBody],
   ['sign-soap', signSoap],

@@ -7,7 +7,7 @@ import { clockFaults } from './clock.js';
 import { describeFaults, type Finding } from './finding.js';
 import { formFaults } from './form.js';
 import { keyFaults, type KeyUse } from './key.js';
-import { signedRequestFaults, type SignedRequest } from './request/signed-request.js';
+import { signatureFaults, signedRequestFaults, type SignedRequest } from './request/signed-request.js';
 import { evidenceFaults } from './tokens/evidence.js';
 import { voucherFaults } from './tokens/voucher.js';
 
@@ -39,6 +39,11 @@ export function checkDpopProof(proof: string, context: DoctorContext): Finding[]
 /** `Agid-JWT-Signature` and `Digest` of a request, with its headers and body (INTEGRITY_REST_01 and _02). */
 export function checkSignedRequest(request: SignedRequest, context: DoctorContext): Finding[] {
   return describeFaults(signedRequestFaults(request, context), context.lingua);
+}
+
+/** An `Agid-JWT-Signature` by itself, without the request it signs. */
+export function checkSignature(jws: string, context: DoctorContext): Finding[] {
+  return describeFaults(signatureFaults(jws, context), context.lingua);
 }
 
 /** A SOAP envelope, with its HTTP headers where they are given. */

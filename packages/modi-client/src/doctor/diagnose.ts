@@ -6,6 +6,7 @@ import {
   checkEnvelope,
   checkEvidence,
   checkKey,
+  checkSignature,
   checkSignedRequest,
   checkTokenForm,
   checkVoucher,
@@ -42,8 +43,8 @@ export function diagnose(input: DoctorInput, given: DoctorContext): DoctorReport
 type Checks = Readonly<Record<string, Finding[] | undefined>>;
 
 function checksOf(input: DoctorInput, context: DoctorContext): Checks {
-  const { configuration, key, publicKey, dpopKey, form, proof, assertion, evidence, voucher, request, envelope } =
-    input;
+  const { configuration, key, publicKey, dpopKey, form, proof, assertion } = input;
+  const { evidence, voucher, signature, request, envelope } = input;
   const check = <T>(value: T | undefined, run: (value: T) => Finding[]): Finding[] | undefined =>
     value === undefined ? undefined : run(value);
   // The public key is compared with the private one; that one is compared with nothing.
@@ -60,6 +61,7 @@ function checksOf(input: DoctorInput, context: DoctorContext): Checks {
     assertion: check(assertion, (text) => checkAssertion(text, context)),
     evidence: check(evidence, (text) => checkEvidence(text, context)),
     voucher: check(voucher, (text) => checkVoucher(text, context)),
+    signature: check(signature, (text) => checkSignature(text, context)),
     request: check(request, (whole) => checkSignedRequest(whole, context)),
     envelope: check(envelope, (whole) => checkEnvelope(whole, context)),
   };

@@ -22,6 +22,8 @@ export interface DoctorInput {
   readonly proof?: string;
   /** The form of the token request, URL-encoded. */
   readonly form?: string;
+  /** An `Agid-JWT-Signature` by itself; inside `request` it is judged with what it signs. */
+  readonly signature?: string;
   /** The request to the erogatore; voucher, evidence and proof are taken from its headers where they are not given. */
   readonly request?: SignedRequest & { readonly url?: string };
   readonly envelope?: SoapRequest;

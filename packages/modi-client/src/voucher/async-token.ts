@@ -58,6 +58,8 @@ export async function requestAsyncToken(request: AsyncTokenRequest): Promise<Vou
     clientId,
     ...signed,
     deadlineMs: request.deadlineMs ?? 10_000,
+    precheck: false,
+    clock,
   }).catch((error: unknown) => {
     pauseAfter(request, error);
     throw asRefusal(error);

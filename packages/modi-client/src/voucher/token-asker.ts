@@ -88,6 +88,8 @@ export class TokenAsker {
         assertion,
         dpopProof,
         deadlineMs,
+        precheck: false,
+        clock: this.#options.clock,
       });
     } catch (error) {
       throw isOpaqueRefusal(error) ? this.#withSkew(error, signed) : error;

@@ -2,6 +2,8 @@ import { isObject, parseStrictObject } from '../checks/strict-json.js';
 import type { ModiFacts } from '../errors/modi-error.js';
 import { TokenError } from '../errors/token-error.js';
 import { decodeCompact } from '../jws/decode.js';
+import { probableCauses, refuseHopeless } from '../doctor/before-and-after.js';
+import { systemClock, type Clock } from '../ports/clock.js';
 import type { Transport, TransportResponse } from '../ports/transport.js';
 
 export interface TokenRequest {
@@ -12,6 +14,13 @@ export interface TokenRequest {
   /** Its presence alone makes the voucher a DPoP one. */
   readonly dpopProof?: string | undefined;
   readonly deadlineMs: number;
+  /**
+   * Refuses here, before anything is sent, an assertion or a proof that PDND refuses in every environment. Default `true`; to be turned off
+   * for what this library has just made, which is right by construction.
+   */
+  readonly precheck?: boolean;
+  /** Of this machine, for what a refusal is likely to be about. Default the system's. */
+  readonly clock?: Clock;
 }
 
 /** PDND's answer, checked for shape; its claims are decoded, not verified. */
@@ -30,10 +39,14 @@ const MAX_RESPONSE_BYTES = 64 * 1024;
 /**
  * One voucher request: the four form fields PDND takes, and none more. Never retried.
  *
- * @throws TokenError ERR_MODI_VOUCHER_REFUSED, ERR_MODI_RATE_LIMITED, ERR_MODI_PDND_UNAVAILABLE, ERR_MODI_TOKEN_TYPE;
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID (facts `finding`, `field`) for what PDND would certainly refuse;
+ *   TokenError ERR_MODI_VOUCHER_REFUSED (a refusal without a reason has `probableCauses`, codes of the doctor), ERR_MODI_RATE_LIMITED,
+ *   ERR_MODI_PDND_UNAVAILABLE, ERR_MODI_TOKEN_TYPE;
  *   TransportError, when nobody answered
  */
 export async function requestToken(request: TokenRequest): Promise<TokenResponse> {
+  if (request.precheck !== false) refuseHopeless(request);
+  const clock = request.clock ?? systemClock;
   const form = new URLSearchParams({
     client_id: request.clientId,
     client_assertion: request.assertion,
@@ -54,7 +67,8 @@ export async function requestToken(request: TokenRequest): Promise<TokenResponse
   });
   const body = isJson(answer) ? parseStrictObject(answer.body) : undefined;
   const correlationId = correlationOf(answer, body);
-  if (answer.status !== 200) throw refusal(answer, body, correlationId);
+  if (answer.status !== 200)
+    throw refusal(answer, body, correlationId, () => probableCauses(request, answer.headers, clock.now()));
   return accept(answer, body, correlationId, request.dpopProof === undefined ? 'Bearer' : 'DPoP');
 }
 
@@ -107,6 +121,7 @@ function refusal(
   answer: TransportResponse,
   body: Record<string, unknown> | undefined,
   correlationId: string | undefined,
+  causes: () => string,
 ): TokenError {
   const facts = factsOf(answer.status, correlationId);
   if (answer.status === 429) {
@@ -120,12 +135,16 @@ function refusal(
       'ERR_MODI_VOUCHER_REFUSED',
       `PDND refused the voucher (${codes === '' ? `HTTP ${answer.status}` : codes}): check the clock, the environment, that the key is in ` +
         'the client, that the client is linked to the purpose, and that purpose, agreement and e-service are active',
-      { facts: { ...facts, codes } },
+      { facts: { ...facts, codes, ...(isOpaque(codes) ? { probableCauses: causes() } : {}) } },
     );
   }
   return new TokenError('ERR_MODI_PDND_UNAVAILABLE', `the token endpoint answered HTTP ${answer.status}`, {
     facts: codes === '' ? facts : { ...facts, codes },
   });
+}
+
+function isOpaque(codes: string): boolean {
+  return codes.split(',').includes('015-0008');
 }
 
 function factsOf(status: number, correlationId: string | undefined): ModiFacts {

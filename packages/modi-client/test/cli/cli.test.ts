@@ -224,7 +224,9 @@ describe('modi', () => {
       answer = () => [400, { errors: [{ code: '015-0008' }], correlationId: 'corr-7' }];
       const run = await voucher();
       expect([run.exit, run.err.length]).to.deep.equal([1, 1]);
-      expect(JSON.parse(run.out[0] ?? '')).to.deep.equal({
+      const { probableCauses, ...said } = JSON.parse(run.out[0] ?? '') as Record<string, unknown>;
+      expect(probableCauses).to.match(/^pdnd\/key-not-in-client,/);
+      expect(said).to.deep.equal({
         code: 'ERR_MODI_VOUCHER_REFUSED',
         status: 400,
         codes: '015-0008',

@@ -20,6 +20,8 @@ describe('the token request on the wire', () => {
       assertion: 'a.b-_.c',
       dpopProof,
       deadlineMs: 2_000,
+      // What is sent here stands for a token, and is none.
+      precheck: false,
     });
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const token = `${part({ alg: 'RS256' })}.${part({ jti: 'j' })}.${part('s')}`;

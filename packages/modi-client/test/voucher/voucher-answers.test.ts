@@ -36,7 +36,10 @@ describe('what PDND answers', () => {
       ),
     }));
     expect(error.code).to.equal('ERR_MODI_VOUCHER_REFUSED');
-    expect(error.facts).to.deep.equal({ status: 400, codes: '015-0008', correlationId: 'f00-1' });
+    const { probableCauses, ...facts } = error.facts;
+    expect(facts).to.deep.equal({ status: 400, codes: '015-0008', correlationId: 'f00-1' });
+    // Nothing is wrong with what was sent: the likeliest causes are those that cannot be seen from here.
+    expect(probableCauses).to.match(/^pdnd\/key-not-in-client,pdnd\/client-not-linked,/);
     expect(error.message + String(error.cause)).not.to.include('SEGRETO');
   });
 

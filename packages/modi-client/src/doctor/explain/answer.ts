@@ -32,7 +32,7 @@ export function readAnswer(answer: ErrorAnswer): ReadAnswer {
   const said = problem?.['status'] ?? fault?.problem?.status;
   const status = answer.status ?? (typeof said === 'number' ? said : undefined);
   const headers = Object.fromEntries(
-    Object.entries(answer.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
+    Object.entries(answer.headers ?? {}).map(([name, value]) => [name.toLowerCase(), textOf(value)]),
   );
   const isHtml = /^(?:<!doctype html|<html|<head|<body)/i.test(text);
   return { status, headers, problem, fault, isHtml, text: text.slice(0, 20_000) };
@@ -59,6 +59,10 @@ function faultOf(bytes: Uint8Array): SoapFault | undefined {
   }
 }
 
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
 const HEAD = /^HTTP\/[0-9.]+ ([1-5][0-9]{2})[^\n]*\n/;
 
 /**
@@ -72,7 +76,7 @@ export function parseAnswerFile(text: string, status?: number): ErrorAnswer {
     const { status: said, headers, body } = object;
     return answerOf(
       typeof said === 'number' ? said : status,
-      isObject(headers) ? Object.entries(headers).map(([name, value]) => [name, String(value)]) : [],
+      isObject(headers) ? Object.entries(headers).map(([name, value]) => [name, textOf(value)]) : [],
       typeof body === 'string' ? body : JSON.stringify(body ?? ''),
     );
   }

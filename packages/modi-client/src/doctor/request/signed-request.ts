@@ -42,7 +42,14 @@ export function* signedRequestFaults(request: SignedRequest, context: DoctorCont
     if (hasDigest) yield fault('signature/header-missing', 'Agid-JWT-Signature');
     return;
   }
-  yield* tokenFaults(jws, headers, request, context);
+  yield* tokenFaults(jws, headers, request.body.length > 0, context);
+  const isPartial = request.method?.toUpperCase() === 'PATCH' || headers.has('range');
+  if (isPartial) yield fault('signature/range-or-patch', quoteNames([request.method ?? 'Range']));
+}
+
+/** An `Agid-JWT-Signature` by itself: what it signs is not compared with anything. */
+export function* signatureFaults(jws: string, context: DoctorContext): Generator<Fault> {
+  yield* tokenFaults(jws, undefined, true, context);
 }
 
 function* evidenceHeaderFaults(headers: HeaderValues): Generator<Fault> {
@@ -61,8 +68,8 @@ function* evidenceHeaderFaults(headers: HeaderValues): Generator<Fault> {
 
 function* tokenFaults(
   jws: string,
-  headers: HeaderValues,
-  request: SignedRequest,
+  headers: HeaderValues | undefined,
+  hasBody: boolean,
   context: DoctorContext,
 ): Generator<Fault> {
   const token = readToken(jws);
@@ -77,10 +84,8 @@ function* tokenFaults(
   yield* headerFaults('signature', token, context);
   yield* claimFaults('signature', payload, ['aud', 'iat', 'exp'], context);
   yield* audienceFaults('signature', payload['aud'], context);
-  yield* signedHeaderFaults(payload['signed_headers'], headers, request.body.length > 0);
+  yield* signedHeaderFaults(payload['signed_headers'], headers, hasBody);
   if (isAbsent(payload['jti'])) yield fault('signature/jti-missing', 'jti');
-  const isPartial = request.method?.toUpperCase() === 'PATCH' || headers.has('range');
-  if (isPartial) yield fault('signature/range-or-patch', quoteNames([request.method ?? 'Range']));
   yield* wrongKind(token, 'signature');
   yield* token.remarks;
 }

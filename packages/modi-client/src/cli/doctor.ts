@@ -1,0 +1,83 @@
+import { diagnose } from '../doctor/diagnose.js';
+import { explainCode } from '../doctor/explain/explain.js';
+import type { DoctorReport } from '../doctor/input.js';
+import { renderFindings, renderReport } from '../doctor/render.js';
+import { readCase, type DoctorCase } from './doctor-input.js';
+import { answerOf, OnlineDoctor, type Asked } from './doctor-online.js';
+import { oneOf, readDoctorOptions, type DoctorOptions } from './doctor-options.js';
+import { EXIT, UsageError, type CliIo } from './io.js';
+
+/**
+ * `modi doctor`: what is wrong, why, and what to do. Offline unless `--online`; never makes an ECI call.
+ *
+ * Exit: 0 nothing is wrong, 1 something is, 2 usage, 3 `--online` and nobody answered.
+ */
+export async function doctor(args: readonly string[], io: CliIo): Promise<number> {
+  const options = readDoctorOptions(args);
+  const code = options.values.get('codice');
+  if (code !== undefined) return explained(code, options, io);
+  if (options.files.size === 0 && options.others.length === 0) {
+    throw new UsageError('nothing to look at: give a FILE, or --codice CODE');
+  }
+  const known = await readCase(options, io.clock.now());
+  if (!options.flags.has('online')) return finish(diagnose(known.input, known.context), [], options, io);
+  const online = new OnlineDoctor(known, options, io);
+  try {
+    const report = await askPdnd(online, known);
+    const exit = finish(report, online.asked, options, io);
+    return exit === EXIT.done && online.isSilent ? EXIT.internal : exit;
+  } finally {
+    await online.close();
+  }
+}
+
+async function askPdnd(online: OnlineDoctor, known: DoctorCase): Promise<DoctorReport> {
+  const context = await online.measure(known.context);
+  const { input } = known;
+  const before = diagnose(input, context);
+  // What is certainly refused need not be sent; and an answer that is at hand is the one to be explained.
+  if (!before.ok) return before;
+  const asked = await online.askVoucher(known, context);
+  if (asked?.error !== undefined) {
+    return diagnose({ ...input, error: asked.error }, { ...context, assertion: asked.assertion });
+  }
+  const refusal = await online.askKey(known, context);
+  return refusal === undefined ? before : diagnose({ ...input, error: answerOf(refusal) }, context);
+}
+
+function explained(code: string, options: DoctorOptions, io: CliIo): number {
+  const lingua = oneOf(options, 'lingua', ['it', 'en']) ?? 'it';
+  const findings = explainCode(code, lingua);
+  if (findings.length === 0) throw new UsageError('--codice: no such code; docs/doctor.md lists them all');
+  io.out(options.flags.has('json') ? JSON.stringify({ findings }) : renderFindings(findings, lingua));
+  return EXIT.done;
+}
+
+const OUTCOMES = {
+  it: {
+    yes: 'sì',
+    refused: 'PDND ha detto no',
+    silent: 'nessuna risposta',
+    skipped: 'non chiesto: servono assertion, o chiave e clientId',
+  },
+  en: {
+    yes: 'yes',
+    refused: 'PDND said no',
+    silent: 'no answer',
+    skipped: 'not asked: it takes an assertion, or key and clientId',
+  },
+} as const;
+
+function finish(report: DoctorReport, asked: readonly Asked[], options: DoctorOptions, io: CliIo): number {
+  const lingua = oneOf(options, 'lingua', ['it', 'en']) ?? 'it';
+  if (options.flags.has('json')) {
+    io.out(JSON.stringify(asked.length === 0 ? report : { ...report, asked }));
+  } else {
+    const lines = asked.map(({ what, outcome, correlationId }) => {
+      const id = correlationId === undefined ? '' : ` (correlationId ${correlationId})`;
+      return `PDND · ${what}: ${OUTCOMES[lingua][outcome]}${id}`;
+    });
+    io.out([renderReport(report, lingua), ...(lines.length === 0 ? [] : ['', ...lines])].join('\n'));
+  }
+  return report.ok ? EXIT.done : EXIT.refused;
+}
