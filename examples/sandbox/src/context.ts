@@ -12,7 +12,7 @@ export interface SandboxClock {
   skewMs: number;
 }
 
-export type CallKind = 'pdnd-token' | 'pdnd-keys' | 'inps-eci' | 'inps-wsdl';
+export type CallKind = 'pdnd-token' | 'pdnd-keys' | 'pdnd-api' | 'inps-eci' | 'inps-wsdl';
 
 /** What a caller of {@link CallLog.append} gives: facts about one call that reached the sandbox, never a private key. */
 export type CallFacts = Readonly<Record<string, unknown>> & { readonly kind: CallKind };

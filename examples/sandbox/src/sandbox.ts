@@ -1,6 +1,6 @@
 import type { CallEntry, CallLog, FaultBoard, InpsProfilo, Pki, SandboxClock } from './context.js';
 import type { NomeAmbiente } from './pdnd/ambiente.js';
-import type { AgreementState, DescriptorState, PurposeState, Seed, SeedClient } from './seed/seed.js';
+import type { AgreementState, DescriptorState, PurposeState, Seed, SeedClient, SeedKeychain } from './seed/seed.js';
 
 export interface SandboxOptions {
   /** PDND listens here, INPS on the next port, the admin port after it. Default 0: any free ports. */
@@ -27,13 +27,19 @@ export interface Sandbox {
   readonly listening: { readonly pdnd: string; readonly inps: string; readonly admin: string };
   readonly inpsEndpoint: string;
   readonly tokenEndpoint: string;
+  /** For asynchronous e-services. DPoP proofs for it name the synchronous one's URL, as PDND has it. */
+  readonly asyncTokenEndpoint: string;
   /** Of a client assertion. */
   readonly audience: string;
+  /** Of vouchers for the Interop API. */
+  readonly m2mAudience: string;
   /** Of vouchers. */
   readonly issuer: string;
   readonly jwksUrl: string;
   /** `GET {keysUrl}/{kid}` answers `{clientId, jwk}` to an m2m voucher. */
   readonly keysUrl: string;
+  /** Of the Interop API. */
+  readonly apiBases: { readonly v1: string; readonly v2: string; readonly v3: string };
   readonly pki: Pki;
   readonly log: CallLog;
   readonly clock: SandboxClock;
@@ -43,6 +49,8 @@ export interface Sandbox {
   setInpsLimite(limite: number): void;
   /** @throws {InvalidInput} */
   seedClient(...clients: readonly SeedClient[]): void;
+  /** @throws {InvalidInput} */
+  seedKeychain(...keychains: readonly SeedKeychain[]): void;
   /** Deletes a key of a client, as on PDND's pages. @throws {InvalidInput} when the client has no such key. */
   removeClientKey(clientId: string, kid: string): void;
   /** @throws {InvalidInput} when no seed has named it; so the other two. */

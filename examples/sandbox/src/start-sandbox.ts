@@ -45,8 +45,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 async function makeParts(options: SandboxOptions, seed: CheckedSeed): Promise<Parts> {
   const clock = options.clock ?? createClock();
-  const registry = new Registry();
+  const registry = new Registry(() => clock.now());
   registry.add(seed.clients);
+  registry.addKeychains(seed.keychains);
   // The RSA pair is made on another core while the certificate library, slow to load, is loading.
   const [keys, pki] = await Promise.all([VoucherKeys.create(), makePki()]);
   return {
@@ -102,7 +103,16 @@ function controlsOf(parts: Parts, pdnd: PdndServer, inps: ControlledInps, admin:
 
 type Names = Pick<
   Sandbox,
-  'listening' | 'inpsEndpoint' | 'tokenEndpoint' | 'audience' | 'issuer' | 'jwksUrl' | 'keysUrl'
+  | 'listening'
+  | 'inpsEndpoint'
+  | 'tokenEndpoint'
+  | 'asyncTokenEndpoint'
+  | 'audience'
+  | 'm2mAudience'
+  | 'issuer'
+  | 'jwksUrl'
+  | 'keysUrl'
+  | 'apiBases'
 >;
 
 function namesOf({ ambiente }: Parts, pdnd: PdndServer, { server }: ControlledInps, admin: string): Names {
@@ -110,10 +120,13 @@ function namesOf({ ambiente }: Parts, pdnd: PdndServer, { server }: ControlledIn
     listening: { pdnd: pdnd.url, inps: new URL(server.url).origin, admin },
     inpsEndpoint: server.url,
     tokenEndpoint: pdnd.tokenEndpoint,
+    asyncTokenEndpoint: pdnd.asyncTokenEndpoint,
     audience: ambiente.audience,
+    m2mAudience: ambiente.m2mAudience,
     issuer: ambiente.issuer,
     jwksUrl: pdnd.jwksUrl,
     keysUrl: `${pdnd.url}/v2/keys`,
+    apiBases: { v1: `${pdnd.url}/1.0`, v2: `${pdnd.url}/v2`, v3: `${pdnd.url}/v3` },
   };
 }
 
@@ -129,6 +142,8 @@ function handleOf(parts: Parts, servers: Servers): Sandbox {
     setInpsProfilo: (profilo) => controls.setInpsProfilo(profilo),
     setInpsLimite: (limite) => controls.setInpsLimite(limite),
     seedClient: (...clients) => registry.add(readSeed({ clients }).clients),
+    seedKeychain: (...keychains) =>
+      registry.addKeychains(readSeed({ clients: [], producerKeychains: keychains }).keychains),
     removeClientKey: (clientId, kid) => registry.removeKey(clientId, kid),
     setPurposeState: (purposeId, state) => registry.setPurposeState(purposeId, state),
     setAgreementState: (consumerId, eserviceId, state) => registry.setAgreementState(consumerId, eserviceId, state),

@@ -14,6 +14,11 @@ export function pdndRoutes(app: Express, controls: Controls): void {
     controls.addClients(readSeed({ clients }).clients);
     response.status(201).json(tables(controls));
   });
+  app.post('/producer-keychains', (request, response) => {
+    const producerKeychains = readDocument(request.body, (reader) => reader.array('producerKeychains'));
+    registry.addKeychains(readSeed({ clients: [], producerKeychains }).keychains);
+    response.status(201).json(tables(controls));
+  });
   app.delete('/clients/:clientId/keys/:kid', (request, response) => {
     registry.removeKey(request.params.clientId, request.params.kid);
     response.status(204).end();

@@ -5,7 +5,13 @@ import { readDocument } from '../read-json.js';
 import type { Controls } from './controls.js';
 import { readFault } from './read-fault.js';
 
-const CALL_KINDS = ['pdnd-token', 'pdnd-keys', 'inps-eci', 'inps-wsdl'] as const satisfies readonly CallKind[];
+const CALL_KINDS = [
+  'pdnd-token',
+  'pdnd-keys',
+  'pdnd-api',
+  'inps-eci',
+  'inps-wsdl',
+] as const satisfies readonly CallKind[];
 const TEN_YEARS_MS = 10 * 365 * 24 * 3600 * 1000;
 
 /** What concerns the sandbox as a whole: overview, faults, clock, calls, certificates. */

@@ -25,6 +25,8 @@ export interface ClaimRules {
   readonly clientId: string | undefined;
   readonly audience: string;
   readonly strict: boolean;
+  /** Members that are allowed besides: those of the asynchronous endpoint. */
+  readonly more?: readonly string[];
 }
 
 const KID = /^[A-Za-z0-9_-]{43}$/;
@@ -41,7 +43,7 @@ export function checkClaims(assertion: string, rules: ClaimRules): Checked<Asser
     const header = readHeader(assertion);
     const findings = [...memberFindings(header, payload, rules)];
     if (findings.length > 0) return failed(...findings);
-    const shape = shapeFindings(header, payload, rules.strict);
+    const shape = shapeFindings(header, payload, rules);
     if (shape.length > 0) return failed(...shape);
     return passed(claimsOf(header, payload));
   } catch (error) {
@@ -111,7 +113,7 @@ function readDigest(digest: unknown): Digest | undefined {
 }
 
 /** One finding for the header and one for the payload at most; wrong types come before unknown members. */
-function shapeFindings(header: JsonObject, payload: JsonObject, strict: boolean): Finding[] {
+function shapeFindings(header: JsonObject, payload: JsonObject, { strict, more = [] }: ClaimRules): Finding[] {
   const wrong = [
     shapeFinding('header', 'of the wrong type', wrongHeaderTypes(header)),
     shapeFinding('payload', 'of the wrong type', wrongPayloadTypes(payload)),
@@ -119,7 +121,7 @@ function shapeFindings(header: JsonObject, payload: JsonObject, strict: boolean)
   if (wrong.length > 0 || !strict) return wrong;
   return [
     shapeFinding('header', 'not allowed', unknownMembers(header, HEADER_MEMBERS)),
-    shapeFinding('payload', 'not allowed', unknownMembers(payload, PAYLOAD_MEMBERS)),
+    shapeFinding('payload', 'not allowed', unknownMembers(payload, [...PAYLOAD_MEMBERS, ...more])),
   ].filter((each) => each !== undefined);
 }
 

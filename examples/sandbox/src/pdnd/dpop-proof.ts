@@ -8,7 +8,7 @@ import { failed, finding, passed } from './findings.js';
 import type { ThumbprintKey } from './thumbprint.js';
 import { thumbprint } from './thumbprint.js';
 
-/** A DPoP proof for the token endpoint whose members and signature are right; its `jti` is not consumed yet. */
+/** A DPoP proof whose members and signature are right; its `jti` is not consumed yet. */
 export interface DpopProof {
   readonly jti: string;
   readonly iat: number;
@@ -16,18 +16,27 @@ export interface DpopProof {
   readonly jkt: string;
 }
 
-/** How old a proof may be, and for how long its `jti` is remembered. */
+/** How old a proof for a token endpoint may be, and for how long its `jti` is remembered. */
 export const PROOF_SECONDS = 60;
 const FUTURE_TOLERANCE_SECONDS = 10;
 const PAYLOAD_MEMBERS = ['htm', 'htu', 'iat', 'jti'];
 
-/**
- * Judges the `DPoP` header of a token request.
- *
- * @param htu the token endpoint's URL, compared byte by byte.
- * @param now epoch seconds.
- */
-export function checkProof(proof: string, htu: string, now: number): Checked<DpopProof> {
+/** What a proof is judged by. */
+export interface ProofRules {
+  /** Compared byte by byte. */
+  readonly htu: string;
+  /** Default `POST`, as at the token endpoints. */
+  readonly htm?: string;
+  /** Hash of the voucher that came with it: `ath` is required, where it is otherwise refused. */
+  readonly ath?: string;
+  /** Default {@link PROOF_SECONDS}. */
+  readonly maxAge?: number;
+  /** Epoch seconds. */
+  readonly now: number;
+}
+
+/** Judges a `DPoP` header. */
+export function checkProof(proof: string, rules: ProofRules): Checked<DpopProof> {
   if (proof.includes(',')) return failed(dpop('0022', 'more than one proof: a comma is in the header'));
   const read = readProof(proof);
   if (!read.ok) return read;
@@ -36,9 +45,9 @@ export function checkProof(proof: string, htu: string, now: number): Checked<Dpo
   if (jwk === null) {
     return failed(dpop('0003', 'jwk must be exactly {kty, n, e} or {crv, kty, x, y}: no alg, use, kid'));
   }
-  const findings = [...memberFindings(header, payload, htu, now)];
+  const findings = [...memberFindings(header, payload, rules)];
   if (findings.length > 0 || jwk === undefined) return failed(...findings);
-  const shape = shapeFindings(header, payload);
+  const shape = shapeFindings(header, payload, rules);
   if (shape.length > 0) return failed(...shape);
   const fault = signatureFinding(proof, header['alg'], jwk);
   if (fault !== undefined) return failed(fault);
@@ -70,7 +79,8 @@ function readJwk(jwk: unknown): ThumbprintKey | null {
   return null;
 }
 
-function* memberFindings(header: JsonObject, payload: JsonObject, htu: string, now: number): Generator<Finding> {
+function* memberFindings(header: JsonObject, payload: JsonObject, rules: ProofRules): Generator<Finding> {
+  const { htu, htm: method = 'POST', ath } = rules;
   if (!header['typ']) yield dpop('0007', 'typ is missing');
   else if (header['typ'] !== 'dpop+jwt') yield dpop('0008', 'typ must be dpop+jwt');
   if (!header['alg']) yield dpop('0016', 'alg is missing');
@@ -78,31 +88,36 @@ function* memberFindings(header: JsonObject, payload: JsonObject, htu: string, n
   if (!header['jwk']) yield dpop('0009', 'jwk is missing');
   const htm = payload['htm'];
   if (typeof htm !== 'string' || htm === '') yield dpop('0010', 'htm is missing or is not a string');
-  else if (htm !== 'POST') yield dpop('0011', 'htm must be POST');
+  else if (htm !== method) yield dpop('0011', `htm must be ${method}`);
   if (!payload['htu']) yield dpop('0012', 'htu is missing');
   else if (payload['htu'] !== htu) yield dpop('0013', `htu must be exactly ${htu}`);
-  yield* ageFindings(payload['iat'], now);
+  yield* ageFindings(payload['iat'], rules);
   if (!payload['jti']) yield dpop('0004', 'jti is missing or empty');
+  if (ath !== undefined && !payload['ath']) yield dpop('0024', 'ath is missing: with a voucher its hash is required');
+  else if (ath !== undefined && payload['ath'] !== ath) {
+    yield dpop('0025', 'ath must be the unpadded base64url SHA-256 of the voucher');
+  }
 }
 
-function* ageFindings(iat: unknown, now: number): Generator<Finding> {
+function* ageFindings(iat: unknown, { now, maxAge = PROOF_SECONDS }: ProofRules): Generator<Finding> {
   if (!iat) {
     yield dpop('0006', 'iat is missing');
     return;
   }
   // PDND compares before it looks at the type, so text and booleans are coerced here as there; their type is refused below.
   if (typeof iat === 'object') return;
-  const expires = typeof iat === 'string' ? Number(`${iat}${PROOF_SECONDS}`) : Number(iat) + PROOF_SECONDS;
+  const expires = typeof iat === 'string' ? Number(`${iat}${maxAge}`) : Number(iat) + maxAge;
   if (now + FUTURE_TOLERANCE_SECONDS < Number(iat)) {
     yield dpop('0021', `iat is too far in the future for this clock (${now}); at most ${FUTURE_TOLERANCE_SECONDS} s`);
   } else if (now > expires) {
-    yield dpop('0020', `iat is too old for this clock (${now}); at most ${PROOF_SECONDS} s`);
+    yield dpop('0020', `iat is too old for this clock (${now}); at most ${maxAge} s`);
   }
 }
 
-function shapeFindings(header: JsonObject, payload: JsonObject): Finding[] {
+function shapeFindings(header: JsonObject, payload: JsonObject, { ath }: ProofRules): Finding[] {
+  const known = ath === undefined ? PAYLOAD_MEMBERS : [...PAYLOAD_MEMBERS, 'ath'];
   const inHeader = Object.keys(header).filter((name) => !['typ', 'alg', 'jwk'].includes(name));
-  const inPayload = Object.keys(payload).filter((name) => !PAYLOAD_MEMBERS.includes(name));
+  const inPayload = Object.keys(payload).filter((name) => !known.includes(name));
   if (typeof payload['iat'] !== 'number') inPayload.push('iat');
   if (typeof payload['jti'] !== 'string') inPayload.push('jti');
   return [

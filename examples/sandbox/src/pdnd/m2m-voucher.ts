@@ -1,6 +1,7 @@
 import { epochSeconds } from '../clock.js';
 import type { SandboxClock } from '../context.js';
 import type { JsonObject } from '../read-json.js';
+import { isJsonObject } from '../read-json.js';
 import type { Ambiente } from './ambiente.js';
 import { hasValidSignature, readClaims, readHeader, UnreadableClaims, UnreadableHeader } from './compact-jws.js';
 import type { VoucherKeys } from './voucher-keys.js';
@@ -10,11 +11,13 @@ export interface M2mCaller {
   readonly organisation: string;
   readonly clientId: string;
   readonly role: 'm2m' | 'm2m-admin';
+  /** Thumbprint of the DPoP key the voucher is bound to. */
+  readonly jkt: string | undefined;
 }
 
 /**
- * Verifies a voucher for the Interop API, given as Bearer: signature by one of PDND's published keys, issuer, audience,
- * times with no tolerance. A voucher bound to a DPoP key is refused: v1 and v2 take Bearer only.
+ * Verifies a voucher for the Interop API: signature by one of PDND's published keys, issuer, audience, times with no
+ * tolerance. v1 and v2 take Bearer only, v3 DPoP only.
  *
  * @returns the caller, or what is wrong with the token.
  */
@@ -23,6 +26,7 @@ export function readM2mVoucher(
   ambiente: Ambiente,
   keys: VoucherKeys,
   clock: SandboxClock,
+  scheme: 'Bearer' | 'DPoP' = 'Bearer',
 ): M2mCaller | string {
   const read = readToken(token);
   if (read === undefined) return 'the token is not a compact JWS';
@@ -37,10 +41,13 @@ export function readM2mVoucher(
     return 'aud is not that of the Interop API: this voucher is for an e-service';
   if (Number(claims['exp']) <= now) return 'the voucher has expired';
   if (Number(claims['nbf']) > now) return 'the voucher is not valid yet';
-  if (claims['cnf'] !== undefined)
+  const { cnf } = claims;
+  const jkt = isJsonObject(cnf) ? String(cnf['jkt']) : undefined;
+  if (scheme === 'Bearer' && jkt !== undefined)
     return 'the voucher is bound to a DPoP key, and this version of the API takes Bearer only';
+  if (scheme === 'DPoP' && jkt === undefined) return 'the voucher is bound to no DPoP key: it is a Bearer one';
   const role = claims['role'] === 'm2m-admin' ? 'm2m-admin' : 'm2m';
-  return { organisation: String(claims['organizationId']), clientId: String(claims['client_id']), role };
+  return { organisation: String(claims['organizationId']), clientId: String(claims['client_id']), role, jkt };
 }
 
 function readToken(token: string): { header: JsonObject; claims: JsonObject } | undefined {

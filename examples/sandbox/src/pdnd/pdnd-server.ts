@@ -7,7 +7,11 @@ import type { Listening } from '../http/listen.js';
 import { listen } from '../http/listen.js';
 import type { Ambiente } from './ambiente.js';
 import { problem, unreadableBody } from './answers.js';
-import { clientJwk, keysRoute } from './keys-route.js';
+import { AsyncTokenService } from './async/async-token-service.js';
+import { Interactions } from './async/interactions.js';
+import { interopRoutes } from './interop/interop-routes.js';
+import { publicJwk } from './interop/resources.js';
+import { ProofCache } from './proof-cache.js';
 import { RateLimiter } from './rate-limiter.js';
 import type { Registry } from './registry.js';
 import { logUnreadable, tokenRoute } from './token-route.js';
@@ -29,25 +33,29 @@ export interface PdndParts {
 
 export interface PdndServer extends Listening {
   readonly tokenEndpoint: string;
+  readonly asyncTokenEndpoint: string;
   readonly jwksUrl: string;
   /** What an erogatore may know of this PDND. */
   readonly facts: PdndFacts;
 }
 
 const TOKEN_PATH = '/token.oauth2';
+const ASYNC_TOKEN_PATH = '/token.oauth2.async';
 const JWKS_PATH = '/.well-known/jwks.json';
 
 /** Starts the token endpoint, the JWKS and the keys of the Interop API. */
 export async function startPdnd(parts: PdndParts): Promise<PdndServer> {
   let url = '';
   const server = await listen(
-    pdndApp(parts, () => url + TOKEN_PATH),
+    pdndApp(parts, () => url),
     parts.host,
     parts.port,
   );
   url = server.url;
   const jwksUrl = url + JWKS_PATH;
-  return { ...server, tokenEndpoint: url + TOKEN_PATH, jwksUrl, facts: factsOf(parts, jwksUrl) };
+  const tokenEndpoint = url + TOKEN_PATH;
+  const asyncTokenEndpoint = url + ASYNC_TOKEN_PATH;
+  return { ...server, tokenEndpoint, asyncTokenEndpoint, jwksUrl, facts: factsOf(parts, jwksUrl) };
 }
 
 function factsOf({ ambiente, registry }: PdndParts, jwksUrl: string): PdndFacts {
@@ -56,7 +64,7 @@ function factsOf({ ambiente, registry }: PdndParts, jwksUrl: string): PdndFacts 
     jwksUrl,
     findClientKey(kid) {
       const found = registry.findKey(kid);
-      return found === undefined ? undefined : { clientId: found.clientId, jwk: clientJwk(found.key) };
+      return found === undefined ? undefined : { clientId: found.clientId, jwk: publicJwk(found.key) };
     },
     get eservices() {
       return registry.eservices();
@@ -64,9 +72,23 @@ function factsOf({ ambiente, registry }: PdndParts, jwksUrl: string): PdndFacts 
   };
 }
 
-function pdndApp(parts: PdndParts, tokenEndpoint: () => string): express.Express {
+function pdndApp(parts: PdndParts, origin: () => string): express.Express {
   const { ambiente, registry, keys, clock, log, faults, explain } = parts;
-  const service = new TokenService(ambiente, registry, keys, clock);
+  const proofs = new ProofCache();
+  const service = new TokenService(ambiente, registry, keys, clock, proofs);
+  const { limiter: tokenLimiter } = service;
+  const interactions = new Interactions();
+  const asyncService = new AsyncTokenService({
+    ambiente,
+    registry,
+    keys,
+    clock,
+    limiter: tokenLimiter,
+    proofs,
+    interactions,
+  });
+  // Both endpoints want the synchronous one's URL in a proof: PDND has one value configured for the two.
+  const tokenEndpoint = (): string => origin() + TOKEN_PATH;
   const limiter = new RateLimiter(ambiente.apiLimit, clock);
   const app = express();
   app.disable('x-powered-by').disable('etag');
@@ -77,12 +99,13 @@ function pdndApp(parts: PdndParts, tokenEndpoint: () => string): express.Express
   });
   const form = express.urlencoded({ extended: true });
   app.post(TOKEN_PATH, refuseJson, form, correlate, tokenRoute({ service, log, faults, explain, tokenEndpoint }));
+  const asyncRoute = tokenRoute({ service: asyncService, log, faults, explain, tokenEndpoint });
+  app.post(ASYNC_TOKEN_PATH, refuseJson, form, correlate, asyncRoute);
   app.get(JWKS_PATH, (_request, response) => void response.json(keys.jwks()));
-  for (const [base, version] of [['/1.0', 'v1'] as const, ['/v2', 'v2'] as const]) {
-    app.get(`${base}/keys/:kid`, correlate, keysRoute(version, { ambiente, registry, keys, limiter, clock, log }));
-  }
+  const interop = { ambiente, registry, keys, clock, log, explain, limiter, proofs: new ProofCache(), origin };
+  interopRoutes(app, interop, correlate);
   app.use((_request, response) => {
-    const detail = `Nothing here; this sandbox serves POST ${TOKEN_PATH}, GET ${JWKS_PATH}, GET /1.0/keys/{kid}, GET /v2/keys/{kid}`;
+    const detail = `Nothing here; this sandbox serves POST ${TOKEN_PATH}, POST ${ASYNC_TOKEN_PATH}, GET ${JWKS_PATH}, and reads of the Interop API under /1.0, /v2, /v3`;
     writeAnswer(response, problem({ title: 'Not Found', status: 404, detail, errors: [{ code: '000-0404', detail }] }));
   });
   app.use(answerUnreadable(log));

@@ -7,8 +7,17 @@ const OPEN_DESCRIPTOR: readonly DescriptorState[] = ['PUBLISHED', 'DEPRECATED', 
 const OPEN_AGREEMENT: AgreementState = 'ACTIVE';
 const OPEN_PURPOSE: PurposeState = 'ACTIVE';
 
-/** Judges the states behind a purpose, in PDND's order. An API client has none. */
+/** Judges the states behind a purpose, in PDND's order, for the synchronous endpoint. An API client has none. */
 export function platformStateFindings(grant: Grant): Finding[] {
+  const findings = stateFindings(grant);
+  if (findings.length === 0 && grant.kind === 'CONSUMER' && grant.descriptor.asyncExchange) {
+    findings.push(finding('0039', 'the e-service is asynchronous: its tokens are given by /token.oauth2.async'));
+  }
+  return findings;
+}
+
+/** The states alone, which both endpoints judge. */
+export function stateFindings(grant: Grant): Finding[] {
   if (grant.kind === 'API') return [];
   const { agreement, descriptor, purpose } = grant;
   const findings: Finding[] = [];
@@ -17,8 +26,5 @@ export function platformStateFindings(grant: Grant): Finding[] {
     findings.push(finding('0022', `the e-service version is ${descriptor.state}`));
   }
   if (purpose.state !== OPEN_PURPOSE) findings.push(finding('0020', `the purpose is ${purpose.state}`));
-  if (findings.length === 0 && descriptor.asyncExchange) {
-    findings.push(finding('0039', 'the e-service is asynchronous: its tokens are given by /token.oauth2.async'));
-  }
   return findings;
 }

@@ -8,12 +8,13 @@ export class ProofCache {
 
   /**
    * @param iat of the proof, epoch seconds, as `now`.
+   * @param maxAge seconds that it can be fresh.
    * @returns false when that `jti` has been used before.
    */
-  rememberOnce(jti: string, iat: number, now: number): boolean {
+  rememberOnce(jti: string, iat: number, now: number, maxAge = PROOF_SECONDS): boolean {
     if ((this.#until.get(jti) ?? -1) >= now) return false;
     if (this.#until.size >= SWEEP_ABOVE) this.#sweep(now);
-    this.#until.set(jti, iat + PROOF_SECONDS);
+    this.#until.set(jti, iat + maxAge);
     return true;
   }
 

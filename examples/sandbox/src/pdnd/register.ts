@@ -1,5 +1,14 @@
 import { InvalidInput } from '../invalid-input.js';
-import type { Agreement, Client, Descriptor, Purpose, PurposeRegistration, Registration } from './registration.js';
+import type {
+  Agreement,
+  Client,
+  Descriptor,
+  Keychain,
+  KeychainRegistration,
+  Purpose,
+  PurposeRegistration,
+  Registration,
+} from './registration.js';
 
 /** The tables of PDND that matter for a token. Records are never changed in place: a table's entry is replaced. */
 export interface Tables {
@@ -7,12 +16,28 @@ export interface Tables {
   readonly purposes: Map<string, Purpose>;
   readonly descriptors: Map<string, Descriptor>;
   readonly agreements: Map<string, Agreement>;
+  readonly keychains: Map<string, Keychain>;
 }
 
 const KEYS_PER_CLIENT = 100;
+const KEYS_PER_KEYCHAIN = 30;
+const DAILY_CALLS = { own: 1_000, perConsumer: 10_000, total: 100_000 };
+const ASYNC_EXCHANGE = {
+  responseTime: 300,
+  resourceAvailableTime: 3_600,
+  confirmation: true,
+  bulk: true,
+  maxResultSet: 1_000,
+};
 
 export function emptyTables(): Tables {
-  return { clients: new Map(), purposes: new Map(), descriptors: new Map(), agreements: new Map() };
+  return {
+    clients: new Map(),
+    purposes: new Map(),
+    descriptors: new Map(),
+    agreements: new Map(),
+    keychains: new Map(),
+  };
 }
 
 export function copyTables(tables: Tables): Tables {
@@ -21,6 +46,7 @@ export function copyTables(tables: Tables): Tables {
     purposes: new Map(tables.purposes),
     descriptors: new Map(tables.descriptors),
     agreements: new Map(tables.agreements),
+    keychains: new Map(tables.keychains),
   };
 }
 
@@ -64,6 +90,12 @@ function addDescriptor(tables: Tables, purpose: PurposeRegistration, field: stri
   const key = descriptorKey(eserviceId, descriptorId);
   const known = tables.descriptors.get(key);
   sameOrFault(field, 'descriptor', known, { producerId, audience, voucherLifespan, asyncExchange });
+  const said = definedOf({
+    asyncExchangeProperties: purpose.asyncExchangeProperties,
+    dailyCallsPerConsumer: purpose.dailyCallsPerConsumer,
+    dailyCallsTotal: purpose.dailyCallsTotal,
+  });
+  sameOrFault(field, 'descriptor', known, said);
   const state = stateOf(field, 'descriptorState', known?.state, descriptorState, 'PUBLISHED');
   tables.descriptors.set(key, {
     eserviceId,
@@ -72,6 +104,9 @@ function addDescriptor(tables: Tables, purpose: PurposeRegistration, field: stri
     audience,
     voucherLifespan,
     asyncExchange,
+    asyncExchangeProperties: said.asyncExchangeProperties ?? known?.asyncExchangeProperties ?? ASYNC_EXCHANGE,
+    dailyCallsPerConsumer: said.dailyCallsPerConsumer ?? known?.dailyCallsPerConsumer ?? DAILY_CALLS.perConsumer,
+    dailyCallsTotal: said.dailyCallsTotal ?? known?.dailyCallsTotal ?? DAILY_CALLS.total,
     state,
   });
 }
@@ -87,8 +122,33 @@ function addPurpose(tables: Tables, consumerId: string, purpose: PurposeRegistra
   const { purposeId, eserviceId, descriptorId, purposeState } = purpose;
   const known = tables.purposes.get(purposeId);
   sameOrFault(field, 'purpose', known, { consumerId, eserviceId, descriptorId });
+  sameOrFault(field, 'purpose', known, definedOf({ dailyCalls: purpose.dailyCalls }));
+  const dailyCalls = purpose.dailyCalls ?? known?.dailyCalls ?? DAILY_CALLS.own;
   const state = stateOf(field, 'purposeState', known?.state, purposeState, 'ACTIVE');
-  tables.purposes.set(purposeId, { purposeId, consumerId, eserviceId, descriptorId, state });
+  tables.purposes.set(purposeId, { purposeId, consumerId, eserviceId, descriptorId, dailyCalls, state });
+}
+
+/**
+ * Adds one key of a producer's keychain.
+ *
+ * @throws {InvalidInput} when the keychain is another producer's, or would have more than 30 keys.
+ */
+export function registerKeychain(tables: Tables, entry: KeychainRegistration, field: string): void {
+  const { producerKeychainId, producerId, key } = entry;
+  const known = tables.keychains.get(producerKeychainId);
+  sameOrFault(field, 'keychain', known, { producerId });
+  const keys = new Map(known?.keys).set(key.kid, key);
+  if (keys.size > KEYS_PER_KEYCHAIN) {
+    throw new InvalidInput([{ field, reason: `a keychain has at most ${KEYS_PER_KEYCHAIN} keys in PDND` }]);
+  }
+  const eserviceIds = new Set([...(known?.eserviceIds ?? []), ...entry.eserviceIds]);
+  tables.keychains.set(producerKeychainId, { producerKeychainId, producerId, keys, eserviceIds });
+}
+
+function definedOf<T extends object>(facts: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
 }
 
 function sameOrFault<T extends object>(field: string, what: string, known: T | undefined, facts: Partial<T>): void {

@@ -1,4 +1,4 @@
-import type { AgreementState, DescriptorState, PurposeState } from '../seed/seed.js';
+import type { AgreementState, AsyncExchangeProperties, DescriptorState, PurposeState } from '../seed/seed.js';
 import type { ClientKey } from './client-key.js';
 
 /** A seed entry after it was checked: a key of a client, and perhaps a purpose. */
@@ -19,6 +19,11 @@ export interface PurposeRegistration {
   readonly audience: readonly string[];
   readonly voucherLifespan: number;
   readonly asyncExchange: boolean;
+  /** `undefined` = not said: keep what is known, or the default. So the next three. */
+  readonly asyncExchangeProperties: AsyncExchangeProperties | undefined;
+  readonly dailyCalls: number | undefined;
+  readonly dailyCallsPerConsumer: number | undefined;
+  readonly dailyCallsTotal: number | undefined;
   /** `undefined` = not said: keep what is known, or the default. */
   readonly purposeState: PurposeState | undefined;
   readonly agreementState: AgreementState | undefined;
@@ -39,6 +44,8 @@ export interface Purpose {
   readonly consumerId: string;
   readonly eserviceId: string;
   readonly descriptorId: string;
+  /** Declared by the consumer. */
+  readonly dailyCalls: number;
   readonly state: PurposeState;
 }
 
@@ -50,6 +57,9 @@ export interface Descriptor {
   readonly audience: readonly string[];
   readonly voucherLifespan: number;
   readonly asyncExchange: boolean;
+  readonly asyncExchangeProperties: AsyncExchangeProperties;
+  readonly dailyCallsPerConsumer: number;
+  readonly dailyCallsTotal: number;
   readonly state: DescriptorState;
 }
 
@@ -58,4 +68,20 @@ export interface Agreement {
   readonly consumerId: string;
   readonly eserviceId: string;
   readonly state: AgreementState;
+}
+
+/** Keys of a producer: with them it signs answers, and calls back asynchronous consumers. */
+export interface Keychain {
+  readonly producerKeychainId: string;
+  readonly producerId: string;
+  readonly keys: ReadonlyMap<string, ClientKey>;
+  readonly eserviceIds: ReadonlySet<string>;
+}
+
+/** A seed entry of a keychain after it was checked: one key of it, and the e-services it is for. */
+export interface KeychainRegistration {
+  readonly producerKeychainId: string;
+  readonly producerId: string;
+  readonly key: ClientKey;
+  readonly eserviceIds: readonly string[];
 }

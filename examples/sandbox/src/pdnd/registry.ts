@@ -1,10 +1,20 @@
+import { machineNow } from '../clock.js';
 import type { EserviceFacts } from '../context.js';
 import { InvalidInput } from '../invalid-input.js';
 import type { AgreementState, DescriptorState, PurposeState } from '../seed/seed.js';
 import type { ClientKey } from './client-key.js';
-import { agreementKey, copyTables, descriptorKey, emptyTables, register } from './register.js';
+import { KeyEvents } from './key-events.js';
+import { agreementKey, copyTables, descriptorKey, emptyTables, register, registerKeychain } from './register.js';
 import type { Tables } from './register.js';
-import type { Agreement, Client, Descriptor, Purpose, Registration } from './registration.js';
+import type {
+  Agreement,
+  Client,
+  Descriptor,
+  Keychain,
+  KeychainRegistration,
+  Purpose,
+  Registration,
+} from './registration.js';
 
 /** What a client may ask with a key: the row that PDND looks up by client, kid and purpose. */
 export type Grant =
@@ -26,7 +36,14 @@ export type GrantMissing = 'unknown' | 'purpose-not-sent' | 'no-purpose-at-all';
 
 /** The organisations' data in PDND, as far as tokens and keys go. */
 export class Registry {
+  /** What has happened to keys since the start. */
+  readonly events: KeyEvents;
   #tables: Tables = emptyTables();
+
+  /** @param now epoch milliseconds, for the events. */
+  constructor(now: () => number = machineNow) {
+    this.events = new KeyEvents(now);
+  }
 
   /**
    * All or none.
@@ -37,7 +54,37 @@ export class Registry {
   add(entries: readonly Registration[], field = 'clients'): void {
     const tables = copyTables(this.#tables);
     entries.forEach((entry, index) => register(tables, entry, `${field}[${index}]`));
+    const before = this.#tables;
     this.#tables = tables;
+    for (const { clientId, keys } of tables.clients.values()) {
+      this.#recordAdded('client', clientId, keys, before.clients.get(clientId)?.keys);
+    }
+  }
+
+  /**
+   * All or none.
+   *
+   * @throws {InvalidInput}
+   */
+  addKeychains(entries: readonly KeychainRegistration[], field = 'producerKeychains'): void {
+    const tables = copyTables(this.#tables);
+    entries.forEach((entry, index) => registerKeychain(tables, entry, `${field}[${index}]`));
+    const before = this.#tables;
+    this.#tables = tables;
+    for (const { producerKeychainId, keys } of tables.keychains.values()) {
+      this.#recordAdded('producer', producerKeychainId, keys, before.keychains.get(producerKeychainId)?.keys);
+    }
+  }
+
+  #recordAdded(
+    of: 'client' | 'producer',
+    ownerId: string,
+    keys: ReadonlyMap<string, ClientKey>,
+    before: ReadonlyMap<string, ClientKey> | undefined,
+  ): void {
+    for (const kid of keys.keys()) {
+      if (before?.has(kid) !== true) this.events.record({ of, type: 'ADDED', kid, ownerId });
+    }
   }
 
   /**
@@ -52,6 +99,7 @@ export class Registry {
       throw new InvalidInput([{ field: 'clientId/kid', reason: 'is not a key this sandbox knows of this client' }]);
     }
     this.#tables.clients.set(clientId, { ...client, keys });
+    this.events.record({ of: 'client', type: 'DELETED', kid, ownerId: clientId });
   }
 
   find(clientId: string, kid: string, purposeId: string | undefined): Grant | GrantMissing {
@@ -59,8 +107,19 @@ export class Registry {
     const key = client?.keys.get(kid);
     if (client === undefined || key === undefined) return 'unknown';
     if (purposeId === undefined) return this.#withoutPurpose(client, key);
+    return this.#grant(client, key, purposeId) ?? 'unknown';
+  }
+
+  /** What a client's purpose gives, whichever of its keys asks. */
+  findPurpose(clientId: string, purposeId: string): Extract<Grant, { readonly kind: 'CONSUMER' }> | undefined {
+    const client = this.#tables.clients.get(clientId);
+    const [key] = client?.keys.values() ?? [];
+    return client === undefined || key === undefined ? undefined : this.#grant(client, key, purposeId);
+  }
+
+  #grant(client: Client, key: ClientKey, purposeId: string): Extract<Grant, { readonly kind: 'CONSUMER' }> | undefined {
     const purpose = client.purposeIds.has(purposeId) ? this.#tables.purposes.get(purposeId) : undefined;
-    if (purpose === undefined) return 'unknown';
+    if (purpose === undefined) return undefined;
     const descriptor = this.#tables.descriptors.get(descriptorKey(purpose.eserviceId, purpose.descriptorId));
     const agreement = this.#tables.agreements.get(agreementKey(purpose.consumerId, purpose.eserviceId));
     if (descriptor === undefined || agreement === undefined) throw new TypeError('a purpose without its e-service');
@@ -77,6 +136,18 @@ export class Registry {
     for (const { clientId, keys } of this.#tables.clients.values()) {
       const key = keys.get(kid);
       if (key !== undefined) return { clientId, key };
+    }
+    return undefined;
+  }
+
+  findKeychain(producerKeychainId: string): Keychain | undefined {
+    return this.#tables.keychains.get(producerKeychainId);
+  }
+
+  findProducerKey(kid: string): { readonly producerKeychainId: string; readonly key: ClientKey } | undefined {
+    for (const { producerKeychainId, keys } of this.#tables.keychains.values()) {
+      const key = keys.get(kid);
+      if (key !== undefined) return { producerKeychainId, key };
     }
     return undefined;
   }

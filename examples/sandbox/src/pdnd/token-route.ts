@@ -9,19 +9,19 @@ import type { AssertionClaims } from './assertion-claims.js';
 import type { Finding } from './findings.js';
 import { rateLimitHeaders } from './rate-limiter.js';
 import { readTokenForm } from './token-form.js';
-import type { TokenOutcome, TokenService } from './token-service.js';
+import type { TokenIssuer, TokenOutcome } from './token-service.js';
 import { sufferFault, writeAnswer } from './write-answer.js';
 
 export interface TokenRouteParts {
-  readonly service: TokenService;
+  readonly service: TokenIssuer;
   readonly log: CallLog;
   readonly faults: FaultBoard;
   readonly explain: boolean;
-  /** The endpoint's URL: what a DPoP proof must name. */
+  /** What a DPoP proof must name: the synchronous endpoint's URL, for both endpoints. */
   tokenEndpoint(): string;
 }
 
-/** `POST /token.oauth2`. Expects the correlation id in `response.locals` and the parsed form as body. */
+/** `POST /token.oauth2` and `/token.oauth2.async`. Expects the correlation id in `response.locals` and the parsed form as body. */
 export function tokenRoute(parts: TokenRouteParts): RequestHandler {
   return async (request, response) => {
     const correlationId = String(response.locals['correlationId']);

@@ -34,7 +34,7 @@ export type TokenOutcome =
       readonly assertion: AssertionClaims;
     }
   | { readonly kind: 'refused'; readonly findings: readonly Finding[]; readonly assertion?: AssertionClaims }
-  | { readonly kind: 'broken'; readonly findings: readonly Finding[]; readonly assertion: AssertionClaims }
+  | { readonly kind: 'broken'; readonly findings: readonly Finding[]; readonly assertion?: AssertionClaims }
   | {
       readonly kind: 'limited';
       readonly organisation: string;
@@ -42,29 +42,43 @@ export type TokenOutcome =
       readonly assertion: AssertionClaims;
     };
 
-const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+/** What stands behind a token endpoint's form. */
+export interface TokenIssuer {
+  readonly limiter: RateLimiter;
+  /** @param htu what a proof must name. */
+  requestToken(request: TokenRequest, htu: string): TokenOutcome;
+}
 
 /** The token endpoint behind its form: every check in PDND's order, then the voucher. */
-export class TokenService {
+export class TokenService implements TokenIssuer {
   readonly limiter: RateLimiter;
   readonly #ambiente: Ambiente;
   readonly #registry: Registry;
   readonly #keys: VoucherKeys;
   readonly #clock: SandboxClock;
-  readonly #proofs = new ProofCache();
+  readonly #proofs: ProofCache;
 
-  constructor(ambiente: Ambiente, registry: Registry, keys: VoucherKeys, clock: SandboxClock) {
+  constructor(
+    ambiente: Ambiente,
+    registry: Registry,
+    keys: VoucherKeys,
+    clock: SandboxClock,
+    proofs = new ProofCache(),
+  ) {
     this.limiter = new RateLimiter(ambiente.tokenLimit, clock);
     this.#ambiente = ambiente;
     this.#registry = registry;
     this.#keys = keys;
     this.#clock = clock;
+    this.#proofs = proofs;
   }
 
   /** @param htu the token endpoint's own URL. */
   requestToken({ form, proof: header }: TokenRequest, htu: string): TokenOutcome {
     const now = epochSeconds(this.#clock);
-    const proof = header ? checkProof(header, htu, now) : passed(undefined);
+    const proof = header ? checkProof(header, { htu, now }) : passed(undefined);
     if (!proof.ok) return refused(proof.findings);
     const claims = this.#checkAssertion(form);
     if (!claims.ok) return refused(claims.findings);

@@ -2,13 +2,15 @@ import type { InpsProfilo } from '../context.js';
 import type { InputIssue } from '../invalid-input.js';
 import type { ClientKey } from '../pdnd/client-key.js';
 import { readClientKey } from '../pdnd/client-key.js';
-import type { PurposeRegistration, Registration } from '../pdnd/registration.js';
+import type { KeychainRegistration, PurposeRegistration, Registration } from '../pdnd/registration.js';
 import { ObjectReader, readDocument } from '../read-json.js';
+import type { AsyncExchangeProperties } from './seed.js';
 import { AGREEMENT_STATES, DESCRIPTOR_STATES, PURPOSE_STATES } from './seed.js';
 
 /** A seed after it was read and checked. */
 export interface CheckedSeed {
   readonly clients: readonly Registration[];
+  readonly keychains: readonly KeychainRegistration[];
   readonly profilo: Partial<InpsProfilo>;
   readonly limiteGiornaliero: number | undefined;
 }
@@ -26,6 +28,10 @@ const PURPOSE_MEMBERS = [
   'agreementState',
   'descriptorState',
   'asyncExchange',
+  'asyncExchangeProperties',
+  'dailyCalls',
+  'dailyCallsPerConsumer',
+  'dailyCallsTotal',
 ];
 
 /**
@@ -38,12 +44,16 @@ export function readSeed(value: unknown): CheckedSeed {
   return readDocument(value, (reader, issues) => {
     const read = reader.array('clients').map((each, index) => readClient(each, `clients[${index}]`, issues));
     const clients = read.filter((client) => client !== undefined);
+    const chains = reader.optional('producerKeychains', (name) => reader.array(name)) ?? [];
+    const keychains = chains
+      .map((each, index) => readKeychain(each, `producerKeychains[${index}]`, issues))
+      .filter((chain) => chain !== undefined);
     const inps = reader.optional('inps', () => readInps(reader.raw('inps'), issues));
-    return { clients, profilo: inps?.profilo ?? {}, limiteGiornaliero: inps?.limiteGiornaliero };
+    return { clients, keychains, profilo: inps?.profilo ?? {}, limiteGiornaliero: inps?.limiteGiornaliero };
   });
 }
 
-function readInps(value: unknown, issues: InputIssue[]): Omit<CheckedSeed, 'clients'> {
+function readInps(value: unknown, issues: InputIssue[]): Omit<CheckedSeed, 'clients' | 'keychains'> {
   const reader = new ObjectReader(value, 'inps', issues);
   const profilo = reader.optional('profilo', () => readProfilo(reader.raw('profilo'), 'inps.profilo', issues)) ?? {};
   const limiteGiornaliero = reader.optional('limiteGiornaliero', (name) => reader.integer(name, 0, MAX_LIMITE));
@@ -69,6 +79,17 @@ export function readProfilo(value: unknown, path: string, issues: InputIssue[]):
   };
 }
 
+/** @returns undefined when the key cannot be read. */
+function readKeychain(value: unknown, path: string, issues: InputIssue[]): KeychainRegistration | undefined {
+  const reader = new ObjectReader(value, path, issues);
+  const producerKeychainId = reader.uuid('producerKeychainId');
+  const producerId = reader.uuid('producerId');
+  const key = readKey(reader);
+  const eserviceIds = reader.optional('eserviceIds', (name) => reader.strings(name)) ?? [];
+  reader.nothingElse();
+  return key === undefined ? undefined : { producerKeychainId, producerId, key, eserviceIds };
+}
+
 /** @returns undefined when the key cannot be read; the fault is noted, and the seed will be refused whole. */
 function readClient(value: unknown, path: string, issues: InputIssue[]): Registration | undefined {
   const reader = new ObjectReader(value, path, issues);
@@ -78,7 +99,7 @@ function readClient(value: unknown, path: string, issues: InputIssue[]): Registr
   const consumerId = reader.uuid('consumerId');
   const adminId = reader.optional('adminId', (name) => reader.uuid(name));
   if (adminId !== undefined && kind !== 'API') reader.fault('adminId', 'only an API client has one (kind: "API")');
-  const purpose = kind === 'API' ? noPurpose(reader) : readPurpose(reader);
+  const purpose = kind === 'API' ? noPurpose(reader) : readPurpose(reader, issues);
   reader.nothingElse();
   return key === undefined ? undefined : { clientId, consumerId, kind, adminId, key, purpose };
 }
@@ -98,7 +119,9 @@ function noPurpose(reader: ObjectReader): undefined {
   return undefined;
 }
 
-function readPurpose(reader: ObjectReader): PurposeRegistration | undefined {
+function readPurpose(reader: ObjectReader, issues: InputIssue[]): PurposeRegistration | undefined {
+  const calls = (name: string): number | undefined =>
+    reader.optional(name, (each) => reader.integer(each, 1, MAX_LIMITE));
   // A client that is linked to nothing yet is a state worth trying: PDND answers it with a 500.
   if (PURPOSE_MEMBERS.every((name) => reader.raw(name) === undefined)) return undefined;
   return {
@@ -109,8 +132,27 @@ function readPurpose(reader: ObjectReader): PurposeRegistration | undefined {
     audience: reader.strings('audience'),
     voucherLifespan: reader.integer('voucherLifespan', 60, 86_400),
     asyncExchange: reader.optional('asyncExchange', (name) => reader.boolean(name)) ?? false,
+    asyncExchangeProperties: reader.optional('asyncExchangeProperties', (name) =>
+      readAsyncExchange(reader.raw(name), reader.pathOf(name), issues),
+    ),
+    dailyCalls: calls('dailyCalls'),
+    dailyCallsPerConsumer: calls('dailyCallsPerConsumer'),
+    dailyCallsTotal: calls('dailyCallsTotal'),
     purposeState: reader.optional('purposeState', (name) => reader.oneOf(name, PURPOSE_STATES)),
     agreementState: reader.optional('agreementState', (name) => reader.oneOf(name, AGREEMENT_STATES)),
     descriptorState: reader.optional('descriptorState', (name) => reader.oneOf(name, DESCRIPTOR_STATES)),
   };
+}
+
+function readAsyncExchange(value: unknown, path: string, issues: InputIssue[]): AsyncExchangeProperties {
+  const reader = new ObjectReader(value, path, issues);
+  const properties = {
+    responseTime: reader.integer('responseTime', 1, MAX_LIMITE),
+    resourceAvailableTime: reader.integer('resourceAvailableTime', 1, MAX_LIMITE),
+    confirmation: reader.boolean('confirmation'),
+    bulk: reader.boolean('bulk'),
+    maxResultSet: reader.integer('maxResultSet', 1, MAX_LIMITE),
+  };
+  reader.nothingElse();
+  return properties;
 }

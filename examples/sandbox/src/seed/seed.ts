@@ -70,11 +70,41 @@ export interface SeedClient {
   readonly descriptorState?: DescriptorState;
   /** Whether the e-service is asynchronous (default false): the synchronous endpoint refuses it with 0039. */
   readonly asyncExchange?: boolean;
+  /** Of an asynchronous e-service. Default 300 s to answer, 3600 s to fetch, with confirmation, in bulk, at most 1000 results. */
+  readonly asyncExchangeProperties?: AsyncExchangeProperties;
+  /** Calls a day that the consumer declared for the purpose. Default 1000. */
+  readonly dailyCalls?: number;
+  /** Calls a day that the producer grants each consumer. Default 10000. */
+  readonly dailyCallsPerConsumer?: number;
+  /** Calls a day that the producer grants all. Default 100000. */
+  readonly dailyCallsTotal?: number;
+}
+
+/** How an asynchronous e-service behaves; times in seconds. */
+export interface AsyncExchangeProperties {
+  readonly responseTime: number;
+  readonly resourceAvailableTime: number;
+  readonly confirmation: boolean;
+  readonly bulk: boolean;
+  readonly maxResultSet: number;
+}
+
+/** One key of one producer's keychain. Two entries with the same `producerKeychainId` add up. */
+export interface SeedKeychain {
+  /** UUID. */
+  readonly producerKeychainId: string;
+  /** UUID of the organisation that owns it. */
+  readonly producerId: string;
+  /** One RSA public key of at least 2048 bits, PEM. */
+  readonly publicKeyPem: string;
+  /** UUIDs of the e-services it is for. */
+  readonly eserviceIds?: readonly string[];
 }
 
 /** What the sandbox is to know when it starts. */
 export interface Seed {
   readonly clients: readonly SeedClient[];
+  readonly producerKeychains?: readonly SeedKeychain[];
   readonly inps?: {
     readonly profilo?: Partial<InpsProfilo>;
     /** Calls served in a day. */

@@ -192,6 +192,7 @@ describe('admin port', () => {
     expect((await admin('GET', '/calls/count')).body).to.deep.equal({
       'pdnd-token': 2,
       'pdnd-keys': 0,
+      'pdnd-api': 0,
       'inps-eci': 0,
       'inps-wsdl': 0,
     });
