@@ -7,11 +7,13 @@ export type {
   ConfigurationErrorCode,
   ModiErrorCode,
   ModiFacts,
+  SignerErrorCode,
   SoapFaultErrorCode,
   SoapSecurityErrorCode,
   TokenErrorCode,
   TransportErrorCode,
 } from './errors/modi-error.js';
+export { SignerError } from './errors/signer-error.js';
 export { SoapSecurityError } from './errors/soap-security-error.js';
 export { TokenError } from './errors/token-error.js';
 export { TransportError } from './errors/transport-error.js';
@@ -31,6 +33,37 @@ export type {
   ModiEvent,
   OnModiEvent,
 } from './events/modi-event.js';
+
+export { CATALOGUE } from './doctor/catalogue/catalogue.js';
+export type { FindingCode } from './doctor/catalogue/catalogue.js';
+export type { Entry, Severity, Texts } from './doctor/catalogue/entry.js';
+export {
+  checkAssertion,
+  checkClock,
+  checkConfiguration,
+  checkDpopProof,
+  checkEnvelope,
+  checkEvidence,
+  checkKey,
+  checkSignature,
+  checkSignedRequest,
+  checkTokenForm,
+  checkVoucher,
+} from './doctor/checks.js';
+export type { ConfigurationFiles, ConfigurationMember } from './doctor/configuration.js';
+export type { DoctorContext } from './doctor/context.js';
+export { diagnose } from './doctor/diagnose.js';
+export type { SoapRequest } from './doctor/envelope/envelope.js';
+export { parseAnswerFile } from './doctor/explain/answer.js';
+export type { ErrorAnswer } from './doctor/explain/answer.js';
+export { explain, explainCode } from './doctor/explain/explain.js';
+export type { Explanation, Origin } from './doctor/explain/explain.js';
+export type { AnswerIds } from './doctor/explain/support.js';
+export type { Finding, Lingua } from './doctor/finding.js';
+export type { DoctorInput, DoctorReport } from './doctor/input.js';
+export type { KeyUse } from './doctor/key.js';
+export { renderFindings, renderReport } from './doctor/render.js';
+export type { SignedRequest } from './doctor/request/signed-request.js';
 
 export { systemClock } from './ports/clock.js';
 export type { Clock } from './ports/clock.js';

@@ -62,12 +62,12 @@ export interface DoctorOptions {
  * may be personal data.
  */
 export function readDoctorOptions(args: readonly string[]): DoctorOptions {
+  const known: Record<string, { type: 'string' | 'boolean' }> = {};
+  for (const name of [...FILES, ...VALUES]) known[name] = { type: 'string' };
+  for (const name of FLAGS) known[name] = { type: 'boolean' };
   const { tokens } = parseArgs({
     args: [...args],
-    options: Object.fromEntries([
-      ...[...FILES, ...VALUES].map((name) => [name, { type: 'string' as const }]),
-      ...FLAGS.map((name) => [name, { type: 'boolean' as const }]),
-    ]),
+    options: known,
     strict: false,
     allowPositionals: true,
     tokens: true,

@@ -1,6 +1,6 @@
 import type { DoctorReport } from './input.js';
 import type { Explanation } from './explain/explain.js';
-import type { Finding, Lingua } from './finding.js';
+import type { Finding, Lingua, Words } from './finding.js';
 
 const WIDTH = 100;
 const MARKS = { error: '✗', warning: '!', hint: '·' } as const;
@@ -34,6 +34,23 @@ const WORDS = {
   },
 } as const;
 
+/** What was looked at, for a person. */
+const NAMES: Readonly<Record<string, Words>> = {
+  clock: { it: 'orologio', en: 'clock' },
+  configuration: { it: 'configurazione', en: 'configuration' },
+  key: { it: 'chiave', en: 'key' },
+  publicKey: { it: 'chiave pubblica', en: 'public key' },
+  dpopKey: { it: 'chiave DPoP', en: 'DPoP key' },
+  form: { it: 'modulo', en: 'form' },
+  proof: { it: 'prova DPoP', en: 'DPoP proof' },
+  assertion: { it: 'assertion', en: 'assertion' },
+  evidence: { it: 'evidenza', en: 'evidence' },
+  voucher: { it: 'voucher', en: 'voucher' },
+  signature: { it: 'Agid-JWT-Signature', en: 'Agid-JWT-Signature' },
+  request: { it: 'richiesta', en: 'request' },
+  envelope: { it: 'busta SOAP', en: 'SOAP envelope' },
+};
+
 /** The report for a person. The first three lines say what is wrong and what to do; the rest says why. */
 export function renderReport(report: DoctorReport, lingua: Lingua = 'it'): string {
   const words = WORDS[lingua];
@@ -42,7 +59,9 @@ export function renderReport(report: DoctorReport, lingua: Lingua = 'it'): strin
   if (explanation !== undefined) blocks.push(...answered(explanation, lingua));
   const notes = [
     ...(kid === undefined ? [] : [`${words.kid} ${kid}`]),
-    ...report.notChecked.flatMap((text) => wrapped(`${words.unseen} `, text)),
+    ...report.notChecked.flatMap((text) =>
+      wrapped('  ', `${words.unseen} ${text}`).map((line, n) => (n === 0 ? line.slice(2) : line)),
+    ),
   ];
   if (notes.length > 0) blocks.push(notes);
   if (explanation?.support !== undefined) {
@@ -63,7 +82,11 @@ function headline({ findings, explanation, checked, pdndCodes }: DoctorReport, l
     return [`✗ ${explanation.said.what}${logged}`, ...(todo.length > 0 ? todo : [`→ ${explanation.said.remedy}`])];
   const warnings = others === 0 ? '' : `, ${words.warnings(others)}`;
   if (errors.length > 0) return [`✗ ${words.errors(errors.length)}${warnings}${logged}`, ...todo];
-  return [checked.length === 0 ? words.nothing : `✓ ${words.fine} ${checked.join(', ')}${warnings}`];
+  return [
+    checked.length === 0
+      ? words.nothing
+      : `✓ ${words.fine}: ${checked.map((name) => NAMES[name]?.[lingua] ?? name).join(', ')}${warnings}`,
+  ];
 }
 
 function paragraph(finding: Finding, lingua: Lingua): string[] {

@@ -36,8 +36,9 @@ export interface Explanation {
  * Explains an error of this library, or an answer that says no: what it means, what the messages that were sent have wrong, what else it
  * may be, and what support will ask for. Give the messages in `context` (`assertion`, `proof`, `evidence`, `voucher`), and the key.
  */
-export function explain(error: ModiError | ErrorAnswer, context: DoctorContext): Explanation {
-  const { said, origin, ids, date } = error instanceof ModiError ? ofError(error, context) : ofAnswer(error, context);
+export function explain(error: ModiError | ErrorAnswer, given: DoctorContext): Explanation {
+  const { said, origin, ids, date } = error instanceof ModiError ? ofError(error, given) : ofAnswer(error, given);
+  const context = withMeasuredClock(error, given);
   // The message is judged at the time of the answer, by the clock of whoever answered.
   const at = date ?? context.now + (context.clockOffsetMs ?? 0);
   const judged: DoctorContext = { ...context, now: at, clockOffsetMs: 0 };
@@ -53,6 +54,14 @@ export function explain(error: ModiError | ErrorAnswer, context: DoctorContext):
     ids,
     ...(hasSupport ? { support: supportText(origin, ids, at / 1_000, checked, context) } : {}),
   });
+}
+
+/** A refusal that a clock guard has seen says how far the clocks are apart. */
+function withMeasuredClock(error: ModiError | ErrorAnswer, context: DoctorContext): DoctorContext {
+  const skew = error instanceof ModiError ? error.facts['clockSkewMs'] : undefined;
+  return typeof skew === 'number' && context.clockOffsetMs === undefined
+    ? { ...context, clockOffsetMs: skew }
+    : context;
 }
 
 interface Said {
@@ -123,7 +132,8 @@ function clockOf(date: number | undefined, context: DoctorContext): Fault[] {
   const iat = context.assertion === undefined ? undefined : readToken(context.assertion).payload?.['iat'];
   if (date === undefined || typeof iat !== 'number') return [];
   const offset = date - iat * 1_000;
-  const isPlausible = Math.abs(offset) <= 3_600_000 && (offset >= 60_000 || offset <= -10_000);
+  // Later than that it is an old assertion, not a slow clock.
+  const isPlausible = (offset >= 60_000 && offset <= 600_000) || (offset <= -10_000 && offset >= -3_600_000);
   return isPlausible ? [...clockFaults(offset)] : [];
 }
 
