@@ -66,9 +66,17 @@ export type TransportErrorCode =
   | 'ERR_MODI_HTTP_STATUS'
   | 'ERR_MODI_CONFIG_INVALID';
 
+/** A key that is not in this process could not sign. */
+export type SignerErrorCode = 'ERR_MODI_SIGNER_UNAVAILABLE';
+
 /** Every code this library can throw. The list is closed: a new code is a minor version. */
 export type ModiErrorCode =
-  ConfigurationErrorCode | TokenErrorCode | SoapSecurityErrorCode | SoapFaultErrorCode | TransportErrorCode;
+  | ConfigurationErrorCode
+  | TokenErrorCode
+  | SoapSecurityErrorCode
+  | SoapFaultErrorCode
+  | TransportErrorCode
+  | SignerErrorCode;
 
 /** What is known about the failure, safe to log: never a codice fiscale, a token, a key or a password. */
 export type ModiFacts = Readonly<Record<string, string | number | boolean>>;

@@ -49,6 +49,11 @@ function parse(text: string): KeyObject {
  */
 export function checkPrivateKey(key: KeyObject): KeyObject {
   if (key.type !== 'private') throw keyUnusable('public-key', 'the key is not a private one');
+  return checkKeyKind(key);
+}
+
+/** As {@link checkPrivateKey}, of a public key too: for private ones that cannot be looked at. */
+export function checkKeyKind(key: KeyObject): KeyObject {
   const details = key.asymmetricKeyDetails;
   if (key.asymmetricKeyType === 'rsa') {
     const bits = details?.modulusLength ?? 0;
