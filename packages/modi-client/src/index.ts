@@ -88,6 +88,8 @@ export type { VerifiedToken, VerifyTokenOptions } from './jws/verify-token.js';
 
 export { createJwksSource, fixedJwks } from './keys/jwks.js';
 export type { Jwks, JwksSourceOptions } from './keys/jwks.js';
+export { createExpiryWatch } from './keys/expiry-watch.js';
+export type { Expiring, ExpiryWatch, ExpiryWatchOptions } from './keys/expiry-watch.js';
 export { loadKey } from './keys/key-file.js';
 export type { LoadedKey, LoadKeyOptions } from './keys/key-file.js';
 export type { Passphrase } from './keys/passphrase.js';
@@ -103,6 +105,8 @@ export { createPdnd } from './pdnd/create-pdnd.js';
 export type { Pdnd, PdndClient, PdndClientOptions, PdndOptions, VoucherAsk } from './pdnd/create-pdnd.js';
 export { PDND_ENVIRONMENTS } from './pdnd/environments.js';
 export type { InteropApiVersion, PdndEnvironment, PdndEnvironmentName } from './pdnd/environments.js';
+export { integrityRest02 } from './pdnd/integrity-rest-02.js';
+export type { IntegrityRest02Policy } from './pdnd/integrity-rest-02.js';
 export { createInteropApi } from './pdnd/interop-api.js';
 export type { EventPageRequest, InteropApi, InteropApiOptions, PageRequest } from './pdnd/interop-api.js';
 export type { InteropCaller } from './pdnd/interop-request.js';
