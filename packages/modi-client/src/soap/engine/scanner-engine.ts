@@ -18,7 +18,8 @@ export function readStrictly(bytes: Uint8Array, options: ReadOptions): SecurityR
 export const scannerEngine: XmlEngine = Object.freeze({
   name: 'scanner' as const,
   read(bytes: Uint8Array, options: ReadOptions): SignedDocument {
-    return new ScannedDocument(bytes, readStrictly(bytes, options));
+    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    return new ScannedDocument(view, readStrictly(view, options));
   },
 });
 
