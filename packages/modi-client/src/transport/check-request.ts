@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { LruCache } from '../cache/lru-cache.js';
 import { TransportError } from '../errors/transport-error.js';
 import type { TransportRequest } from '../ports/transport.js';
 
@@ -17,7 +18,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * @throws TransportError ERR_MODI_CONFIG_INVALID, `requestSent: false`
  */
 export function checkRequest(request: TransportRequest): CheckedRequest {
-  const url = checkUrl(request.url);
+  const url = knownUrls.get(request.url) ?? checkUrl(request.url);
   if (request.method !== 'GET' && request.method !== 'POST') throw refused('method', 'must be GET or POST');
   for (const field of ['deadlineMs', 'maxResponseBytes'] as const) {
     const value = request[field];
@@ -38,7 +39,16 @@ export function checkRequest(request: TransportRequest): CheckedRequest {
   return { url, headers };
 }
 
+/** Services are few, and called thousands of times. */
+const knownUrls = new LruCache<URL>(100);
+
 function checkUrl(text: string): URL {
+  const url = parseUrl(text);
+  knownUrls.set(text, url);
+  return url;
+}
+
+function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) throw refused('url', 'is not an absolute URL');
   if (url.username !== '' || url.password !== '')
