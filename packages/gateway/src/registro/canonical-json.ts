@@ -37,17 +37,37 @@ export function canonicalHalves(
   other: JsonObject,
   hole: string,
 ): { readonly prima: string; readonly dopo: string } {
-  const keys = [...Object.keys(one), ...Object.keys(other)].sort();
-  let prima = '';
+  const mine = Object.keys(one);
+  let prima = '{';
   let dopo = '';
-  for (const key of keys) {
-    const member = Object.hasOwn(one, key) ? one[key] : other[key];
+  for (const { key, label } of inOrder([...mine, ...Object.keys(other)], '')) {
+    const member = mine.includes(key) ? one[key] : other[key];
     if (member === undefined) continue;
-    const written = `${text(key, '')}:${write(member, `/${key}`, 1)}`;
-    if (key < hole) prima += `${written},`;
-    else dopo += `,${written}`;
+    const written = typeof member === 'string' && PLAIN.test(member) ? `"${member}"` : write(member, `/${key}`, 1);
+    if (key < hole) prima += `${label}${written},`;
+    else dopo += `,${label}${written}`;
   }
-  return { prima: `{${prima}${text(hole, '')}:`, dopo: `${dopo}}` };
+  return { prima: `${prima}${text(hole, '')}:`, dopo: `${dopo}}` };
+}
+
+interface Label {
+  readonly key: string;
+  /** The key and its colon, as written. */
+  readonly label: string;
+}
+
+/** Records come in a handful of shapes: each is sorted once. */
+const MAX_KNOWN_ORDERS = 256;
+const knownOrders = new Map<string, readonly Label[]>();
+
+function inOrder(keys: readonly string[], path: string): readonly Label[] {
+  const shape = keys.join('\n');
+  const known = knownOrders.get(shape);
+  // No kept key has a line end, so as many keys with the same text are the same keys.
+  if (known?.length === keys.length) return known;
+  const order = [...keys].sort().map((key) => ({ key, label: `${text(key, path)}:` }));
+  if (knownOrders.size < MAX_KNOWN_ORDERS && !keys.some((key) => key.includes('\n'))) knownOrders.set(shape, order);
+  return order;
 }
 
 const MAX_DEPTH = 16;
@@ -71,9 +91,9 @@ function write(value: JsonValue, path: string, depth: number): string {
 
 function members(value: JsonObject, path: string, depth: number): string[] {
   const texts: string[] = [];
-  for (const key of Object.keys(value).sort()) {
+  for (const { key, label } of inOrder(Object.keys(value), path)) {
     const member = value[key];
-    if (member !== undefined) texts.push(`${text(key, path)}:${write(member, `${path}/${key}`, depth + 1)}`);
+    if (member !== undefined) texts.push(`${label}${write(member, `${path}/${key}`, depth + 1)}`);
   }
   return texts;
 }

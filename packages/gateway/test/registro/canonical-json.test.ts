@@ -81,6 +81,12 @@ describe('canonical JSON', () => {
     );
   });
 
+  it('takes a name with a line end for one name, also after the two names it looks like', () => {
+    expect(canonicalJson({ b: 1, a: 2 })).to.equal('{"a":2,"b":1}');
+    expect(canonicalJson({ 'b\na': 1 })).to.equal('{"b\\na":1}');
+    expect(canonicalJson({ b: 1, a: 2 })).to.equal('{"a":2,"b":1}');
+  });
+
   it('leaves a hole where the missing member belongs', () => {
     const whole = (one: JsonObject, other: JsonObject): string => {
       const { prima, dopo } = canonicalHalves(one, other, 'seq');
