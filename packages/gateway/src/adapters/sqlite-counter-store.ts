@@ -2,6 +2,7 @@ import type { Clock } from '@varco/modi-client';
 import { checkLimiti } from '../quota/limits.js';
 import type { CounterStore } from '../quota/counter-store.js';
 import type { Store } from '../store/store.js';
+import { reservationFromWire } from '../store/wire.js';
 
 export interface SqliteCounterStoreOptions {
   readonly clock: Clock;
@@ -57,7 +58,7 @@ export function createSqliteCounterStore(store: Store, options: SqliteCounterSto
     reserve: async (limiti, istante) => {
       checkLimiti(limiti);
       const plain = limiti.map(({ chiave, massimo, scade }) => ({ chiave, massimo, scade }));
-      return store.call('counters.reserve', { limiti: plain, istante });
+      return reservationFromWire(limiti, await store.call('counters.reserve', { limiti: plain, istante }));
     },
     giveBack: async (token) => {
       await store.call('counters.giveBack', { token });

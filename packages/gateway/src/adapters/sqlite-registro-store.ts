@@ -1,12 +1,12 @@
 import type { RegistroStore } from '../registro/registro-store.js';
 import type { Store } from '../store/store.js';
-import { toWire } from '../store/wire.js';
+import { esitoFromWire, toWire } from '../store/wire.js';
 
 /** The register in the store's database. */
 export function createSqliteRegistroStore(store: Store): RegistroStore {
   return {
     istanza: store.istanza,
-    add: (riga) => store.call('registro.add', toWire(riga)),
+    add: async (riga) => esitoFromWire(await store.call('registro.add', toWire(riga))),
     addHead: async (testata) => {
       await store.call('registro.addHead', testata);
     },

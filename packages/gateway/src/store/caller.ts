@@ -10,6 +10,7 @@ import type {
   ToWorker,
   WorkerData,
 } from './protocol.js';
+import { packRequests } from './protocol.js';
 import { StoreError } from './store-error.js';
 
 /** Asks the database thread. */
@@ -22,10 +23,15 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/** What the database thread makes lives for one transaction: more room for it is memory for nothing. */
+const YOUNG = { maxYoungGenerationSizeMb: 6 };
 /** Answers of the database thread told in one turn of the event loop. */
 const TOLD_TOGETHER = 8;
 
-/** Requests of one turn of the event loop travel in one message, and answers likewise. */
+/**
+ * Requests travel together: those of one turn of the event loop, and while the database thread is at work those that come meanwhile.
+ * The busier the house, the more rows share a sync.
+ */
 export class WorkerCaller implements Caller {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
@@ -34,14 +40,17 @@ export class WorkerCaller implements Caller {
   #queue: Request[] = [];
   readonly #arrived: Response[] = [];
   #lastId = 0;
+  /** Requests at the database thread. */
+  #away = 0;
   #state: 'open' | 'closing' | 'dead' = 'open';
 
   /** @param script module of the database thread */
   constructor(data: WorkerData, script = new URL('./worker.js', import.meta.url)) {
-    this.#worker = new Worker(script, { workerData: data, name: 'varco-store' });
+    this.#worker = new Worker(script, { workerData: data, name: 'varco-store', resourceLimits: YOUNG });
     this.#opened = new Promise((resolve, reject) => {
       this.#worker.on('message', (message: FromWorker) => {
-        if (message.type === 'open') {
+        if (typeof message === 'string') this.#receive(JSON.parse(message) as Response[]);
+        else if (message.type === 'open') {
           // Work in progress holds the process; an idle store does not.
           this.#worker.unref();
           resolve();
@@ -90,18 +99,24 @@ export class WorkerCaller implements Caller {
   async close(): Promise<void> {
     if (this.#state === 'open') {
       this.#state = 'closing';
-      this.#flush();
+      this.#send();
       this.#worker.ref();
       this.#post({ type: 'close' });
     }
     await this.#exited;
   }
 
+  /** Sends what is queued, unless the database thread is at work: then it goes when that is done. */
   #flush(): void {
+    if (this.#away === 0) this.#send();
+  }
+
+  #send(): void {
     if (this.#queue.length === 0) return;
     const requests = this.#queue;
     this.#queue = [];
-    this.#post({ type: 'batch', requests });
+    this.#away += requests.length;
+    this.#post(packRequests(requests));
   }
 
   #post(message: ToWorker): void {
@@ -109,6 +124,7 @@ export class WorkerCaller implements Caller {
   }
 
   #receive(responses: readonly Response[]): void {
+    this.#away -= responses.length;
     this.#arrived.push(...responses);
     // Otherwise they are already being told.
     if (this.#arrived.length === responses.length) this.#tell();
@@ -117,7 +133,11 @@ export class WorkerCaller implements Caller {
   /** A few in each turn of the event loop: what a group commit answers together would otherwise go on together, and hold up all else. */
   #tell(): void {
     this.#settle(this.#arrived.splice(0, TOLD_TOGETHER));
-    if (this.#arrived.length > 0) setImmediate(() => this.#tell());
+    // After the microtasks of those who were told: what they ask next goes along.
+    setImmediate(() => {
+      this.#flush();
+      if (this.#arrived.length > 0) this.#tell();
+    });
   }
 
   #settle(responses: readonly Response[]): void {

@@ -6,7 +6,7 @@ import { readTip, RegistroOperations } from './operations/registro-operations.js
 import { readChains, readOpenings, readSubjectKey } from './operations/registro-readings.js';
 import { migrate, readMigrations, runStatement } from './operations/statement-operations.js';
 import type { OperationName, Operations, Request } from './protocol.js';
-import { fromWire } from './wire.js';
+import { esitoToWire, fromWire } from './wire.js';
 
 type Performers = { readonly [Name in OperationName]: (args: Operations[Name]['args']) => Operations[Name]['result'] };
 
@@ -17,7 +17,7 @@ export function createPerform(
 ): { readonly perform: Perform; readonly forget: () => void } {
   const registro = new RegistroOperations(connection, istanza);
   const performers: Performers = {
-    'registro.add': (riga) => registro.add(fromWire(riga)),
+    'registro.add': (riga) => esitoToWire(registro.add(fromWire(riga))),
     'registro.addHead': (testata) => registro.addHead(testata),
     'registro.addAnonymous': (conteggi) => addAnonymous(connection, conteggi),
     'registro.pruneAnonymous': ({ primaDelMinuto, massimo }) => pruneAnonymous(connection, primaDelMinuto, massimo),

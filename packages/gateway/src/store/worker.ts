@@ -6,6 +6,7 @@ import type { IstanzaLock } from './istanza-lock.js';
 import { lockIstanza, lockPath } from './istanza-lock.js';
 import { createPerform } from './perform.js';
 import type { Failure, FromWorker, Request, ToWorker, WorkerData } from './protocol.js';
+import { packResponses } from './protocol.js';
 import { failure } from './sqlite-failure.js';
 
 /** The database thread: everything synchronous about the database happens here, and nowhere else in the process. */
@@ -29,16 +30,20 @@ function start(main: NonNullable<typeof parentPort>, { path, istanza, usaEGetta 
     // Everything that queued up while the last transaction was being synced goes into the next one.
     const requests: Request[] = [];
     let closing = false;
-    for (let message: ToWorker | undefined = first; message; message = nextOf(main)) {
-      if (message.type === 'batch') requests.push(...message.requests);
-      else closing = true;
+    let asText = true;
+    for (let message: ToWorker | undefined = first; message !== undefined; message = nextOf(main)) {
+      if (typeof message === 'string') requests.push(...(JSON.parse(message) as Request[]));
+      else if (message.type === 'close') closing = true;
+      else {
+        asText = false;
+        requests.push(...message.requests);
+      }
     }
     if (requests.length > 0 && identityOf(real) !== identity) {
       // SQLite would go on writing to a file that nobody can find any more. The thread dies of it, and the store with it.
       throw new Error(`the database file ${real} was deleted, moved or replaced while it was in use`);
     }
-    if (requests.length > 0)
-      post({ type: 'results', responses: commitTogether(connection, requests, perform, forget) });
+    if (requests.length > 0) post(packResponses(commitTogether(connection, requests, perform, forget), asText));
     if (closing) {
       connection.close();
       lock.release();

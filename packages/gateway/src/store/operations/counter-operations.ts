@@ -1,28 +1,25 @@
-import type { Limite, Reservation } from '../../quota/counter-store.js';
+import type { Limite } from '../../quota/counter-store.js';
 import { CONSERVAZIONE_CONTATORI_MS } from '../../quota/limits.js';
 import { integerOf, textOf } from '../columns.js';
 import type { Connection } from '../connection.js';
+import type { PrenotazioneInViaggio } from '../protocol.js';
 
 /** So long a reservation can be given back: a call ends within minutes. Afterwards the unit stays spent, whoever gives it back. */
 const VITA_PRENOTAZIONE_MS = 2 * 86_400_000;
 
 /** One unit from every limit, or from none. Exact across processes: the write lock of the database is held. */
-export function reserve(connection: Connection, limiti: readonly Limite[], istante: number): Reservation {
-  const remaining = new Map<string, number>();
-  let exhausted: string | undefined;
-  for (const { chiave, massimo } of limiti) {
-    const left = Math.max(0, massimo - unavailableOf(connection, chiave, istante));
-    remaining.set(chiave, left);
-    if (left < 1) exhausted ??= chiave;
-  }
-  if (exhausted !== undefined) return { granted: false, exhausted, remaining };
+export function reserve(connection: Connection, limiti: readonly Limite[], istante: number): PrenotazioneInViaggio {
+  const rimasti = limiti.map(({ chiave, massimo }) =>
+    Math.max(0, massimo - unavailableOf(connection, chiave, istante)),
+  );
+  const exhausted = limiti[rimasti.findIndex((left) => left < 1)];
+  if (exhausted) return { granted: false, exhausted: exhausted.chiave, rimasti };
   for (const { chiave, scade } of limiti) {
     connection.run(
       `INSERT INTO contatori (chiave, presi, scade) VALUES (?, 1, ?)
        ON CONFLICT (chiave) DO UPDATE SET presi = presi + 1, scade = max(scade, excluded.scade)`,
       ...[chiave, scade],
     );
-    remaining.set(chiave, (remaining.get(chiave) ?? 0) - 1);
   }
   const chiavi = JSON.stringify(limiti.map(({ chiave }) => chiave));
   const [row] = connection.all(
@@ -30,7 +27,7 @@ export function reserve(connection: Connection, limiti: readonly Limite[], istan
     ...[chiavi, istante + VITA_PRENOTAZIONE_MS],
   );
   if (!row) throw new TypeError('a reservation got no number');
-  return { granted: true, token: String(integerOf(row, 'id')), remaining };
+  return { granted: true, token: String(integerOf(row, 'id')), rimasti: rimasti.map((left) => left - 1) };
 }
 
 /** To the windows that were taken from; a token already given back, or expired, names none. */
