@@ -1,19 +1,15 @@
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from 'express';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import type { Refusal } from './domain/refusal.js';
 import { decodePercorso } from './http/percorso.js';
+import type { Porta } from './http/porta.js';
 import { sendProblem } from './http/problem.js';
 import { catalogoProblemi, paginaProblema } from './http/pagine-problemi.js';
 import { live, ready, status, type Stato } from './http/stato.js';
 import type { RispostaLegacy } from './porta-delegata/messaggio.js';
 
 export interface AppDeps {
-  readonly estrattiConto: RequestHandler;
+  readonly estrattiConto: Porta;
   readonly portaDelegata: RequestHandler;
   /** Does some application declare a porta delegata here? */
   readonly portaDelegataNota: (percorso: string) => boolean;
@@ -27,8 +23,24 @@ export interface AppDeps {
   onUnexpected(error: unknown): void;
 }
 
-/** Everything the gateway answers, in order. */
-export function createApp(deps: AppDeps): Express {
+const ESTRATTI_CONTO = '/v1/estratti-conto';
+
+/**
+ * Everything the gateway answers. What is asked all day goes straight to its door; express, which dresses every request and answer anew,
+ * has all the rest.
+ */
+export function createApp(deps: AppDeps): RequestListener {
+  const app = createRoutes(deps);
+  return (request, response) => {
+    if (request.url !== ESTRATTI_CONTO || request.method !== 'POST') app(request, response);
+    else if (accoglie(deps, request, response)) {
+      deps.estrattiConto(request, response, (error) => rimedia(deps, error, request, response));
+    }
+  };
+}
+
+/** The routes, in order. */
+function createRoutes(deps: AppDeps): RequestListener {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -36,11 +48,6 @@ export function createApp(deps: AppDeps): Express {
   // One spelling for each path: a proxy's rules about paths must mean the same as ours.
   app.enable('strict routing');
   app.enable('case sensitive routing');
-
-  const accoglie = accoglienza(deps);
-
-  // First, because it is what is asked all day: every layer before it is passed by every request.
-  app.post('/v1/estratti-conto', accoglie, deps.estrattiConto);
 
   app.get('/health/live', live(deps.stato));
   app.get('/health/ready', ready(deps.stato));
@@ -51,14 +58,18 @@ export function createApp(deps: AppDeps): Express {
   app.get('/problemi', catalogoProblemi);
   app.get('/problemi/:slug', paginaProblema);
 
-  app.use(accoglie);
-  app.all('/v1/estratti-conto', soloPost);
+  app.use((request, response, next) => {
+    if (accoglie(deps, request, response)) next();
+  });
+  app.post(ESTRATTI_CONTO, deps.estrattiConto);
+  app.all(ESTRATTI_CONTO, soloPost);
   app.use((request, response, next) => {
     if (isLegacy(deps, request.path)) deps.portaDelegata(request, response, next);
     else next();
   });
   app.use(nonTrovato);
-  app.use(imprevisto(deps));
+  const imprevisto: ErrorRequestHandler = (error, request, response, _next) => rimedia(deps, error, request, response);
+  app.use(imprevisto);
   return app;
 }
 
@@ -70,26 +81,29 @@ const isLegacy = ({ portaDelegataNota }: AppDeps, path: string): boolean => {
   return RADICI_LEGACY.some((radice) => percorso.startsWith(radice)) || portaDelegataNota(percorso);
 };
 
+const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] ?? '/';
+
 /** Refuses in the dialect of the door that was knocked at. */
-function refuse(deps: AppDeps, request: Request, response: Response, refusal: Refusal): void {
-  if (!isLegacy(deps, request.path)) return sendProblem(response, refusal);
-  const { stato, headers, corpo } = deps.rifiutoLegacy(decodePercorso(request.path), refusal);
+function refuse(deps: AppDeps, request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  const path = pathOf(request);
+  if (!isLegacy(deps, path)) return sendProblem(response, refusal);
+  const { stato, headers, corpo } = deps.rifiutoLegacy(decodePercorso(path), refusal);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  response.status(stato).end(corpo);
+  response.statusCode = stato;
+  response.end(corpo);
 }
 
-/** While shutting down, or full, calls in progress finish and new ones are told to come back. */
-const accoglienza =
-  (deps: AppDeps): RequestHandler =>
-  (request, response, next) => {
-    const { inChiusura, inCorso } = deps.stato();
-    if (!inChiusura && inCorso < deps.consultazioniContemporanee) return next();
-    response.setHeader('Connection', 'close');
-    refuse(deps, request, response, {
-      motivo: inChiusura ? 'servizio-in-chiusura' : 'servizio-saturo',
-      riprovaDopo: 5,
-    });
-  };
+/** While shutting down, or full, calls in progress finish and new ones are told to come back: `false`, and answered. */
+function accoglie(deps: AppDeps, request: IncomingMessage, response: ServerResponse): boolean {
+  const { inChiusura, inCorso } = deps.stato();
+  if (!inChiusura && inCorso < deps.consultazioniContemporanee) return true;
+  response.setHeader('Connection', 'close');
+  refuse(deps, request, response, {
+    motivo: inChiusura ? 'servizio-in-chiusura' : 'servizio-saturo',
+    riprovaDopo: 5,
+  });
+  return false;
+}
 
 const soloPost: RequestHandler = (_request, response) => {
   response.setHeader('Allow', 'POST');
@@ -114,22 +128,20 @@ const nonTrovato: RequestHandler = (_request, response) => {
 };
 
 /** The last resort: an apology, and the error's kind in the log. */
-const imprevisto =
-  (deps: AppDeps): ErrorRequestHandler =>
-  (error, request, response, _next) => {
-    if (response.headersSent) {
-      deps.onUnexpected(error);
-      response.destroy();
-      return;
-    }
-    // A path that is not valid percent-encoding, and the like: the caller's mistake.
-    if ((error as { status?: unknown }).status === 400) {
-      refuse(deps, request, response, {
-        motivo: 'richiesta-non-valida',
-        dettaglio: 'Il percorso della richiesta non è valido.',
-      });
-      return;
-    }
+function rimedia(deps: AppDeps, error: unknown, request: IncomingMessage, response: ServerResponse): void {
+  if (response.headersSent) {
     deps.onUnexpected(error);
-    refuse(deps, request, response, { motivo: 'errore-interno' });
-  };
+    response.destroy();
+    return;
+  }
+  // A path that is not valid percent-encoding, and the like: the caller's mistake.
+  if ((error as { status?: unknown } | undefined)?.status === 400) {
+    refuse(deps, request, response, {
+      motivo: 'richiesta-non-valida',
+      dettaglio: 'Il percorso della richiesta non è valido.',
+    });
+    return;
+  }
+  deps.onUnexpected(error);
+  refuse(deps, request, response, { motivo: 'errore-interno' });
+}

@@ -62,7 +62,7 @@ async function mapAlone(context: Context): Promise<
     const whole = (): number => {
       const lettura = readAnswer({ risposta, codiceFiscale, resa: 'mappata', istante: 0 }, mapper);
       if (lettura.tipo !== 'risposta' || !lettura.estratto) throw new Error(`the ${name} statement was not mapped`);
-      return lettura.estratto.byteLength;
+      return Buffer.byteLength(lettura.estratto);
     };
     whole();
     const budgetMs = context.smoke ? 50 : 3_000;

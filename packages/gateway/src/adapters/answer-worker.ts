@@ -10,6 +10,7 @@ import type { BigAnswer, ReaderSource } from './worker-answer-reader.js';
 const port = parentPort;
 if (!port) throw new Error('answer-worker runs in a worker thread only');
 
+const utf8 = new TextEncoder();
 const lettori = new Map<string, LettoreEci>();
 
 function lettoreOf({ profilo, versione }: ReaderSource): LettoreEci {
@@ -35,7 +36,11 @@ const plainEnvelope = (busta: EnvelopeMap): EnvelopeMap => ({
 
 function read(answer: BigAnswer): Lettura {
   const lettura = readAnswer(answer, lettoreOf(answer.source));
-  return lettura.tipo === 'rifiuto' ? lettura : { ...lettura, busta: plainEnvelope(lettura.busta) };
+  if (lettura.tipo === 'rifiuto') return lettura;
+  const busta = plainEnvelope(lettura.busta);
+  // Bytes move to the other thread, where a text would be copied.
+  if (lettura.tipo !== 'risposta' || typeof lettura.estratto !== 'string') return { ...lettura, busta };
+  return { ...lettura, busta, estratto: utf8.encode(lettura.estratto) };
 }
 
 /** Only whole buffers can move: a short text stands in a pool that others share, and is copied. */
@@ -43,7 +48,7 @@ function buffersOf(lettura: Lettura): readonly ArrayBuffer[] {
   if (lettura.tipo === 'rifiuto') return [];
   const bytes = [lettura.busta.bytes, ...(lettura.tipo === 'risposta' ? [lettura.estratto, lettura.corpo] : [])];
   return bytes.flatMap((each) =>
-    each && each.byteLength === each.buffer.byteLength ? [each.buffer as ArrayBuffer] : [],
+    each instanceof Uint8Array && each.byteLength === each.buffer.byteLength ? [each.buffer as ArrayBuffer] : [],
   );
 }
 

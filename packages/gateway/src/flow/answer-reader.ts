@@ -6,8 +6,8 @@ export type Lettura =
   | {
       readonly tipo: 'risposta';
       readonly busta: EnvelopeMap;
-      /** Where `resa` is `mappata`: the model as UTF-8 JSON. */
-      readonly estratto?: Uint8Array;
+      /** Where `resa` is `mappata`: the model as JSON, as a text or, where it came from another thread, in UTF-8. */
+      readonly estratto?: string | Uint8Array;
       /** Where `resa` is `xml`: the Body's child, standing alone. */
       readonly corpo?: Uint8Array;
     }

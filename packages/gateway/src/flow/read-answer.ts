@@ -3,8 +3,6 @@ import { elementInScope, SoapFaultError, judgeSoapAnswer, standaloneElement } fr
 import type { DaLeggere, Lettura } from './answer-reader.js';
 import { rifiutaErogatore } from './rifiuta-errore.js';
 
-const utf8 = new TextEncoder();
-
 /** Pure CPU: an envelope, its Body's child, its outcome, its statement. What the contract does not allow is a refusal. */
 export function readAnswer({ risposta, codiceFiscale, resa, istante }: DaLeggere, lettore: LettoreEci): Lettura {
   try {
@@ -24,7 +22,7 @@ export function readAnswer({ risposta, codiceFiscale, resa, istante }: DaLeggere
     if (lettura.tipo === 'esito-negativo') {
       return { tipo: 'esito-negativo', busta, codice: lettura.esito.codice, nonTrovato: lettura.esito.nonTrovato };
     }
-    return { tipo: 'risposta', busta, estratto: utf8.encode(JSON.stringify(lettura.estrattoConto)) };
+    return { tipo: 'risposta', busta, estratto: JSON.stringify(lettura.estrattoConto) };
   } catch (error) {
     const refusal = rifiutaErogatore(error, istante);
     if (!refusal) throw error;

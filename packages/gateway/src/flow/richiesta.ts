@@ -49,7 +49,7 @@ export type EsitoConsultazione =
       /** INPS's envelope, as received and verified. */
       readonly busta: EnvelopeMap;
       /** Present when `resa` was `mappata`: the model (`EstrattoConto`) as UTF-8 JSON, written where it was mapped so that a big one never blocks. */
-      readonly estratto?: Uint8Array;
+      readonly estratto?: string | Uint8Array;
       /** Present when `resa` was `xml`: the Body's child, standing alone, cut out where it was judged. */
       readonly corpo?: Uint8Array;
     })

@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { RequestHandler, Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express from 'express';
 import { parseCodiceFiscale } from '@varco/eci-mapper';
 import type { Clock, Ids } from '@varco/modi-client';
 import type { Anagrafe } from '../anagrafe/anagrafe.js';
@@ -12,6 +13,7 @@ import { intestazioneRiservata } from '../identity/intestazioni-riservate.js';
 import { leggiIntestazioniVarco } from '../identity/intestazioni-varco.js';
 import { leggiCorpo } from './corpo.js';
 import { istanteRoma } from './istante.js';
+import type { Porta } from './porta.js';
 import { sendProblem } from './problem.js';
 
 /** Informational, not certifying (E-05; INPS circ. 4/2017): every answer says so. */
@@ -48,6 +50,8 @@ function difettoDiForma(): Refusal {
   return bad(instancePath, 'codiceFiscale deve essere una stringa.');
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** An object of one member, whatever its white space and escapes: of a text that is known to be JSON. */
 const UN_MEMBRO = /^[^{]*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*"(?:[^"\\]|\\.)*"\s*\}\s*$/;
 
@@ -56,7 +60,7 @@ function leggiDomanda(bytes: Uint8Array): { readonly codiceFiscale: string } | {
   let value: unknown;
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = utf8.decode(bytes);
     value = JSON.parse(text);
   } catch {
     return {
@@ -86,14 +90,19 @@ function isJson(contentType = ''): boolean {
   return /^application\/json\s*(?:;|$)/i.test(contentType) && (charset === undefined || /^utf-?8$/i.test(charset));
 }
 
+/** Express's negotiation (RFC 9110 §12.5.1), which needs no more of a request than its headers. */
+const { accepts }: { accepts: (this: IncomingMessage, types: string[]) => string | false } = express.request;
+
 /** Which form the caller wants, by its media type; `undefined`: one we do not make. */
-function tipoChiesto(request: Request): 'application/json' | 'application/xml' | 'text/xml' | undefined {
+function tipoChiesto(request: IncomingMessage): 'application/json' | 'application/xml' | 'text/xml' | undefined {
+  const { accept } = request.headers;
+  if (accept === undefined || accept === '*/*' || accept === 'application/json') return 'application/json';
   const types = ['application/json', 'application/xml', 'text/xml'] as const;
-  const wanted = request.accepts([...types]);
+  const wanted = accepts.call(request, [...types]);
   return types.find((type) => type === wanted);
 }
 
-function rateLimitHeaders(response: Response, quota: QuotaVista | undefined, now: number): void {
+function rateLimitHeaders(response: ServerResponse, quota: QuotaVista | undefined, now: number): void {
   if (!quota) return;
   response.setHeader('X-RateLimit-Limit', String(quota.massimo));
   response.setHeader('X-RateLimit-Remaining', String(quota.rimanenti));
@@ -103,7 +112,7 @@ function rateLimitHeaders(response: Response, quota: QuotaVista | undefined, now
 const FINE = Buffer.from('}');
 
 function rispondi(
-  response: Response,
+  response: ServerResponse,
   esito: Extract<EsitoConsultazione, { esito: 'risposta' }>,
   { fuso, tipo }: { readonly fuso: string; readonly tipo: string },
 ): void {
@@ -118,10 +127,13 @@ function rispondi(
       natura: NATURA,
       avvertenza: AVVERTENZA,
     });
-    const corpo = Buffer.concat([Buffer.from(`${testa.slice(0, -1)},"estrattoConto":`), esito.estratto, FINE]);
+    const inizio = `${testa.slice(0, -1)},"estrattoConto":`;
+    const { estratto } = esito;
+    // One piece, and a text where it can be: head and body leave in one write.
+    const corpo =
+      typeof estratto === 'string' ? `${inizio}${estratto}}` : Buffer.concat([Buffer.from(inizio), estratto, FINE]);
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
-    response.setHeader('Content-Length', corpo.byteLength);
-    // One piece: head and body leave in one write.
+    response.setHeader('Content-Length', Buffer.byteLength(corpo));
     response.end(corpo);
     return;
   }
@@ -133,10 +145,10 @@ function rispondi(
 }
 
 /** `POST /v1/estratti-conto`: the REST door. */
-export function createEstrattiConto(deps: EstrattiContoDeps): RequestHandler {
+export function createEstrattiConto(deps: EstrattiContoDeps): Porta {
   const { anagrafe, richiedi, clock, ids, fuso, hopFidati } = deps;
 
-  async function handle(request: Request, response: Response): Promise<void> {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const ricevuta = clock.now();
     const indirizzo = indirizzoChiamante(request, hopFidati);
     const identificata = identificaApplicazione(request, anagrafe.snapshot());

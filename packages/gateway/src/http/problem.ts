@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import type { Motivo, Refusal } from '../domain/refusal.js';
 import { PROBLEMI } from './problemi.js';
 
@@ -47,7 +47,7 @@ export function problemBody(refusal: Refusal, accessoId?: string): ProblemBody {
   };
 }
 
-export function sendProblem(response: Response, refusal: Refusal, accessoId?: string): void {
+export function sendProblem(response: ServerResponse, refusal: Refusal, accessoId?: string): void {
   const body = problemBody(refusal, accessoId);
   if (refusal.riprovaDopo !== undefined)
     response.setHeader('Retry-After', String(Math.max(1, Math.ceil(refusal.riprovaDopo))));
@@ -57,5 +57,6 @@ export function sendProblem(response: Response, refusal: Refusal, accessoId?: st
   if (accessoId !== undefined) response.setHeader('Varco-Accesso', accessoId);
   response.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
   response.setHeader('Cache-Control', 'no-store');
-  response.status(body.status).end(JSON.stringify(body));
+  response.statusCode = body.status;
+  response.end(JSON.stringify(body));
 }
