@@ -13,6 +13,8 @@ export interface SandboxOptions {
   readonly explain?: boolean;
   /** Refuses unknown members of an assertion. Default: what the environment does. */
   readonly strict?: boolean;
+  /** Origin by which callers reach PDND, when something in front of it ends TLS: what proofs must name. Default: its own. */
+  readonly pdndUrl?: string;
   /** A loopback address. Default `127.0.0.1`. */
   readonly host?: string;
   /** Default: the machine's time, which the admin port can skew. */

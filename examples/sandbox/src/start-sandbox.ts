@@ -63,7 +63,7 @@ async function makeParts(options: SandboxOptions, seed: CheckedSeed): Promise<Pa
 
 async function startServers(
   parts: Parts,
-  { portaBase = 0, explain = false, host }: SandboxOptions & { readonly host: string },
+  { portaBase = 0, explain = false, host, pdndUrl }: SandboxOptions & { readonly host: string },
   seed: CheckedSeed,
 ): Promise<Servers> {
   const portOf = (offset: number): number => (portaBase === 0 ? 0 : portaBase + offset);
@@ -72,7 +72,13 @@ async function startServers(
     await Promise.all(open.map((server) => server.close()));
   };
   try {
-    const pdnd = await startPdnd({ ...parts, explain, host, port: portOf(0) });
+    const pdnd = await startPdnd({
+      ...parts,
+      explain,
+      host,
+      port: portOf(0),
+      ...(pdndUrl === undefined ? {} : { publicUrl: checkOrigin(pdndUrl) }),
+    });
     open.push(pdnd);
     const { clock, log, pki, faults } = parts;
     const facts = pdnd.facts;
@@ -125,8 +131,8 @@ function namesOf({ ambiente }: Parts, pdnd: PdndServer, { server }: ControlledIn
     m2mAudience: ambiente.m2mAudience,
     issuer: ambiente.issuer,
     jwksUrl: pdnd.jwksUrl,
-    keysUrl: `${pdnd.url}/v2/keys`,
-    apiBases: { v1: `${pdnd.url}/1.0`, v2: `${pdnd.url}/v2`, v3: `${pdnd.url}/v3` },
+    keysUrl: `${pdnd.publicUrl}/v2/keys`,
+    apiBases: { v1: `${pdnd.publicUrl}/1.0`, v2: `${pdnd.publicUrl}/v2`, v3: `${pdnd.publicUrl}/v3` },
   };
 }
 
@@ -162,6 +168,11 @@ async function makePki(): Promise<Pki> {
 function checkHost(host: string): string {
   if (isLoopbackHost(host)) return host;
   throw new InvalidInput([{ field: 'host', reason: 'must be a loopback address: the sandbox guards nothing' }]);
+}
+
+function checkOrigin(url: string): string {
+  if (URL.canParse(url) && new URL(url).origin === url) return url;
+  throw new InvalidInput([{ field: 'pdndUrl', reason: 'must be an origin, without a final slash' }]);
 }
 
 function printCall(entry: CallEntry): void {

@@ -88,6 +88,8 @@ export type { VerifiedToken, VerifyTokenOptions } from './jws/verify-token.js';
 
 export { createJwksSource, fixedJwks } from './keys/jwks.js';
 export type { Jwks, JwksSourceOptions } from './keys/jwks.js';
+export { depositCheck } from './keys/deposit-check.js';
+export type { KeyDirectory } from './keys/deposit-check.js';
 export { createExpiryWatch } from './keys/expiry-watch.js';
 export type { Expiring, ExpiryWatch, ExpiryWatchOptions } from './keys/expiry-watch.js';
 export { loadKey } from './keys/key-file.js';
@@ -175,6 +177,7 @@ export type { Identity } from './soap/identity.js';
 export { INPS, PROBLEM, SOAP_11, SOAP_12 } from './soap/names.js';
 export { childElements, elementInScope, elementText, findElement, standaloneElement } from './soap/read-element.js';
 export type { ElementName } from './soap/read-element.js';
+export { loadEngine } from './soap/engine/load-engine.js';
 export { scannerEngine } from './soap/engine/scanner-engine.js';
 export type { XmlEngine } from './soap/engine/xml-engine.js';
 export { PATTERN_PARTS, SIGNED_PART_NAMES } from './soap/security-policy.js';

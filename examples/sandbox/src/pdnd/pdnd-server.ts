@@ -29,12 +29,16 @@ export interface PdndParts {
   readonly explain: boolean;
   readonly host: string;
   readonly port: number;
+  /** Origin that callers write, when something in front ends TLS. Default: this server's own. */
+  readonly publicUrl?: string;
 }
 
 export interface PdndServer extends Listening {
   readonly tokenEndpoint: string;
   readonly asyncTokenEndpoint: string;
   readonly jwksUrl: string;
+  /** Origin that callers write. */
+  readonly publicUrl: string;
   /** What an erogatore may know of this PDND. */
   readonly facts: PdndFacts;
 }
@@ -47,15 +51,21 @@ const JWKS_PATH = '/.well-known/jwks.json';
 export async function startPdnd(parts: PdndParts): Promise<PdndServer> {
   let url = '';
   const server = await listen(
-    pdndApp(parts, () => url),
+    pdndApp(parts, () => parts.publicUrl ?? url),
     parts.host,
     parts.port,
   );
   url = server.url;
-  const jwksUrl = url + JWKS_PATH;
-  const tokenEndpoint = url + TOKEN_PATH;
-  const asyncTokenEndpoint = url + ASYNC_TOKEN_PATH;
-  return { ...server, tokenEndpoint, asyncTokenEndpoint, jwksUrl, facts: factsOf(parts, jwksUrl) };
+  const publicUrl = parts.publicUrl ?? url;
+  return {
+    ...server,
+    publicUrl,
+    tokenEndpoint: publicUrl + TOKEN_PATH,
+    asyncTokenEndpoint: publicUrl + ASYNC_TOKEN_PATH,
+    jwksUrl: publicUrl + JWKS_PATH,
+    // INPS is in this process: it needs nothing in front.
+    facts: factsOf(parts, url + JWKS_PATH),
+  };
 }
 
 function factsOf({ ambiente, registry }: PdndParts, jwksUrl: string): PdndFacts {

@@ -1,6 +1,6 @@
 import { checkText, checkUuid } from '../checks/identifiers.js';
 import { invalidOption } from '../errors/configuration-error.js';
-import { createJwksSource, type Jwks } from '../keys/jwks.js';
+import { createJwksSource, type Jwks, type JwksSourceOptions } from '../keys/jwks.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Signer } from '../ports/signer.js';
@@ -34,8 +34,8 @@ export interface PdndOptions {
   readonly vouchers?: Pick<VoucherSourceOptions, 'deadlineMs' | 'skewMs' | 'maxCached' | 'onRenewalFailed'> & {
     readonly pacing?: VoucherSourceOptions['pacing'];
   };
-  /** Told when PDND's key set could not be fetched again while the old one serves. */
-  readonly onRefreshFailed?: (error: unknown) => void;
+  /** How PDND's key set is kept, and who is told when it could not be fetched again. */
+  readonly keySet?: Omit<JwksSourceOptions, 'transport' | 'clock' | 'url'>;
   /** `htu` of proofs for the asynchronous endpoint. Default: the URL of the synchronous one, as PDND has it configured today. */
   readonly asyncHtu?: string;
 }
@@ -97,14 +97,9 @@ export interface Pdnd {
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID
  */
 export function createPdnd(options: PdndOptions): Pdnd {
-  const { transport, clock, ids, onRefreshFailed } = options;
+  const { transport, clock, ids } = options;
   const ambiente = environmentOf(options.ambiente);
-  const jwks = createJwksSource({
-    transport,
-    clock,
-    url: ambiente.jwksUri,
-    ...(onRefreshFailed === undefined ? {} : { onRefreshFailed }),
-  });
+  const jwks = createJwksSource({ ...options.keySet, transport, clock, url: ambiente.jwksUri });
   const queue = { queueLimit: 2_000, maxWaitMs: 120_000 };
   const tokenPacing = { ...ambiente.pacing, ...queue, ...options.vouchers?.pacing };
   const vouchers = createVoucherSource({

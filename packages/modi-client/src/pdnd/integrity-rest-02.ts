@@ -1,0 +1,48 @@
+import { TokenError } from '../errors/token-error.js';
+import {
+  verifyIntegrity,
+  type IntegrityPolicy,
+  type UnsignedMessage,
+  type VerifiedIntegrity,
+} from '../rest/verify-integrity.js';
+import type { CheckedSoFar, IncomingRequest } from './verify-request.js';
+
+/** `keys` by kid: `jwksResolver(pdndKeys(…))`. */
+export interface IntegrityRest02Policy extends Omit<IntegrityPolicy, 'acceptIssuer' | 'requestDigest'> {
+  /** Whose key a kid is: `pdndKeys(…).owner`. With it the key must be one of the voucher's client. */
+  readonly keyOwner?: (kid: string) => Promise<string | undefined>;
+}
+
+/**
+ * INTEGRITY_REST_02 as the `integrity` of `verifyPdndRequest`: the signature over the body is by a key deposited on PDND, in the name of the
+ * client whose voucher came with it.
+ *
+ * What it gives has `signed: false` for a message without payload, where `emptyBody` lets that pass: look.
+ *
+ * @throws as `verifyIntegrity`; TokenError ERR_MODI_CLAIM_MISMATCH (`iss`), ERR_MODI_SIGNER_MISMATCH
+ */
+export function integrityRest02(
+  policy: IntegrityRest02Policy,
+): (request: IncomingRequest, checked: CheckedSoFar) => Promise<VerifiedIntegrity | UnsignedMessage> {
+  const { keyOwner, ...integrity } = policy;
+  return async (request, { voucher }) => {
+    const isClient = (id: string): boolean => id.toLowerCase() === voucher.clientId.toLowerCase();
+    const { headers, method, body } = request;
+    const message = { headers, method, ...(body === undefined ? {} : { body }) };
+    // The owner is asked before the jti is taken: a stranger's token must not burn one.
+    const keys = {
+      resolve: async (header: Readonly<Record<string, unknown>>) => {
+        const key = await integrity.keys.resolve(header);
+        const owner = key.kid === undefined ? undefined : await keyOwner?.(key.kid);
+        if (key.kid === undefined || (owner !== undefined && !isClient(owner))) {
+          throw new TokenError(
+            'ERR_MODI_SIGNER_MISMATCH',
+            'the body is signed by another key than one of the client’s',
+          );
+        }
+        return key;
+      },
+    };
+    return verifyIntegrity(message, { ...integrity, keys, acceptIssuer: isClient });
+  };
+}
