@@ -91,14 +91,16 @@ function isJson(contentType = ''): boolean {
 }
 
 /** Express's negotiation (RFC 9110 §12.5.1), which needs no more of a request than its headers. */
-const { accepts }: { accepts: (this: IncomingMessage, types: string[]) => string | false } = express.request;
+function accepts({ headers }: IncomingMessage, types: string[]): string | false {
+  return Object.assign(Object.create(express.request) as express.Request, { headers }).accepts(types);
+}
 
 /** Which form the caller wants, by its media type; `undefined`: one we do not make. */
 function tipoChiesto(request: IncomingMessage): 'application/json' | 'application/xml' | 'text/xml' | undefined {
   const { accept } = request.headers;
   if (accept === undefined || accept === '*/*' || accept === 'application/json') return 'application/json';
   const types = ['application/json', 'application/xml', 'text/xml'] as const;
-  const wanted = accepts.call(request, [...types]);
+  const wanted = accepts(request, [...types]);
   return types.find((type) => type === wanted);
 }
 
