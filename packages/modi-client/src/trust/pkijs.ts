@@ -3,6 +3,8 @@ import { webcrypto } from 'node:crypto';
 import type * as pkijsTypes from 'pkijs';
 
 type Pkijs = typeof pkijsTypes;
+/** Written against the browser's `Crypto`; Node's does the same by another type. */
+type EngineCrypto = ConstructorParameters<Pkijs['CryptoEngine']>[0]['crypto'];
 
 export interface PathLibrary {
   readonly pkijs: Pkijs;
@@ -16,7 +18,7 @@ export async function pathLibrary(): Promise<PathLibrary> {
   loading ??= import('pkijs').then((pkijs) => ({
     pkijs,
     // An engine of our own: the library's default is one variable of the whole process.
-    crypto: new pkijs.CryptoEngine({ name: 'node', crypto: webcrypto }),
+    crypto: new pkijs.CryptoEngine({ name: 'node', crypto: webcrypto as unknown as EngineCrypto }),
   }));
   return loading;
 }

@@ -14,7 +14,7 @@ import {
 import { createLocalSigner } from '../../src/keys/local-signer.js';
 import type { Signer } from '../../src/ports/signer.js';
 
-cryptoProvider.set(webcrypto);
+cryptoProvider.set(webcrypto as unknown as ReturnType<typeof cryptoProvider.get>);
 
 export { Extension, KeyUsageFlags } from '@peculiar/x509';
 
