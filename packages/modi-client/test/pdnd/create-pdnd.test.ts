@@ -51,6 +51,27 @@ describe('createPdnd', () => {
     expect(() => pdnd.client(client).interopApi('v3')).to.throw(ConfigurationError);
   });
 
+  it('wants v3’s answers signed, unless it is told that TLS is enough', async () => {
+    const tokens = new FakePdnd();
+    const jwk = otherSigner.publicJwk;
+    const answer = Buffer.from(JSON.stringify({ clientId: 'c', jwk }));
+    const transport: Transport = {
+      send: async (request) =>
+        request.method === 'POST'
+          ? tokens.send(request)
+          : { status: 200, headers: { 'content-type': 'application/json' }, body: answer },
+      close: async () => undefined,
+    };
+    const options = { ambiente: 'collaudo', transport, clock, ids: countingIds() } as const;
+    const client = { clientId: CLIENT_ID, signer: rsaSigner, organizzazione: 'cassa', dpop: ecSigner };
+    const strict = createPdnd(options).client(client).interopApi();
+    expect(await strict.key(otherSigner.kid).catch((e: unknown) => e)).to.have.property('code', 'ERR_MODI_NOT_SIGNED');
+    const lenient = createPdnd({ ...options, verifyAnswers: false })
+      .client(client)
+      .interopApi();
+    expect((await lenient.key(otherSigner.kid))?.ownerId).to.equal('c');
+  });
+
   it('verifies requests with the environment’s own keys and issuer', async () => {
     const jwks = { keys: [{ ...rsaSigner.publicJwk, kid: 'pdnd-1' }] };
     const urls: string[] = [];
