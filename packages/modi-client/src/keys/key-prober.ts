@@ -8,7 +8,7 @@ import { isPast, type RingKeyState } from './ring-key.js';
 export interface KeyProberOptions {
   readonly clientId: string;
   readonly clock: Clock;
-  readonly isDeposited?: (kid: string) => Promise<boolean>;
+  readonly isDeposited?: (kid: string) => Promise<boolean | undefined>;
   readonly firstProbeMs?: number;
   readonly longestProbeMs?: number;
   readonly maxProbes?: number;
@@ -54,8 +54,9 @@ export class KeyProber {
     const { kid } = key.signer;
     const { isDeposited } = this.#options;
     try {
-      if (isDeposited !== undefined) {
-        if (await isDeposited(kid)) return 'deposited';
+      const deposited = await isDeposited?.(kid);
+      if (deposited === true) return 'deposited';
+      if (deposited === false) {
         this.#refused(key, undefined);
         return undefined;
       }

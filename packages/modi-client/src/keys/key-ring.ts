@@ -15,10 +15,10 @@ export interface KeyRingOptions {
   readonly keys: readonly RingKey[];
   readonly clock: Clock;
   /**
-   * Asks PDND's own API whether a key is deposited in this client (`GET /keys/{kid}`). Default, and when it throws: the key is tried on a
-   * voucher request of its own.
+   * Asks PDND's own API whether a key is deposited in this client: `depositCheck(api, clientId)`. Default, and when it does not tell or
+   * throws: the key is tried on a voucher request of its own.
    */
-  readonly isDeposited?: (kid: string) => Promise<boolean>;
+  readonly isDeposited?: (kid: string) => Promise<boolean | undefined>;
   /** Milliseconds from the first fruitless probe of a key to the next; it doubles each time. Default 5 000. */
   readonly firstProbeMs?: number;
   /** Most milliseconds between two probes: with traffic, a key is in use at most this long after PDND knows it. Default 300 000. */

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../../src/errors/configuration-error.js';
 import { TokenError } from '../../src/errors/token-error.js';
 import { TransportError } from '../../src/errors/transport-error.js';
 import type { KeyEvent } from '../../src/events/modi-event.js';
+import { depositCheck } from '../../src/keys/deposit-check.js';
 import { createKeyRing, type KeyRing, type KeyRingOptions } from '../../src/keys/key-ring.js';
 import type { Signer } from '../../src/ports/signer.js';
 import { failureAs, failureOf } from '../helpers/failure.js';
@@ -220,6 +221,19 @@ describe('a key ring', () => {
       B.kid,
       { type: 'key.activated', clientId: CLIENT_ID, kid: B.kid, previousKid: A.kid, reason: 'deposited' },
     ]);
+  });
+
+  it('takes for known what the API knows as this client’s, and tries what it knows as somebody’s', async () => {
+    const owners: (string | undefined)[] = [CLIENT_ID.toUpperCase(), 'another', undefined];
+    for (const ownerId of owners) {
+      const isDeposited = depositCheck({ key: async () => Promise.resolve({ ownerId }) }, CLIENT_ID);
+      const { ring, asked, call } = bench({ isDeposited });
+      await call();
+      expect([ring.active.kid, asked.includes(B.kid)]).to.deep.equal(
+        ownerId === owners[0] ? [B.kid, false] : [A.kid, true],
+      );
+    }
+    expect(await depositCheck({ key: async () => Promise.resolve(undefined) }, CLIENT_ID)(B.kid)).to.equal(false);
   });
 
   it('serves with the old key when the API knows the new one before the token endpoint does', async () => {
