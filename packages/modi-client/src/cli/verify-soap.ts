@@ -1,7 +1,8 @@
 import { SoapSecurityError } from '../errors/soap-security-error.js';
 import type { Clock } from '../ports/clock.js';
 import { createCertificateDirectory } from '../soap/certificate-directory.js';
-import { scannerEngine } from '../soap/engine/scanner-engine.js';
+import { loadEngine } from '../soap/engine/load-engine.js';
+import type { XmlEngine } from '../soap/engine/xml-engine.js';
 import { SIGNED_PART_NAMES, type SignedPart } from '../soap/security-policy.js';
 import { verifyEnvelope } from '../soap/verify-envelope.js';
 import { createTrustFromPem } from '../trust/trust.js';
@@ -55,7 +56,7 @@ function readParts(list: string | undefined): readonly SignedPart[] | undefined 
   });
 }
 
-async function readEngine(name: string | undefined): Promise<typeof scannerEngine> {
-  if (name === undefined || name === 'scanner') return scannerEngine;
-  throw new UsageError('--engine must be scanner or xml-crypto');
+async function readEngine(name = 'scanner'): Promise<XmlEngine> {
+  if (name !== 'scanner' && name !== 'xml-crypto') throw new UsageError('--engine must be scanner or xml-crypto');
+  return loadEngine(name);
 }

@@ -44,6 +44,11 @@ describe('modi sign-soap and modi verify-soap', () => {
     ]);
   });
 
+  it('give the same answer with either engine', async () => {
+    const message = await signed();
+    expect((await verify('--engine', 'xml-crypto', message)).out).to.deep.equal((await verify(message)).out);
+  });
+
   it('sign by pattern', async () => {
     const first = await verify('--require', 'Timestamp,To', await signed('--pattern', 'ID_AUTH_SOAP_01'));
     expect([first.exit, first.answer['covered']]).to.deep.equal([0, ['Timestamp', 'To']]);
@@ -78,7 +83,10 @@ describe('modi sign-soap and modi verify-soap', () => {
       expect([exit, answer['valid'], answer['code']]).to.deep.equal([1, false, code]);
       if (code === 'ERR_MODI_NOT_SIGNED') return;
       const refused = await sign(message);
-      expect([refused.exit, JSON.parse(refused.out[0] ?? '{}').code]).to.deep.equal([1, code]);
+      expect([refused.exit, (JSON.parse(refused.out[0] ?? '{}') as Record<string, unknown>)['code']]).to.deep.equal([
+        1,
+        code,
+      ]);
     });
   }
 

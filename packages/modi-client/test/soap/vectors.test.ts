@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readdirSync, readFileSync } from 'node:fs';
 import { scannerEngine } from '../../src/soap/engine/scanner-engine.js';
+import { xmlCryptoEngine } from '../../src/soap/engine/xml-crypto-engine.js';
 import { ALL_VECTORS } from './vectors/all-vectors.js';
 import { judge } from './vectors/judge-vector.js';
 import { readVector, writeVector } from './vectors/vector.js';
@@ -27,6 +28,7 @@ describe('WS-Security vectors', () => {
   for (const vector of vectors) {
     it(`${vector.expect === 'ok' ? 'takes' : 'refuses'} ${vector.name}: ${vector.comment}`, async () => {
       expect(await judge(vector, scannerEngine)).to.equal(vector.expect);
+      expect(await judge(vector, xmlCryptoEngine), 'the second engine').to.equal(vector.expect);
     });
   }
 });

@@ -48,10 +48,15 @@ export interface GeneratedDocument {
 /** What a generated document may hold: engines other than ours fail on some of it, by their own nature. */
 export interface Grammar {
   readonly instructions: boolean;
+  /** Names with characters beyond U+FFFF. */
+  readonly astralNames: boolean;
 }
 
 /** A well-formed document, made of what canonicalization must get right, from a seed. */
-export function generateDocument(seed: number, grammar: Grammar = { instructions: true }): GeneratedDocument {
+export function generateDocument(
+  seed: number,
+  grammar: Grammar = { instructions: true, astralNames: true },
+): GeneratedDocument {
   const random = new Random(seed);
   const generator = new Generator(random, grammar);
   const text = generator.document();
@@ -116,7 +121,7 @@ class Generator {
       const xml = random.chance(0.12);
       const prefixed = !xml && usable.length > 0 && random.chance(0.5);
       const prefix = xml ? 'xml' : prefixed ? random.pick(usable) : '';
-      const local = xml ? random.pick(['lang', 'space', 'base']) : random.pick(LOCALS);
+      const local = xml ? random.pick(['lang', 'space', 'base']) : this.#local();
       const key = `${xml ? 'xml' : prefixed ? scope.get(prefix) : ''} ${local}`;
       if (seen.has(key)) continue;
       seen.add(key);
@@ -144,8 +149,13 @@ class Generator {
 
   #name(usable: readonly string[]): string {
     const random = this.#random;
-    const local = random.pick(LOCALS);
+    const local = this.#local();
     return usable.length > 0 && random.chance(0.6) ? `${random.pick(usable)}:${local}` : local;
+  }
+
+  #local(): string {
+    const local = this.#random.pick(LOCALS);
+    return this.#grammar.astralNames ? local : local.replace(/[\u{10000}-\u{10ffff}]/gu, 'w');
   }
 
   #quoted(value: string): string {
