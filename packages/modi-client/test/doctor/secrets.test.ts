@@ -139,8 +139,8 @@ describe('the doctor, whatever it is given', () => {
 
   it('takes what is no text at all', () => {
     for (const odd of [undefined, null, 5, {}, []]) {
-      expect(checks.checkAssertion(odd as unknown as string, CONTEXT)[0]?.code).to.equal('assertion/malformed');
-      expect(checks.checkKey(odd as unknown as string, 'sign', CONTEXT)[0]?.code).to.equal('key/not-a-key');
+      expect(checks.checkAssertion(odd as string, CONTEXT)[0]?.code).to.equal('assertion/malformed');
+      expect(checks.checkKey(odd as string, 'sign', CONTEXT)[0]?.code).to.equal('key/not-a-key');
       expect(checks.checkConfiguration(odd, CONTEXT)[0]?.code).to.match(/^configuration\//);
     }
   });
