@@ -83,6 +83,7 @@ export type { MemoryReplayStoreOptions, ReplayStore } from './jws/replay-store.j
 export type { TimeWindows, TokenTimes } from './jws/time-windows.js';
 export { verifyCompact } from './jws/verify.js';
 export type { VerifyCompactOptions } from './jws/verify.js';
+export { verifySignature } from './jws/verify-signature.js';
 export { refuseReplay, verifyToken } from './jws/verify-token.js';
 export type { VerifiedToken, VerifyTokenOptions } from './jws/verify-token.js';
 

@@ -15,12 +15,13 @@ export function isKid(value: unknown): value is string {
  * What a header may say before anybody looks for a key: an algorithm of the list, the media type that is expected, no critical extension
  * (RFC 7515 §4.1.11: we understand none), no unencoded payload (RFC 7797), no SHA-1 certificate thumbprint, no boundless `kid`.
  *
+ * @param typ `undefined`: it is not looked at
  * @throws TokenError ERR_MODI_TOKEN_ALGORITHM, ERR_MODI_TOKEN_TYPE, ERR_MODI_TOKEN_MALFORMED (fact `reason`)
  */
 export function checkHeader(
   header: Readonly<Record<string, unknown>>,
   algorithms: readonly SignatureAlgorithm[],
-  typ: string,
+  typ: string | undefined,
 ): SignatureAlgorithm {
   const alg = algorithms.find((allowed) => allowed === header['alg']);
   if (alg === undefined) {
@@ -36,7 +37,7 @@ export function checkHeader(
   if (Object.hasOwn(header, 'kid') && !isKid(header['kid'])) {
     throw malformedHeader('kid', `kid must be a text of 1 to ${LONGEST_ID} characters`);
   }
-  if (mediaType(header['typ']) !== mediaType(typ)) {
+  if (typ !== undefined && mediaType(header['typ']) !== mediaType(typ)) {
     throw new TokenError('ERR_MODI_TOKEN_TYPE', `typ must be ${typ}`, { facts: { expected: typ } });
   }
   return alg;
