@@ -1,7 +1,7 @@
-// Writes the pages that are made from what the gateway itself reads or answers with: the catalogue of problems, the reference of the two
-// configuration files. Needs a build: `npm run build` first.
+// Writes the pages that are made from what the code itself reads or says: the catalogue of problems, the reference of the two configuration
+// files, the catalogue of the doctor. Needs a build: `npm run build` first.
 //   node scripts/docs.mjs                  writes the pages
-//   node scripts/docs.mjs --print PAGE     prints one (problemi, configurazione), for whoever wants to compare
+//   node scripts/docs.mjs --print PAGE     prints one (problemi, configurazione, doctor), for whoever wants to compare
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const built = new URL('../packages/gateway/dist/src/', import.meta.url);
@@ -15,6 +15,10 @@ if (!existsSync(new URL('http/problemi.js', built))) {
 const { MOTIVI } = await import(new URL('domain/refusal.js', built).href);
 const { PROBLEMI } = await import(new URL('http/problemi.js', built).href);
 const { PROBLEM_BASE } = await import(new URL('http/problem.js', built).href);
+const doctorBuilt = new URL('../packages/modi-client/dist/src/doctor/', import.meta.url);
+const { CATALOGUE } = await import(new URL('catalogue/catalogue.js', doctorBuilt).href);
+const { describeFault } = await import(new URL('finding.js', doctorBuilt).href);
+const { OPTIONAL_MEMBERS: CONFIGURATION_MEMBERS } = await import(new URL('configuration.js', doctorBuilt).href);
 const { ERRORI_PER_MOTIVO } = await import(new URL('porta-delegata/codici.js', built).href);
 
 /** Text inside a table cell or a line of prose. */
@@ -238,7 +242,142 @@ ${parte('Le applicazioni dell’ente', 'applicazioni', applicazioni)}
 ${parte('Gli operatori dell’ente', 'operatori', operatori)}`;
 }
 
-const PAGES = { problemi, configurazione };
+// ── doctor.md
+
+const FAMIGLIE = {
+  assertion: 'Client assertion',
+  async: 'Client assertion dell’endpoint asincrono',
+  form: 'Modulo della richiesta di voucher',
+  dpop: 'Prova DPoP',
+  evidence: 'Evidenza di tracciamento',
+  voucher: 'Voucher',
+  signature: 'Agid-JWT-Signature',
+  digest: 'Intestazione Digest',
+  token: 'Un token qualunque',
+  envelope: 'Busta SOAP e sue intestazioni HTTP',
+  identity: 'Identity di INPS',
+  wss: 'WS-Security',
+  key: 'Chiavi',
+  configuration: 'Configurazione',
+  clock: 'Orologio',
+  pdnd: 'Risposte di PDND',
+  govway: 'Risposte dell’erogatore (GovWay, INPS)',
+  erogatore: 'Altre risposte dell’erogatore',
+  spcoop: 'Risposte del vecchio mondo (SPCoop)',
+  transport: 'Nessuna risposta',
+  local: 'Errori di questa libreria',
+  answer: 'Risposte che non si riconoscono',
+};
+const GRAVITA = { error: 'errore', warning: 'avviso', hint: 'suggerimento' };
+
+const famigliaDi = (code) => code.split('/')[0];
+const detto = (code) => describeFault({ code }, 'it');
+const prosa = (text) => cell(text).replaceAll('[', '\\[').replaceAll('_', '\\_');
+
+function voceDoctor(code) {
+  const { severity, pdndCode, what, why, remedy, source } = detto(code);
+  const chi = [GRAVITA[severity], ...(pdndCode === undefined ? [] : [`PDND \`${pdndCode}\``]), prosa(source)].join(
+    ' · ',
+  );
+  return `### ${code}\n\n**${prosa(what)}** ${prosa(why)}\n\nRimedio: ${prosa(remedy)}\n\n${chi}\n`;
+}
+
+function doctor() {
+  const codes = Object.keys(CATALOGUE);
+  for (const code of codes)
+    if (!(famigliaDi(code) in FAMIGLIE)) throw new Error(`docs: nobody names the family of ${code}`);
+  const perPdnd = raggruppa(codes);
+  const righe = [...perPdnd.keys()]
+    .filter((code) => code !== undefined)
+    .sort()
+    .map(
+      (code) =>
+        `| \`${code}\` | ${perPdnd
+          .get(code)
+          .map((each) => `[\`${each}\`](#${ancora(each)})`)
+          .join(', ')} |`,
+    );
+  const famiglie = Object.entries(FAMIGLIE).map(
+    ([family, title]) =>
+      `## ${title}\n\n${codes
+        .filter((code) => famigliaDi(code) === family)
+        .map(voceDoctor)
+        .join('\n')}`,
+  );
+  return `# modi doctor: che cosa non va, perché, che cosa fare
+
+<!-- Generato da scripts/docs.mjs: si cambia il catalogo (packages/modi-client/src/doctor/catalogue), non questa pagina. -->
+
+PDND risponde \`015-0008\` a tutto, e GovWay \`InteroperabilityInvalidRequest\`. Il dottore guarda ciò che si manda e dice che cosa
+non va, quale codice PDND scriverebbe nei suoi log, perché, e il rimedio. Lavora senza rete; non chiama mai l’erogatore, perché
+ogni chiamata a INPS è un accesso registrato.
+
+\`\`\`sh
+modi doctor chiave.pem assertion.jwt --ambiente collaudo        # i file si riconoscono da soli; insieme si confrontano
+modi doctor --config modi.json                                  # una configurazione intera, con le sue chiavi
+modi doctor --headers intestazioni.txt --body corpo.json --eservice-audience https://…   # una richiesta firmata
+modi doctor --busta richiesta.xml --headers intestazioni.txt --identity                  # una busta SOAP
+modi doctor --errore risposta.txt assertion.jwt chiave.pem --ipa CODICE   # una risposta (curl -i) e ciò che l’ha provocata
+modi doctor --codice 0032                                       # un codice, da un log o dal debugger
+modi doctor chiave.pem --client-id … --purpose-id … --ambiente collaudo --online   # chiede anche a PDND
+\`\`\`
+
+Le prime tre righe dicono il verdetto e che cosa fare. \`--lingua en\` scrive in inglese. Uscita: 0 niente da correggere (gli
+avvisi non contano), 1 qualcosa non va, 2 riga di comando, 3 con \`--online\` nessuno ha risposto.
+
+\`--json\` stampa un solo oggetto: \`ok\`, \`checked\`, \`findings\` (\`code\`, \`severity\`, \`pdndCode\`, \`field\`, \`what\`, \`why\`,
+\`remedy\`, \`source\`), \`pdndCodes\` (quelli che PDND registrerebbe per questa richiesta: si ferma al primo giro di controlli che
+trova qualcosa), \`notChecked\`, \`kid\` se c’è una chiave, \`explanation\` se c’è una risposta, \`asked\` con \`--online\`. I codici sono
+stabili. Niente di ciò che si stampa contiene una chiave, un codice fiscale o un token.
+
+\`--online\` legge le chiavi di PDND e misura l’orologio dalla sua risposta; chiede un voucher con l’assertion data, o con una fatta
+da chiave e client, solo se da qui non si vede già un errore; con un voucher m2m (Bearer) chiede se PDND conosce la chiave.
+
+Dal codice, le stesse funzioni: \`checkAssertion\`, \`checkEvidence\`, \`checkVoucher\`, \`checkDpopProof\`, \`checkSignedRequest\`,
+\`checkSignature\`, \`checkEnvelope\`, \`checkKey\`, \`checkTokenForm\`, \`checkConfiguration\`, \`checkClock\`, \`diagnose\` per più cose insieme,
+\`explain\` per un errore o una risposta, \`explainCode\`. \`requestToken\` ferma da sé ciò che PDND rifiuterebbe comunque
+(\`precheck\`), e a un \`015-0008\` aggiunge \`probableCauses\`.
+
+La configurazione è un oggetto JSON; i percorsi sono relativi al file:
+
+\`\`\`json
+{
+  "ambiente": "collaudo",
+  "clientId": "UUID del client",
+  "purposeId": "UUID della finalità (non per i client Interop-API)",
+  "keyFile": "chiave.key.pem",
+  "eserviceAudience": "https://…"
+}
+\`\`\`
+
+Facoltativi: ${[...CONFIGURATION_MEMBERS].map((name) => `\`${name}\``).join(', ')}.
+
+## Dai codici di PDND
+
+\`0001\`–\`0043\` sono del validatore delle assertion, \`DPOP-0001\`–\`DPOP-0025\` di quello delle prove DPoP (i numeri si
+sovrappongono), gli altri stanno nelle risposte. Dove un codice ha più cause, il dottore dice quale.
+
+| PDND | Che cosa dice il dottore |
+|---|---|
+${righe.join('\n')}
+
+${famiglie.join('\n')}`;
+}
+
+/** As headings are named on the forges. */
+const ancora = (code) => code.replaceAll('/', '');
+
+/** PDND's code → ours. */
+function raggruppa(codes) {
+  const groups = new Map();
+  for (const code of codes) {
+    const key = CATALOGUE[code].is.pdndCode;
+    groups.set(key, [...(groups.get(key) ?? []), code]);
+  }
+  return groups;
+}
+
+const PAGES = { problemi, configurazione, doctor };
 const [option, page] = process.argv.slice(2);
 if (option === '--print' && page in PAGES) process.stdout.write(PAGES[page]());
 else if (option !== undefined) {

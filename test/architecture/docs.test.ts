@@ -88,8 +88,8 @@ describe('the pages', () => {
     expect(wrong).to.deep.equal([]);
   });
 
-  for (const page of ['problemi', 'configurazione']) {
-    it(`docs/${page}.md is what scripts/docs.mjs makes of the gateway's own catalogue or schemas`, () => {
+  for (const page of ['problemi', 'configurazione', 'doctor']) {
+    it(`docs/${page}.md is what scripts/docs.mjs makes of the code's own catalogues or schemas`, () => {
       const made = execFileSync(process.execPath, [join(ROOT, 'scripts/docs.mjs'), '--print', page], {
         encoding: 'utf8',
       });

@@ -27,6 +27,11 @@ const MEMBERS = {
   codiceIpa: false,
 } as const;
 
+/** Members that may be left out. */
+export const OPTIONAL_MEMBERS: readonly string[] = Object.entries(MEMBERS).flatMap(([name, isNeeded]) =>
+  isNeeded ? [] : [name],
+);
+
 export type ConfigurationMember = keyof typeof MEMBERS;
 
 /** Text of the files that the configuration names, by member; `undefined` for one that could not be read. */
