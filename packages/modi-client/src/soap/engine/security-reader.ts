@@ -61,7 +61,21 @@ export class SecurityReader implements ScanHandler {
   startElement(tag: StartTag): void {
     const { depth } = tag;
     if (depth <= HEADER_DEPTH) this.map.startElement(tag);
-    const ids = idsOf(this.#bytes, tag);
+    const ids = tag.attributes.length === 0 ? NONE : idsOf(this.#bytes, tag);
+    if (this.body !== undefined && depth > PART_DEPTH) this.#keepIds(tag, ids);
+    else this.#startOutsideBody(tag, ids);
+    this.#canonicalizer?.startElement(tag);
+  }
+
+  /** Of an element that is not kept, only where its ids are: all of Body's content is like that. */
+  #keepIds(tag: StartTag, ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    const place = { start: tag.start, frame: tag.scope.frame };
+    for (const id of ids) this.#register(id, place, tag.start);
+  }
+
+  #startOutsideBody(tag: StartTag, ids: readonly string[]): void {
+    const { depth } = tag;
     const parent = this.#openAt(depth - 1);
     if (parent !== undefined) parent.hasChildren = true;
     if (this.#isKept(tag)) {
@@ -71,11 +85,9 @@ export class SecurityReader implements ScanHandler {
       if (depth === HEADER_DEPTH) this.#startHeader(element);
       else if (depth > HEADER_DEPTH) parent?.children.push(element);
       else if (element.localName === 'Body') this.#startBody(element, ids);
-    } else if (ids.length > 0) {
-      const place = { start: tag.start, frame: tag.scope.frame };
-      for (const id of ids) this.#register(id, place, tag.start);
+    } else {
+      this.#keepIds(tag, ids);
     }
-    this.#canonicalizer?.startElement(tag);
   }
 
   endElement(depth: number, start: number, end: number): void {
@@ -85,6 +97,7 @@ export class SecurityReader implements ScanHandler {
       this.canonicalBody = { prefixes: this.#prefixes, bytes: this.#writer.finish() };
       this.#canonicalizer = undefined;
     }
+    if (this.body !== undefined && depth > PART_DEPTH) return;
     if (this.#openAt(depth) !== undefined) this.#open.pop()?.range.close(start, end);
     if (depth === HEADER_DEPTH) this.#insideSecurity = false;
   }
@@ -108,7 +121,7 @@ export class SecurityReader implements ScanHandler {
 
   #isKept(tag: StartTag): boolean {
     if (tag.depth === PART_DEPTH) return true;
-    if (this.body !== undefined || tag.depth < HEADER_DEPTH) return false;
+    if (tag.depth < HEADER_DEPTH) return false;
     if (tag.depth > HEADER_DEPTH && !this.#insideSecurity) return false;
     if (this.#insideSecurity && ++this.#securityElements > this.#options.maxSecurityElements) {
       throw forbidden('elements', tag.start);

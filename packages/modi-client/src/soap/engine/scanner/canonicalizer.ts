@@ -11,6 +11,9 @@ import { compareAttributes, comparePrefixes } from './canonical-order.js';
 import { isSpace, textOf } from './cursor.js';
 import type { ScanHandler, StartTag } from './scan.js';
 
+/** No namespace URI, not even none. */
+const UNKNOWN = ' ';
+
 /**
  * Writes Exclusive XML Canonicalization 1.0 without comments of the one element it is told of, as the element stands in its document.
  * It hears the events of a scan, from the element's start tag to its end tag, and nothing before or after.
@@ -23,6 +26,8 @@ export class Canonicalizer implements ScanHandler {
   /** Prefix → URI of the declarations in force in what has been written. */
   readonly #rendered = new Map<string, string>();
   readonly #undo: { depth: number; prefix: string; uri: string | undefined }[] = [];
+  /** A declaration that is in force for certain: the last one that was looked up. */
+  readonly #inForce = { prefix: '', uri: '' };
   /** Prefixes that the start tag at hand must declare. */
   readonly #missing: string[] = [];
 
@@ -49,6 +54,7 @@ export class Canonicalizer implements ScanHandler {
       this.#writer.write('>');
     }
     for (const prefix of this.#missing) {
+      if (prefix === this.#inForce.prefix) this.#inForce.uri = tag.scope.resolve(prefix) ?? '';
       this.#undo.push({ depth: tag.depth, prefix, uri: this.#rendered.get(prefix) });
       this.#rendered.set(prefix, tag.scope.resolve(prefix) ?? '');
     }
@@ -58,6 +64,7 @@ export class Canonicalizer implements ScanHandler {
     if (end > start) this.#writeEndTag(start, end);
     for (let last = this.#undo.at(-1); last?.depth === depth; last = this.#undo.at(-1)) {
       this.#undo.pop();
+      this.#inForce.uri = UNKNOWN;
       if (last.uri === undefined) this.#rendered.delete(last.prefix);
       else this.#rendered.set(last.prefix, last.uri);
     }
@@ -79,10 +86,14 @@ export class Canonicalizer implements ScanHandler {
   /** Exclusive C14N §3: what the tag's own names use, and what the PrefixList names, unless it is in force already. */
   #findMissing(tag: StartTag): void {
     const missing = this.#missing;
-    missing.length = 0;
+    if (missing.length > 0) missing.length = 0;
     // The element's own prefix was read last: it is at hand as a text.
     const own = tag.colon < 0 ? '' : tag.lastPrefix.text;
-    if ((this.#rendered.get(own) ?? '') !== tag.namespace) missing.push(own);
+    if (own !== this.#inForce.prefix || tag.namespace !== this.#inForce.uri) {
+      if ((this.#rendered.get(own) ?? '') !== tag.namespace) missing.push(own);
+      this.#inForce.prefix = own;
+      this.#inForce.uri = tag.namespace;
+    }
     for (let index = 0; index < tag.attributes.length; index++) {
       const span = tag.attributes.at(index);
       if (span.declaration || span.colon < 0) continue;

@@ -5,7 +5,7 @@ const NAME_START = 1;
 const NAME_CHAR = 2;
 
 /** Classes of the ASCII characters in an NCName: the colon is not one of them. */
-const ASCII_NAME = new Uint8Array(128);
+const ASCII_NAME = new Uint8Array(256);
 for (const [first, last] of ['az', 'AZ', '__'] as const) mark(first, last, NAME_START | NAME_CHAR);
 for (const [first, last] of ['09', '--', '..'] as const) mark(first, last, NAME_CHAR);
 
@@ -39,25 +39,34 @@ function isWideNameChar(code: number): boolean {
 
 /** Moves past an NCName (Namespaces in XML §3, production 4): a name without a colon. */
 export function scanNcName(cursor: Cursor): void {
-  const { bytes } = cursor;
-  const start = cursor.pos;
+  const { bytes, pos: start } = cursor;
+  const end = bytes.length;
   let pos = start;
-  let byte = byteAt(bytes, pos);
-  let wanted = NAME_START;
-  for (;;) {
-    while (byte >= 0 && byte < 0x80 && ((ASCII_NAME[byte] ?? 0) & wanted) !== 0) {
-      wanted = NAME_CHAR;
-      byte = byteAt(bytes, ++pos);
-    }
-    cursor.pos = pos;
-    if (byte < 0x80) break;
-    const code = nextMultiByte(cursor);
-    if (!(wanted === NAME_START ? isWideNameStart(code) : isWideNameChar(code))) throw malformed('name', pos);
-    wanted = NAME_CHAR;
-    pos = cursor.pos;
-    byte = byteAt(bytes, pos);
+  if (pos < end && ASCII_NAME[bytes[pos] ?? 0] === (NAME_START | NAME_CHAR)) {
+    pos++;
+    while (pos < end && ASCII_NAME[bytes[pos] ?? 0] !== 0) pos++;
   }
-  if (pos === start) throw malformed(byte < 0 ? 'unexpected-end' : 'name', start);
+  cursor.pos = pos;
+  const byte = byteAt(bytes, pos);
+  if (byte >= 0x80) scanWideName(cursor, start);
+  else if (pos === start) throw malformed(byte < 0 ? 'unexpected-end' : 'name', start);
+}
+
+/** The same from the first character beyond ASCII on. */
+function scanWideName(cursor: Cursor, start: number): void {
+  const { bytes } = cursor;
+  for (;;) {
+    const { pos } = cursor;
+    const byte = byteAt(bytes, pos);
+    if (byte >= 0x80) {
+      const code = nextMultiByte(cursor);
+      if (!(pos === start ? isWideNameStart(code) : isWideNameChar(code))) throw malformed('name', pos);
+    } else if (byte >= 0 && ASCII_NAME[byte] !== 0) {
+      cursor.pos++;
+    } else {
+      return;
+    }
+  }
 }
 
 const COLON = 0x3a;

@@ -36,6 +36,8 @@ export interface StartTag {
   readonly attributes: AttributeTable;
   readonly scope: NamespaceScope;
   readonly lastPrefix: LastPrefix;
+  /** What the last prefix that was looked up stood for, and where. */
+  readonly resolved: { prefix: string; frame: ScopeFrame | undefined; namespace: string };
 }
 
 /** What a scan tells, in document order. An empty element gives both events of an element. Nothing is told of what is not well-formed. */
@@ -62,6 +64,28 @@ interface OpenElement {
   nameEnd: number;
   frame: ScopeFrame | undefined;
   outer: ScopeFrame | undefined;
+}
+
+/** The elements that are open. The objects are used again at each depth, so that a document of many elements makes few of them. */
+class OpenElements {
+  readonly #elements: OpenElement[] = [];
+  depth = 0;
+
+  push(nameStart: number, nameEnd: number, frame: ScopeFrame | undefined, outer: ScopeFrame | undefined): void {
+    const element = this.#elements[this.depth++];
+    if (element === undefined) {
+      this.#elements.push({ nameStart, nameEnd, frame, outer });
+      return;
+    }
+    element.nameStart = nameStart;
+    element.nameEnd = nameEnd;
+    element.frame = frame;
+    element.outer = outer;
+  }
+
+  pop(): OpenElement | undefined {
+    return this.depth === 0 ? undefined : this.#elements[--this.depth];
+  }
 }
 
 /**
@@ -110,7 +134,7 @@ function scanMisc(cursor: Cursor, handler: ScanHandler): void {
 
 function scanElement(cursor: Cursor, scope: NamespaceScope, handler: ScanHandler, options: ScanOptions): void {
   const { bytes } = cursor;
-  const open: OpenElement[] = [];
+  const open = new OpenElements();
   const tag: StartTag = {
     depth: 0,
     start: 0,
@@ -123,26 +147,27 @@ function scanElement(cursor: Cursor, scope: NamespaceScope, handler: ScanHandler
     attributes: new AttributeTable(),
     scope,
     lastPrefix: { start: 0, end: 0, text: '' },
+    resolved: { prefix: '', frame: undefined, namespace: '' },
   };
   const anyNamespace = options.anyNamespace ?? false;
   do {
     const textStart = cursor.pos;
     cursor.plain = true;
-    if (open.length > 0) scanText(cursor);
-    if (cursor.pos > textStart) handler.text?.(open.length, textStart, cursor.pos, cursor.plain);
+    if (open.depth > 0) scanText(cursor);
+    if (cursor.pos > textStart) handler.text?.(open.depth, textStart, cursor.pos, cursor.plain);
     const next = byteAt(bytes, cursor.pos + 1);
     if (next === 0x2f) endTag(cursor, open, scope, handler);
     else if (next === 0x21) {
-      if (!scanMarkup(cursor, open.length, handler)) scanCdataSection(cursor, open.length, handler);
-    } else if (next === 0x3f) scanInstruction(cursor, open.length, handler);
+      if (!scanMarkup(cursor, open.depth, handler)) scanCdataSection(cursor, open.depth, handler);
+    } else if (next === 0x3f) scanInstruction(cursor, open.depth, handler);
     else if (next < 0) throw malformed('unexpected-end', bytes.length);
     else startTag(cursor, open, tag, anyNamespace, handler);
-  } while (open.length > 0);
+  } while (open.depth > 0);
 }
 
 function startTag(
   cursor: Cursor,
-  open: OpenElement[],
+  open: OpenElements,
   tag: StartTag,
   anyNamespace: boolean,
   handler: ScanHandler,
@@ -151,7 +176,7 @@ function startTag(
   const { scope } = tag;
   const outer = scope.frame;
   tag.start = cursor.pos;
-  tag.depth = open.length + 1;
+  tag.depth = open.depth + 1;
   if (tag.depth > MAX_DEPTH) throw forbidden('depth', tag.start);
   tag.nameStart = ++cursor.pos;
   tag.colon = scanQName(cursor);
@@ -162,28 +187,34 @@ function startTag(
   tag.end = ++cursor.pos;
   if (declared !== undefined) scope.push(declared, tag.depth, tag.start);
   tag.namespace = elementNamespace(bytes, tag);
-  resolveAttributes(bytes, tag.attributes, scope);
-  const element = { nameStart: tag.nameStart, nameEnd: tag.nameEnd, frame: scope.frame, outer };
+  if (tag.attributes.length > 0) resolveAttributes(bytes, tag.attributes, scope);
+  const { frame } = scope;
   handler.startElement(tag);
   if (tag.empty) {
-    scope.pop(element.frame, outer);
+    scope.pop(frame, outer);
     handler.endElement(tag.depth, cursor.pos, cursor.pos);
   } else {
-    open.push(element);
+    open.push(tag.nameStart, tag.nameEnd, frame, outer);
   }
 }
 
 function elementNamespace(bytes: Uint8Array, tag: StartTag): string {
   if (tag.colon < 0) return tag.scope.resolve('') ?? '';
   const prefix = prefixOf(bytes, tag.nameStart, tag.colon, tag.lastPrefix);
+  const { frame } = tag.scope;
+  // The same prefix in the same scope is the same namespace: so it is for most elements.
+  if (prefix === tag.resolved.prefix && frame === tag.resolved.frame) return tag.resolved.namespace;
   const namespace = tag.scope.resolve(prefix);
   if (namespace === undefined) {
     throw malformed(prefix === 'xmlns' ? 'reserved-prefix' : 'undeclared-prefix', tag.nameStart);
   }
+  tag.resolved.prefix = prefix;
+  tag.resolved.frame = frame;
+  tag.resolved.namespace = namespace;
   return namespace;
 }
 
-function endTag(cursor: Cursor, open: OpenElement[], scope: NamespaceScope, handler: ScanHandler): void {
+function endTag(cursor: Cursor, open: OpenElements, scope: NamespaceScope, handler: ScanHandler): void {
   const { bytes } = cursor;
   const start = cursor.pos;
   const element = open.pop();
@@ -198,7 +229,7 @@ function endTag(cursor: Cursor, open: OpenElement[], scope: NamespaceScope, hand
   if (last !== 0x3e) throw malformed(last < 0 ? 'unexpected-end' : 'tag-mismatch', start);
   cursor.pos++;
   scope.pop(element.frame, element.outer);
-  handler.endElement(open.length + 1, start, cursor.pos);
+  handler.endElement(open.depth + 1, start, cursor.pos);
 }
 
 /** `<!…`: a comment is read; a DTD refused; `false` where a CDATA section begins. */

@@ -44,8 +44,9 @@ function classAt(table: Uint8Array, bytes: Uint8Array, pos: number): number {
 /** Moves past the bytes that mean nothing to a loop: the fast path of all of them. */
 function skipOrdinary(cursor: Cursor, table: Uint8Array): void {
   const { bytes } = cursor;
+  const end = bytes.length;
   let { pos } = cursor;
-  while (classAt(table, bytes, pos) === ORDINARY) pos++;
+  while (pos < end && table[bytes[pos] ?? 0] === ORDINARY) pos++;
   cursor.pos = pos;
 }
 

@@ -21,7 +21,9 @@ export function parseDom(bytes: Uint8Array): DomDocument {
     normalizeLineEndings: (text: string): string => text.replace(/\r\n?/g, '\n'),
     locator: undefined,
   };
-  const text = Buffer.from(trimEndTags(bytes)).toString('utf8').replace(/^\ufeff/, '');
+  const text = Buffer.from(trimEndTags(bytes))
+    .toString('utf8')
+    .replace(/^\ufeff/, '');
   return new DOMParser(options as object).parseFromString(text, 'text/xml') as unknown as DomDocument;
 }
 
