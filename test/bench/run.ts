@@ -4,6 +4,10 @@ import { parseArgs } from 'node:util';
 import { jsonDoor } from './benchmarks/json-door.js';
 import { mapping } from './benchmarks/mapping.js';
 import { register } from './benchmarks/register.js';
+import { sdkMemory } from './benchmarks/sdk-memory.js';
+import { sdkSign } from './benchmarks/sdk-sign.js';
+import { sdkVerify } from './benchmarks/sdk-verify.js';
+import { sdkVoucher } from './benchmarks/sdk-voucher.js';
 import { thousandCallers } from './benchmarks/thousand-callers.js';
 import { thousandInsured } from './benchmarks/thousand-insured.js';
 import { takeAnswers } from './support/answers.js';
@@ -17,6 +21,10 @@ const BENCHMARKS: Readonly<Record<string, (context: Context) => Promise<Result>>
   'thousand-insured': thousandInsured,
   register,
   mapping,
+  'sdk-sign': sdkSign,
+  'sdk-voucher': sdkVoucher,
+  'sdk-verify': sdkVerify,
+  'sdk-memory': sdkMemory,
 };
 
 const USAGE = `npm run bench -- [--smoke] [--only ${Object.keys(BENCHMARKS).join('|')}] [--rounds N]`;
