@@ -3,7 +3,7 @@ import { PDND_ENVIRONMENTS } from '../pdnd/environments.js';
 import { ENVIRONMENT_NAMES, environmentOf, type DoctorContext } from './context.js';
 import { fault, type Fault } from './finding.js';
 import { keyFaults } from './key.js';
-import { isUuid, quote, quoteNames } from './quote.js';
+import { isUuid, jsonText, quote, quoteNames } from './quote.js';
 
 /** Members of the configuration file that `modi doctor --config` reads, and whether a voucher cannot be had without. */
 const MEMBERS = {
@@ -85,9 +85,7 @@ function* memberFaults(configuration: Readonly<Record<string, unknown>>, read: R
   if (ambiente !== undefined && !ENVIRONMENT_NAMES.some((name) => name === ambiente)) {
     yield fault('configuration/ambiente-unknown', 'ambiente');
   }
-  const secrets = Object.values(configuration).some((value) =>
-    /PRIVATE KEY-----|"d"\s*:/.test(JSON.stringify(value) ?? ''),
-  );
+  const secrets = Object.values(configuration).some((value) => /PRIVATE KEY-----|"d"\s*:/.test(jsonText(value)));
   if (secrets) yield fault('configuration/inline-secret');
 }
 

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { isObject, parseStrictObject } from '../checks/strict-json.js';
 import type { DoctorContext } from './context.js';
 import { fault, type Fault } from './finding.js';
+import { jsonText } from './quote.js';
 import { kidOf, rightKid } from './verify-signature.js';
 
 /** What a key is for: to sign what PDND or an erogatore reads, to be uploaded to PDND, or to sign DPoP proofs. */
@@ -69,7 +70,7 @@ function readJwk(text: string, inSet = false): ReadKey {
   if (!isObject(jwk)) return broken('key/damaged');
   if (Array.isArray(jwk['keys']) && !inSet) {
     if (jwk['keys'].length !== 1) return broken('key/several');
-    return readJwk(JSON.stringify(jwk['keys'][0] ?? null), true);
+    return readJwk(jsonText(jwk['keys'][0]), true);
   }
   if (typeof jwk['kty'] !== 'string') return broken('key/not-a-key');
   const key = attempt(() =>

@@ -12,7 +12,7 @@ import { secured, soap } from './support/envelope-rows.js';
 import { assertion, b64u, CONTEXT, evidence, proof, voucher } from './support/messages.js';
 import { signature } from './support/request-rows.js';
 
-const RUNS = { numRuns: 150, seed: 20_261_122 };
+const RUNS = { numRuns: 200 };
 const CF = 'RSSMRA80A01H501U';
 const PRIVATE = pem(RSA.privateKey);
 const D = String(EC.privateKey.export({ format: 'jwk' }).d);
@@ -136,6 +136,27 @@ describe('the doctor, whatever it is given', () => {
       RUNS,
     );
   }).timeout(120_000);
+
+  it('takes JSON nested fifteen thousand levels deep', () => {
+    const deep = `${'['.repeat(15_000)}1${']'.repeat(15_000)}`;
+    const part = (json: string): string => Buffer.from(json).toString('base64url');
+    const jws = `${part(`{"alg":${deep},"kid":${deep},"typ":${deep},"jwk":${deep}}`)}.${part(
+      `{"aud":${deep},"sub":${deep},"digest":${deep},"htu":${deep},"signed_headers":${deep},"iat":${deep}}`,
+    )}.c2ln`;
+    const messages = {
+      assertion: jws,
+      evidence: jws,
+      voucher: jws,
+      proof: jws,
+      signature: jws,
+      key: `{"keys":[${deep}]}`,
+    };
+    const body = `{"errors":${deep},"status":400,"headers":{"a":${deep}},"body":${deep}}`;
+    const configuration = { value: JSON.parse(`{"kid":${deep},"x":${deep}}`) as unknown };
+    const request = { headers: { Digest: 'SHA-256=x' }, body: Buffer.from(deep) };
+    const report = diagnose({ ...messages, configuration, request, error: parseAnswerFile(body) }, CONTEXT);
+    expect(report.ok).to.equal(false);
+  });
 
   it('takes what is no text at all', () => {
     for (const odd of [undefined, null, 5, {}, []]) {

@@ -2,6 +2,7 @@ import { isObject } from '../../checks/strict-json.js';
 import { SoapSecurityError } from '../../errors/soap-security-error.js';
 import { mapEnvelope, type EnvelopeMap } from '../../soap/envelope-map.js';
 import { readFault, type SoapFault } from '../../soap/fault.js';
+import { jsonText } from '../quote.js';
 
 /** An answer that says no, as it came; what is not known is left out. */
 export interface ErrorAnswer {
@@ -60,7 +61,7 @@ function faultOf(bytes: Uint8Array): SoapFault | undefined {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return typeof value === 'string' ? value : jsonText(value);
 }
 
 const HEAD = /^HTTP\/[0-9.]+ ([1-5][0-9]{2})[^\n]*\n/;
@@ -77,7 +78,7 @@ export function parseAnswerFile(text: string, status?: number): ErrorAnswer {
     return answerOf(
       typeof said === 'number' ? said : status,
       isObject(headers) ? Object.entries(headers).map(([name, value]) => [name, textOf(value)]) : [],
-      typeof body === 'string' ? body : JSON.stringify(body ?? ''),
+      typeof body === 'string' ? body : jsonText(body),
     );
   }
   // curl -i prints the heads of interim and redirected answers too: the last one counts.

@@ -2,7 +2,7 @@ import { isObject } from '../../checks/strict-json.js';
 import type { FindingCode } from '../catalogue/catalogue.js';
 import type { DoctorContext } from '../context.js';
 import { fault, type Fault } from '../finding.js';
-import { quoteNames } from '../quote.js';
+import { jsonText, quoteNames } from '../quote.js';
 import { readToken } from '../read-token.js';
 import { rightKid } from '../verify-signature.js';
 import type { ReadAnswer } from './answer.js';
@@ -53,7 +53,7 @@ function apiSays(status: number | undefined): Fault {
 
 /** PDND names the field in the text of 007-9999: `… at "client_id"`, `Unrecognized key(s) in object: 'scope'`. */
 function fieldsNamed(problem: Readonly<Record<string, unknown>> | undefined): string[] {
-  const text = JSON.stringify(problem?.['errors'] ?? '').slice(0, 10_000);
+  const text = jsonText(problem?.['errors']).slice(0, 10_000);
   const names = [...text.matchAll(/at \\"([A-Za-z_]{1,32})\\"|'([A-Za-z_]{1,32})'/g)].map(
     ([, at, key]) => at ?? key ?? '',
   );
