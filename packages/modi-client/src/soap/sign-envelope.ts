@@ -1,12 +1,9 @@
-import type { X509Certificate } from 'node:crypto';
 import { checkInteger } from '../checks/identifiers.js';
-import { ConfigurationError, invalidOption } from '../errors/configuration-error.js';
-import { publicJwkOf, thumbprint } from '../keys/thumbprint.js';
+import { invalidOption } from '../errors/configuration-error.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Signer } from '../ports/signer.js';
-import { parseDer } from '../trust/certificate.js';
-import { derOf, type PemOrDer } from '../trust/pem.js';
+import type { PemOrDer } from '../trust/pem.js';
 import { SIGNATURE_METHODS, type DigestName } from './algorithms.js';
 import { readStrictly, ScannedDocument } from './engine/scanner-engine.js';
 import type { ScannedElement } from './engine/scanned-element.js';
@@ -23,6 +20,7 @@ import {
   type TokenReferenceKind,
   type TokenXml,
 } from './sign/key-info.js';
+import { signerChain } from './sign/signer-chain.js';
 import { signedInfoXml, type ReferenceDigest } from './sign/signed-info-xml.js';
 import { escapeXml, splice, type Patch } from './splice.js';
 import { notSigned, refusal } from './verify/faults.js';
@@ -71,7 +69,7 @@ export interface SignOptions extends Addressing {
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID; ERR_MODI_KEY_UNUSABLE when key and certificate do not belong together; what the signer throws
  */
 export async function signEnvelope(bytes: Uint8Array, options: SignOptions): Promise<Uint8Array> {
-  const chain = readChain(options);
+  const chain = signerChain(options.signer, options.certificate);
   const ttl = checkInteger('ttlSeconds', options.ttlSeconds ?? 300, 1, 86_400);
   const { document, map } = open(bytes, options.maxBytes ?? DEFAULT_MAX_BYTES);
   if (securityHeaders(document.headers, options.actor).length > 0) {
@@ -108,28 +106,13 @@ interface OpenEnvelope {
   readonly map: EnvelopeMap;
 }
 
-function open(bytes: Uint8Array, maxBytes: number): OpenEnvelope {
-  const reader = readStrictly(bytes, { maxBytes, maxSecurityElements: MAX_SECURITY_ELEMENTS });
-  const document = new ScannedDocument(bytes, reader);
+function open(bytes: Uint8Array, maxBytes: number, expectBody?: () => readonly string[] | undefined): OpenEnvelope {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const limits = { maxBytes, maxSecurityElements: MAX_SECURITY_ELEMENTS };
+  const reader = readStrictly(view, expectBody === undefined ? limits : { ...limits, expectBody });
+  const document = new ScannedDocument(view, reader);
   if (document.hasDuplicateIds) throw invalidEnvelope('duplicate-id', 0);
   return { document, map: reader.map.finish() };
-}
-
-function readChain({ certificate, signer }: SignOptions): readonly X509Certificate[] {
-  const chain = derOf('certificate', certificate, 'CERTIFICATE').map((der) => {
-    const read = parseDer(der);
-    if (read === undefined)
-      throw invalidOption('certificate', 'cannot be read: give PEM or DER, the signer’s own first');
-    return read;
-  });
-  const [leaf] = chain;
-  if (leaf === undefined) throw invalidOption('certificate', 'is needed');
-  if (thumbprint(publicJwkOf(leaf.publicKey)) !== thumbprint(signer.publicJwk)) {
-    throw new ConfigurationError('ERR_MODI_KEY_UNUSABLE', 'key and certificate do not belong together', {
-      facts: { reason: 'not-the-certificates' },
-    });
-  }
-  return chain;
 }
 
 /** Of what is in the envelope already. */
@@ -184,13 +167,14 @@ async function sign(
   token: TokenXml,
   options: SignOptions,
 ): Promise<Uint8Array> {
-  const { document } = open(prepared, Infinity);
+  const alone = options.inclusiveNamespaces !== 'in-scope';
+  const { document } = open(prepared, Infinity, () => (alone && (options.body ?? true) ? [] : undefined));
   const [security] = securityHeaders(document.headers, options.actor);
   if (security === undefined) throw new Error('the Security header just written is not there');
   const references = signedIds.map((id): ReferenceDigest => {
     const element = document.withId(id);
     if (element === undefined) throw new Error('an element to be signed is not there');
-    const prefixes = options.inclusiveNamespaces === 'in-scope' ? inheritedPrefixes(element) : [];
+    const prefixes = alone ? [] : inheritedPrefixes(element);
     return { id, prefixes, canonical: document.canonicalize(element, prefixes) };
   });
   const method = SIGNATURE_METHODS.find(({ alg }) => alg === options.signer.alg);
