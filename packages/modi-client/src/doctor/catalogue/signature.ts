@@ -14,6 +14,32 @@ export const SIGNATURE = {
       'Add Agid-JWT-Signature (modi sign-body prints it).',
     ],
   },
+  'signature/header-repeated': {
+    is: error('GovWay'),
+    it: [
+      'Viaggiano più di una volta: {members}.',
+      'Chi riceve non sa quale guardare, e rifiuta; due intestazioni uguali si uniscono con una virgola.',
+      'Mandare ogni intestazione una volta sola; guardare se la aggiungono sia la libreria sia un proxy.',
+    ],
+    en: [
+      'These travel more than once: {members}.',
+      'The receiver does not know which to look at, and refuses; two equal headers get joined with a comma.',
+      'Send each header once; see whether both the library and a proxy add it.',
+    ],
+  },
+  'signature/authorization-missing': {
+    is: warning('GovWay TokenAuthenticationRequired'),
+    it: [
+      'Manca Authorization.',
+      'Agid-JWT-Signature ed evidenza accompagnano il voucher, non lo sostituiscono.',
+      'Mandare Authorization: Bearer <voucher> (o DPoP, con la prova).',
+    ],
+    en: [
+      'Authorization is missing.',
+      'Agid-JWT-Signature and evidence go with the voucher, they do not replace it.',
+      'Send Authorization: Bearer <voucher> (or DPoP, with the proof).',
+    ],
+  },
   'signature/key-reference-missing': {
     is: error('ModI INTEGRITY_REST_01'),
     it: [

@@ -21,7 +21,7 @@ export function headerValues(headers: SignedRequest['headers']): HeaderValues {
   const values = new Map<string, string[]>();
   for (const [name, value] of Object.entries(headers)) {
     const list = (typeof value === 'string' ? [value] : (value ?? [])).filter((each) => typeof each === 'string');
-    values.set(name.toLowerCase(), [...(values.get(name.toLowerCase()) ?? []), ...list]);
+    if (list.length > 0) values.set(name.toLowerCase(), [...(values.get(name.toLowerCase()) ?? []), ...list]);
   }
   return values;
 }
@@ -35,6 +35,7 @@ export function* signedRequestFaults(request: SignedRequest, context: DoctorCont
   const [jws] = headers.get('agid-jwt-signature') ?? [];
   const hasDigest = headers.has('digest');
   yield* evidenceHeaderFaults(headers);
+  yield* onceFaults(headers, context);
   if (request.body.length === 0) {
     if (hasDigest) yield fault('digest/on-empty-body', 'Digest');
   } else if (hasDigest || jws !== undefined) yield* digestFaults(headers, request.body);
@@ -50,6 +51,21 @@ export function* signedRequestFaults(request: SignedRequest, context: DoctorCont
 /** An `Agid-JWT-Signature` by itself: what it signs is not compared with anything. */
 export function* signatureFaults(jws: string, context: DoctorContext): Generator<Fault> {
   yield* tokenFaults(jws, undefined, true, context);
+}
+
+/** Each token travels once; and what goes with a voucher does not go alone. */
+function* onceFaults(headers: HeaderValues, context: DoctorContext): Generator<Fault> {
+  const names = { 'agid-jwt-signature': 'Agid-JWT-Signature', authorization: 'Authorization', dpop: 'DPoP' };
+  const repeated = Object.entries(names).flatMap(([name, label]) =>
+    (headers.get(name) ?? []).length > 1 ? [label] : [],
+  );
+  if (repeated.length > 0) {
+    yield fault('signature/header-repeated', repeated.join(', '), { members: repeated.join(', ') });
+  }
+  const goesWithVoucher = ['agid-jwt-signature', EVIDENCE, MISSPELT].some((name) => headers.has(name));
+  if (goesWithVoucher && !headers.has('authorization') && context.voucher === undefined) {
+    yield fault('signature/authorization-missing', 'Authorization');
+  }
 }
 
 function* evidenceHeaderFaults(headers: HeaderValues): Generator<Fault> {

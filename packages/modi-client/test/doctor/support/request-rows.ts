@@ -4,7 +4,7 @@ import type { DoctorContext } from '../../../src/doctor/context.js';
 import type { SignedRequest } from '../../../src/doctor/request/signed-request.js';
 import { AUDIENCE, CLIENT_ID } from '../../helpers/fixed-ports.js';
 import { OTHER_RSA } from '../../helpers/keys.js';
-import { compact, CONTEXT, ESERVICE, evidence, KID, NOW, sha256, type Claims } from './messages.js';
+import { compact, CONTEXT, ESERVICE, evidence, KID, NOW, sha256, voucher, type Claims } from './messages.js';
 import type { Row, Rows } from './row.js';
 
 const BODY = Buffer.from('{"testo": "Città"}');
@@ -45,6 +45,7 @@ export function signedRequest(change: Partial<SignedRequest> & { token?: Claims;
     headers: {
       Digest: digest,
       'Content-Type': TYPE,
+      Authorization: `Bearer ${voucher()}`,
       'Agid-JWT-Signature': signature(change.jose ?? {}, change.token ?? {}, digest),
       ...change.headers,
     },
@@ -68,6 +69,10 @@ const GZIP = gzipSync(BODY);
 export const REQUEST_ROWS: Rows = [
   of('signature/header-missing', 'a Digest alone', { headers: { 'Agid-JWT-Signature': undefined } }),
   of('signature/malformed', 'a word for a token', { headers: { 'Agid-JWT-Signature': 'firma' } }),
+  of('signature/header-repeated', 'two integrity tokens', {
+    headers: { 'Agid-JWT-Signature': [signature({}, {}), signature({}, {})] },
+  }),
+  of('signature/authorization-missing', 'no voucher', { headers: { Authorization: undefined } }),
   jose('signature/alg-not-allowed', 'alg HS256', { alg: 'HS256' }),
   jose('signature/kid-not-of-key', 'another kid', { kid: 'A'.repeat(43) }),
   jose('signature/typ-wrong', 'no typ', { typ: undefined }),
