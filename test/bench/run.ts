@@ -8,6 +8,7 @@ import { sdkMemory } from './benchmarks/sdk-memory.js';
 import { sdkSign } from './benchmarks/sdk-sign.js';
 import { sdkVerify } from './benchmarks/sdk-verify.js';
 import { sdkVoucher } from './benchmarks/sdk-voucher.js';
+import { soapSecurity } from './benchmarks/soap-security.js';
 import { thousandCallers } from './benchmarks/thousand-callers.js';
 import { thousandInsured } from './benchmarks/thousand-insured.js';
 import { takeAnswers } from './support/answers.js';
@@ -21,6 +22,7 @@ const BENCHMARKS: Readonly<Record<string, (context: Context) => Promise<Result>>
   'thousand-insured': thousandInsured,
   register,
   mapping,
+  'soap-security': soapSecurity,
   'sdk-sign': sdkSign,
   'sdk-voucher': sdkVoucher,
   'sdk-verify': sdkVerify,

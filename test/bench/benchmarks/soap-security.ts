@@ -1,0 +1,143 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  createLocalSigner,
+  createTrustFromPem,
+  loadEngine,
+  signEnvelope,
+  systemClock,
+  systemIds,
+  verifyEnvelope,
+  type SignOptions,
+  type VerifyPolicy,
+} from '@varco/modi-client';
+import type { Context } from '../support/context.js';
+import { atMost, median, round, type Check, type Result } from '../support/figures.js';
+import { timeJdk, timeXmlsec1 } from '../support/other-verifiers.js';
+
+const KEYS = fileURLToPath(new URL('../../../vectors/wss/keys/', import.meta.url));
+const PERIOD = [
+  '<eci:periodo tipo="OBB">',
+  '<eci:inizio>2001-01-01</eci:inizio>',
+  '<eci:fine>2001-12-31</eci:fine>',
+  '<eci:importo>1234.56</eci:importo>',
+  '<eci:ente>INPS</eci:ente>',
+  '</eci:periodo>',
+];
+const SHAPES = {
+  dense: PERIOD.join(''),
+  indented: PERIOD.map((line, index) => `${' '.repeat(index % 5 === 0 ? 8 : 12)}${line}\n`).join(''),
+};
+const SIZES = [1, 10, 50, 400, 5_000];
+const MIB = 2 ** 20;
+
+/** Two references, Timestamp and Body, verified by both engines, by xmlsec1 and by the JDK; signing; memory. */
+export async function soapSecurity(context: Context): Promise<Result> {
+  const certificateFile = join(KEYS, 'client.pem');
+  const [key, certificate, ca] = await Promise.all(
+    ['client.key', 'client.pem', 'ca.pem'].map((name) => readFile(join(KEYS, name), 'utf8')),
+  );
+  if (key === undefined || certificate === undefined || ca === undefined)
+    throw new Error('the vectors’ keys are needed');
+  const signing: SignOptions = {
+    signer: createLocalSigner({ key }),
+    certificate,
+    clock: systemClock,
+    ids: systemIds,
+    newMessageId: false,
+    ttlSeconds: 86_400,
+  };
+  const policy: VerifyPolicy = {
+    trust: createTrustFromPem({ pem: ca, clock: systemClock }),
+    clock: systemClock,
+    maxAgeMs: 86_400_000,
+    required: ['Timestamp', 'Body'],
+  };
+  const second = { ...policy, engine: await loadEngine('xml-crypto') };
+  const budget = context.smoke ? 20 : 1_500;
+  const messages: { name: string; kb: number; bytes: Uint8Array; file: string }[] = [];
+  for (const [shape, period] of Object.entries(SHAPES)) {
+    for (const kb of SIZES) {
+      const bytes = await signEnvelope(statement(period, kb), signing);
+      const file = join(context.dir, `${shape}-${kb}.xml`);
+      await writeFile(file, bytes);
+      messages.push({ name: `${shape} ${kb} KB`, kb, bytes, file });
+    }
+  }
+  const jdk = timeJdk(
+    messages.map(({ file }) => file),
+    certificateFile,
+    budget,
+  );
+  if (jdk === undefined) context.note('no Java here: its column is empty');
+  const rows = [];
+  const checks: Check[] = [];
+  for (const [index, { name, kb, bytes, file }] of messages.entries()) {
+    const scanner = await timed(budget, () => verifyEnvelope(bytes, policy));
+    const other = await timed(kb > 100 ? 1 : budget / 3, () => verifyEnvelope(bytes, second));
+    const xmlsec1 = timeXmlsec1(file, certificateFile, context.smoke ? 2 : Math.max(10, Math.round(3_000 / kb)));
+    const java = jdk?.[index];
+    rows.push({ name, scanner, other, xmlsec1, java });
+    if (kb >= 50 && xmlsec1 !== undefined) checks.push(atMost(`${name}: verify, of xmlsec1`, scanner / xmlsec1, 0.7));
+    if (kb >= 50 && java !== undefined) checks.push(atMost(`${name}: verify, of the JDK`, scanner / java, 1));
+  }
+  const plain = statement(SHAPES.dense, 10);
+  const sign = await timed(budget, () => signEnvelope(plain, signing));
+  const bare = await timed(budget, () => signing.signer.sign(new Uint8Array(900)));
+  checks.push(atMost('sign 10 KB, of the bare RSA signature', sign / bare, 1.6));
+  const grownMiB = await growth(context.smoke ? 20 : 100_000, policy, messages.find(({ kb }) => kb === 50)?.bytes);
+  checks.push(atMost('growth of RSS over the verifications, MiB', grownMiB, 48));
+  const shown = (value: number | undefined): number | string => (value === undefined ? '–' : round(value, 3));
+  return {
+    name: 'soap-security',
+    method:
+      'one at a time in this process, medians after warm-up; xmlsec1: wall time of many less that of one; JDK: its own XML Signature on a DOM, in a process of its own',
+    tables: [
+      {
+        title: 'One verification, ms',
+        columns: ['scanner', 'xml-crypto engine', 'xmlsec1', 'JDK'],
+        rows: rows.map(({ name, scanner, other, xmlsec1, java }) => ({
+          label: name,
+          values: [scanner, other, xmlsec1, java].map(shown),
+        })),
+      },
+      {
+        title: 'Signing 10 KB, ms',
+        columns: ['signEnvelope', 'RSA alone'],
+        rows: [{ label: 'dense', values: [shown(sign), shown(bare)] }],
+      },
+    ],
+    checks,
+    figures: { rows, sign, bare, grownMiB },
+  };
+}
+
+function statement(period: string, kb: number): Uint8Array {
+  const periods = period.repeat(Math.ceil((kb * 1024) / period.length));
+  return Buffer.from(
+    `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header/><s:Body><eci:estratto xmlns:eci="urn:eci">\n${periods}</eci:estratto></s:Body></s:Envelope>`,
+  );
+}
+
+/** Median of as many runs as the budget holds, three at least, the first third forgotten as warm-up. */
+async function timed(budgetMs: number, work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  const from = performance.now();
+  while (times.length < 3 || performance.now() - from < budgetMs) {
+    const began = performance.now();
+    await work();
+    times.push(performance.now() - began);
+  }
+  return median(times.slice(Math.floor(times.length / 3)));
+}
+
+async function growth(times: number, policy: VerifyPolicy, bytes: Uint8Array | undefined): Promise<number> {
+  if (bytes === undefined) throw new Error('no message of 50 KB');
+  let before = 0;
+  for (let count = 0; count < times; count++) {
+    if (count === Math.floor(times / 10)) before = process.memoryUsage().rss;
+    await verifyEnvelope(bytes, policy);
+  }
+  return (process.memoryUsage().rss - before) / MIB;
+}
