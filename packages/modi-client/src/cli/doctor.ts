@@ -42,7 +42,8 @@ async function askPdnd(online: OnlineDoctor, known: DoctorCase): Promise<DoctorR
     return diagnose({ ...input, error: asked.error }, { ...context, assertion: asked.assertion });
   }
   const refusal = await online.askKey(known, context);
-  return refusal === undefined ? before : diagnose({ ...input, error: answerOf(refusal) }, context);
+  if (refusal !== undefined) return diagnose({ ...input, error: answerOf(refusal) }, context);
+  return asked === undefined ? before : diagnose(input, { ...context, registered: true });
 }
 
 function explained(code: string, options: DoctorOptions, io: CliIo): number {

@@ -47,6 +47,8 @@ export interface DoctorContext {
   readonly identity?: boolean;
   /** What the envelope's WS-Security must cover. Default: nothing is asked. */
   readonly sicurezzaSoap?: 'ID_AUTH_SOAP_01' | 'ID_AUTH_SOAP_02' | 'INTEGRITY_SOAP_01';
+  /** PDND has just given a voucher for it: key, client and purpose are known to go together. Default false. */
+  readonly registered?: boolean;
   /** IPA code of the ente, for the text to PDND's support. */
   readonly codiceIpa?: string;
 }

@@ -11,10 +11,11 @@ export function notChecked(input: DoctorInput, context: DoctorContext): string[]
         it: 'la firma dell’assertion e il kid (manca la chiave: --key)',
         en: 'the assertion’s signature and its kid (no key: --key)',
       },
-    (assertion !== undefined || input.key !== undefined || input.configuration !== undefined) && {
-      it: 'che la chiave sia nel client, il client associato alla finalità, e che finalità, richiesta di fruizione ed e-service siano attivi: lo sa solo PDND (--online)',
-      en: 'that the key is in the client, the client linked to the purpose, and purpose, agreement and e-service active: only PDND knows (--online)',
-    },
+    context.registered !== true &&
+      (assertion !== undefined || input.key !== undefined || input.configuration !== undefined) && {
+        it: 'che la chiave sia nel client, il client associato alla finalità, e che finalità, richiesta di fruizione ed e-service siano attivi: lo sa solo PDND (--online)',
+        en: 'that the key is in the client, the client linked to the purpose, and purpose, agreement and e-service active: only PDND knows (--online)',
+      },
     voucher !== undefined &&
       context.pdndJwks === undefined && {
         it: 'la firma del voucher (mancano le chiavi di PDND: --jwks, o --online)',
