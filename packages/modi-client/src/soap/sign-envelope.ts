@@ -1,5 +1,7 @@
+import type { X509Certificate } from 'node:crypto';
 import { checkInteger } from '../checks/identifiers.js';
 import { invalidOption } from '../errors/configuration-error.js';
+import { SoapSecurityError } from '../errors/soap-security-error.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Signer } from '../ports/signer.js';
@@ -7,6 +9,7 @@ import type { PemOrDer } from '../trust/pem.js';
 import { SIGNATURE_METHODS, type DigestName } from './algorithms.js';
 import { readStrictly, ScannedDocument } from './engine/scanner-engine.js';
 import type { ScannedElement } from './engine/scanned-element.js';
+import type { ReadOptions } from './engine/xml-engine.js';
 import { DEFAULT_MAX_BYTES, invalidEnvelope, type EnvelopeMap } from './envelope-map.js';
 import { SOAP_11, SOAP_12, WSA, WSSE } from './names.js';
 import { MAX_SECURITY_ELEMENTS } from './security-policy.js';
@@ -70,12 +73,40 @@ export interface SignOptions extends Addressing {
  */
 export async function signEnvelope(bytes: Uint8Array, options: SignOptions): Promise<Uint8Array> {
   const chain = signerChain(options.signer, options.certificate);
-  const ttl = checkInteger('ttlSeconds', options.ttlSeconds ?? 300, 1, 86_400);
-  const { document, map } = open(bytes, options.maxBytes ?? DEFAULT_MAX_BYTES);
+  checkInteger('ttlSeconds', options.ttlSeconds ?? 300, 1, 86_400);
+  // Its head says where everything goes, and the whole is read when everything is in its place.
+  let prepared = prepare(bytes, options, chain, true);
+  let document: ScannedDocument;
+  try {
+    document = openPrepared(prepared.bytes, options);
+  } catch (error) {
+    if (!(error instanceof SoapSecurityError)) throw error;
+    // The envelope is at fault, or an id of its Body is one we made: now read whole, to say where, or to make another.
+    prepared = prepare(bytes, options, chain, false);
+    document = openPrepared(prepared.bytes, options);
+  }
+  return sign(document, prepared, options);
+}
+
+interface Prepared {
+  /** The envelope with all it needs but the Signature. */
+  readonly bytes: Uint8Array;
+  /** Of what is to be signed, in the order of the references. */
+  readonly ids: readonly string[];
+  readonly token: TokenXml;
+}
+
+function prepare(
+  bytes: Uint8Array,
+  options: SignOptions,
+  chain: readonly X509Certificate[],
+  headOnly: boolean,
+): Prepared {
+  const { document, map } = open(bytes, { maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES, headOnly });
   if (securityHeaders(document.headers, options.actor).length > 0) {
     throw refusal('ERR_MODI_ALREADY_SIGNED', 'the envelope has a Security header already: sign one without');
   }
-  const { ids } = options;
+  const { ids, clock, ttlSeconds = 300 } = options;
   const added = newHeaders(document.headers, { ...options, ...newMessageId(document, options) }).map((header) => ({
     header,
     id: freshId(document, ids, header.localName),
@@ -89,10 +120,13 @@ export async function signEnvelope(bytes: Uint8Array, options: SignOptions): Pro
   }
   const timestampId = freshId(document, ids, 'Timestamp');
   const token = tokenXml(options.tokenReference ?? 'X509v3', chain, freshId(document, ids, 'X509'));
-  const security = securityXml(map, options, token, timestampXml(timestampId, options.clock.now(), ttl));
+  const security = securityXml(map, options, token, timestampXml(timestampId, clock.now(), ttlSeconds));
   patches.push(headerPatch(map, security + added.map(({ header, id }) => header.xml(id)).join('')));
-  const prepared = splice(bytes, patches.sort(inOrder));
-  return sign(prepared, [timestampId, ...added.map(({ id }) => id), ...signed], token, options);
+  return {
+    bytes: splice(bytes, patches.sort(inOrder)),
+    ids: [timestampId, ...added.map(({ id }) => id), ...signed],
+    token,
+  };
 }
 
 function newMessageId(document: ScannedDocument, options: SignOptions): Pick<Addressing, 'messageId'> {
@@ -106,13 +140,18 @@ interface OpenEnvelope {
   readonly map: EnvelopeMap;
 }
 
-function open(bytes: Uint8Array, maxBytes: number, expectBody?: () => readonly string[] | undefined): OpenEnvelope {
+function open(bytes: Uint8Array, options: Omit<ReadOptions, 'maxSecurityElements'>): OpenEnvelope {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const limits = { maxBytes, maxSecurityElements: MAX_SECURITY_ELEMENTS };
-  const reader = readStrictly(view, expectBody === undefined ? limits : { ...limits, expectBody });
+  const reader = readStrictly(view, { ...options, maxSecurityElements: MAX_SECURITY_ELEMENTS });
   const document = new ScannedDocument(view, reader);
   if (document.hasDuplicateIds) throw invalidEnvelope('duplicate-id', 0);
   return { document, map: reader.map.finish() };
+}
+
+/** Reads the whole once, and canonicalizes Body on the way where it is known how. */
+function openPrepared(bytes: Uint8Array, options: SignOptions): ScannedDocument {
+  const wanted = (options.body ?? true) && options.inclusiveNamespaces !== 'in-scope';
+  return open(bytes, { maxBytes: Infinity, expectBody: () => (wanted ? [] : undefined) }).document;
 }
 
 /** Of what is in the envelope already. */
@@ -161,20 +200,13 @@ function inOrder(a: Patch, b: Patch): number {
 }
 
 /** The last step: everything is in its place but the signature, which goes last into Security. */
-async function sign(
-  prepared: Uint8Array,
-  signedIds: readonly string[],
-  token: TokenXml,
-  options: SignOptions,
-): Promise<Uint8Array> {
-  const alone = options.inclusiveNamespaces !== 'in-scope';
-  const { document } = open(prepared, Infinity, () => (alone && (options.body ?? true) ? [] : undefined));
+async function sign(document: ScannedDocument, prepared: Prepared, options: SignOptions): Promise<Uint8Array> {
   const [security] = securityHeaders(document.headers, options.actor);
   if (security === undefined) throw new Error('the Security header just written is not there');
-  const references = signedIds.map((id): ReferenceDigest => {
+  const references = prepared.ids.map((id): ReferenceDigest => {
     const element = document.withId(id);
     if (element === undefined) throw new Error('an element to be signed is not there');
-    const prefixes = alone ? [] : inheritedPrefixes(element);
+    const prefixes = options.inclusiveNamespaces === 'in-scope' ? inheritedPrefixes(element) : [];
     return { id, prefixes, canonical: document.canonicalize(element, prefixes) };
   });
   const method = SIGNATURE_METHODS.find(({ alg }) => alg === options.signer.alg);
@@ -182,7 +214,8 @@ async function sign(
   const info = signedInfoXml(references, method, options.digest ?? 'sha256');
   const value = await options.signer.sign(info.canonical);
   const at = security.range.contentEnd;
-  return splice(prepared, [{ start: at, end: at, text: signatureXml(info.xml, value, token.reference) }]);
+  const signature = signatureXml(info.xml, value, prepared.token.reference);
+  return splice(prepared.bytes, [{ start: at, end: at, text: signature }]);
 }
 
 /** Prefixes declared around an element and not on it, in order. */

@@ -3,14 +3,18 @@ import { forbidden } from './scanner/faults.js';
 import { flattenScope } from './scanner/namespaces.js';
 import { scanDocument, scanElementAt } from './scanner/scan.js';
 import { ScannedElement } from './scanned-element.js';
-import { SecurityReader, type Place } from './security-reader.js';
+import { HEAD_READ, SecurityReader, type Place } from './security-reader.js';
 import type { ReadOptions, SignedDocument, XmlElement, XmlEngine } from './xml-engine.js';
 
 /** The strict look that every engine begins with. */
 export function readStrictly(bytes: Uint8Array, options: ReadOptions): SecurityReader {
   if (bytes.length > options.maxBytes) throw forbidden('size', bytes.length);
   const reader = new SecurityReader(bytes, options);
-  scanDocument(bytes, reader);
+  try {
+    scanDocument(bytes, reader);
+  } catch (error) {
+    if (error !== HEAD_READ) throw error;
+  }
   return reader;
 }
 

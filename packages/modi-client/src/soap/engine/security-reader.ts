@@ -25,6 +25,9 @@ export interface Place {
   readonly frame: ScopeFrame | undefined;
 }
 
+/** Thrown where a reading that was asked for the head alone has come to Body's start tag. */
+export const HEAD_READ = Symbol('head read');
+
 /** What canonicalization of Body gave, made while it was read. */
 export interface CanonicalBody {
   readonly prefixes: readonly string[];
@@ -137,6 +140,7 @@ export class SecurityReader implements ScanHandler {
 
   #startBody(element: ScannedElement, ids: readonly string[]): void {
     this.body = element;
+    if (this.#options.headOnly === true) throw HEAD_READ;
     const prefixes = this.#options.expectBody?.(this.headers, ids);
     if (prefixes === undefined) return;
     this.#prefixes = prefixes;

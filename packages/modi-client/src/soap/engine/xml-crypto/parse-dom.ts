@@ -24,7 +24,8 @@ export function parseDom(bytes: Uint8Array): DomDocument {
   const text = Buffer.from(trimEndTags(bytes))
     .toString('utf8')
     .replace(/^\ufeff/, '');
-  return new DOMParser(options as object).parseFromString(text, 'text/xml') as unknown as DomDocument;
+  const document: DomDocument = new DOMParser(options).parseFromString(text, 'text/xml');
+  return document;
 }
 
 /** `</a >` as `</a>`: xmldom looks for the latter to tell whether an element is closed at all, and then closes it too early. */
