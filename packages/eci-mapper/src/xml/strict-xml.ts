@@ -11,6 +11,7 @@ export interface XmlLimits {
   readonly maxDepth: number;
 }
 
+/** What holds where a caller sets no limits of his own. */
 export const DEFAULT_XML_LIMITS: XmlLimits = { maxBytes: 16 * 1024 * 1024, maxDepth: 256 };
 
 const BEGINNING = 4096;

@@ -60,7 +60,11 @@ export interface ClockGuard {
   clock(host: string): Clock;
 }
 
-/** @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the option */
+/**
+ * A guard that knows nothing yet: it learns from the answers it is shown.
+ *
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the option
+ */
 export function createClockGuard(options: ClockGuardOptions): ClockGuard {
   return new DateClockGuard(options);
 }

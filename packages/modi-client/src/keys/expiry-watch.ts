@@ -43,7 +43,11 @@ const A_DAY_MS = 86_400_000;
 /** Timers of Node cannot be longer. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-/** @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the option */
+/**
+ * Watches the ends of keys and certificates, and tells of them in time.
+ *
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the option
+ */
 export function createExpiryWatch(options: ExpiryWatchOptions): ExpiryWatch {
   return new ThresholdWatch(options);
 }

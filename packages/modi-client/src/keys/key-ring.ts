@@ -73,6 +73,7 @@ export interface KeyRing {
 /** One key, or the keys of a client in rotation. */
 export type SignerSource = Signer | KeyRing;
 
+/** Is it a ring of keys, not one key? */
 export function isKeyRing(source: SignerSource): source is KeyRing {
   return 'kids' in source;
 }
@@ -82,7 +83,11 @@ export function signerOf(source: SignerSource): Signer {
   return isKeyRing(source) ? source.active : source;
 }
 
-/** @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the option; ERR_MODI_KEY_UNUSABLE for a key that does not do RS256 */
+/**
+ * The keys of one client, of which one signs: the newest that PDND is known to have.
+ *
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the option; ERR_MODI_KEY_UNUSABLE for a key that does not do RS256
+ */
 export function createKeyRing(options: KeyRingOptions): KeyRing {
   return new RotatingKeyRing(options);
 }

@@ -75,7 +75,11 @@ export interface InteropApi {
   get(path: readonly string[], query?: Query): Promise<Readonly<Record<string, unknown>> | undefined>;
 }
 
-/** @throws ConfigurationError ERR_MODI_CONFIG_INVALID */
+/**
+ * A reader of PDND's Interop API, in one of its versions, as one API client.
+ *
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID
+ */
 export function createInteropApi(options: InteropApiOptions): InteropApi {
   const pacing = { requests: 10, perMs: 1_000, queueLimit: 2_000, maxWaitMs: 60_000, ...options.pacing };
   const pacer = options.pacer ?? new Pacer(options.clock, pacing);

@@ -16,6 +16,7 @@ export type SignedPart = SignedPartName | { readonly namespace: string; readonly
  */
 export type SignedPartName = 'Timestamp' | 'To' | 'MessageID' | 'Body' | 'Action' | 'ReplyTo' | 'From' | 'RelatesTo';
 
+/** Every part that has a name of its own. */
 export const SIGNED_PART_NAMES: readonly SignedPartName[] = [
   'Timestamp',
   'To',
