@@ -164,6 +164,8 @@ const tasks = {
   ),
   'format:check': () => (install(), node([join('node_modules', 'prettier', 'bin', 'prettier.cjs'), '--check', '.'])),
   typecheck: () => (build(), 0),
+  'check:packaging': () => (build(), node(['scripts/check-packaging.mjs', ...rest])),
+  'docs:api': () => (install(), node(['scripts/docs-api.mjs', ...rest])),
 };
 for (const [name, globs] of Object.entries(suites)) tasks[name] = () => (build(), mocha(globs));
 
