@@ -65,6 +65,8 @@ export async function soapSecurity(context: Context): Promise<Result> {
       messages.push({ name: `${shape} ${kb} KB`, kb, bytes, file });
     }
   }
+  // Before all else: what the second engine leaves behind on 5 MB is not ours.
+  const grownMiB = await growth(context.smoke ? 20 : 100_000, policy, messages.find(({ kb }) => kb === 50)?.bytes);
   const jdk = timeJdk(
     messages.map(({ file }) => file),
     certificateFile,
@@ -86,7 +88,6 @@ export async function soapSecurity(context: Context): Promise<Result> {
   const sign = await timed(budget, () => signEnvelope(plain, signing));
   const bare = await timed(budget, () => signing.signer.sign(new Uint8Array(900)));
   checks.push(atMost('sign 10 KB, of the bare RSA signature', sign / bare, 1.6));
-  const grownMiB = await growth(context.smoke ? 20 : 100_000, policy, messages.find(({ kb }) => kb === 50)?.bytes);
   checks.push(atMost('growth of RSS over the verifications, MiB', grownMiB, 48));
   const shown = (value: number | undefined): number | string => (value === undefined ? '–' : round(value, 3));
   return {

@@ -14,6 +14,13 @@ public class JdkVerify {
   public static void main(String[] args) throws Exception {
     var certificate = CertificateFactory.getInstance("X.509").generateCertificate(Files.newInputStream(Path.of(args[0])));
     long budget = Long.parseLong(args[1]) * 1_000_000L;
+    // Compiled code first, of all sizes: a server has been up for a while.
+    for (long from = System.nanoTime(); System.nanoTime() - from < 4 * budget; ) {
+      for (int index = 2; index < args.length; index++) {
+        byte[] bytes = Files.readAllBytes(Path.of(args[index]));
+        if (bytes.length < 1_000_000) verify(bytes, certificate.getPublicKey());
+      }
+    }
     for (int index = 2; index < args.length; index++) {
       byte[] bytes = Files.readAllBytes(Path.of(args[index]));
       var times = new java.util.ArrayList<Long>();

@@ -17,12 +17,12 @@ export function readMessageOptions(
   args: readonly string[],
   spec: OptionSpec & { readonly flags?: readonly string[] },
 ): MessageArguments {
+  const known: Record<string, { type: 'string' | 'boolean' }> = {};
+  for (const name of [...spec.required, ...spec.optional]) known[name] = { type: 'string' };
+  for (const name of spec.flags ?? []) known[name] = { type: 'boolean' };
   const { tokens } = parseArgs({
     args: [...args],
-    options: Object.fromEntries([
-      ...[...spec.required, ...spec.optional].map((name) => [name, { type: 'string' as const }]),
-      ...(spec.flags ?? []).map((name) => [name, { type: 'boolean' as const }]),
-    ]),
+    options: known,
     strict: false,
     allowPositionals: true,
     tokens: true,

@@ -17,6 +17,7 @@ export type SignedPart = SignedPartName | { readonly namespace: string; readonly
 export type SignedPartName = 'Timestamp' | 'To' | 'MessageID' | 'Body' | 'Action' | 'ReplyTo' | 'From' | 'RelatesTo';
 
 /** Every part that has a name of its own. */
+/** All of them, `Timestamp` first. */
 export const SIGNED_PART_NAMES: readonly SignedPartName[] = [
   'Timestamp',
   'To',

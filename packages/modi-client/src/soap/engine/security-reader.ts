@@ -26,7 +26,9 @@ export interface Place {
 }
 
 /** Thrown where a reading that was asked for the head alone has come to Body's start tag. */
-export const HEAD_READ = Symbol('head read');
+class HeadRead extends Error {}
+/** One for all: a stack is dear, and of no use here. */
+export const HEAD_READ = new HeadRead('head read');
 
 /** What canonicalization of Body gave, made while it was read. */
 export interface CanonicalBody {
