@@ -1,3 +1,8 @@
+export { createModiClient } from './modi-client.js';
+export type { KeyInput, ModiClientOptions } from './options.js';
+export type { ModiAnswer, ModiClient, ModiRequest, SignedCall } from './client/client.js';
+export type { Persona, RispostaFirmata, Servizio } from './client/servizio.js';
+
 export { createClockGuard } from './clock/clock-guard.js';
 export type { ClockGuard, ClockGuardOptions, ClockMeasure } from './clock/clock-guard.js';
 
@@ -19,11 +24,15 @@ export { TokenError } from './errors/token-error.js';
 export { TransportError } from './errors/transport-error.js';
 
 export type {
+  CallAnsweredEvent,
+  CallEvent,
+  CallFailedEvent,
   ClockAgreedEvent,
   ClockCorrectedEvent,
   ClockCorrectionRefusedEvent,
   ClockEvent,
   ClockSkewedEvent,
+  EvidenceMadeEvent,
   KeyActivatedEvent,
   KeyEvent,
   KeyExpiringEvent,
@@ -32,6 +41,11 @@ export type {
   KeyRefusedEvent,
   ModiEvent,
   OnModiEvent,
+  VoucherEvent,
+  VoucherReceivedEvent,
+  VoucherRefusedEvent,
+  VoucherRenewedEvent,
+  VoucherRequestedEvent,
 } from './events/modi-event.js';
 
 export { CATALOGUE } from './doctor/catalogue/catalogue.js';
@@ -70,7 +84,13 @@ export type { Clock } from './ports/clock.js';
 export { systemIds } from './ports/ids.js';
 export type { Ids } from './ports/ids.js';
 export type { SignatureAlgorithm, Signer } from './ports/signer.js';
-export type { Transport, TransportOptions, TransportRequest, TransportResponse } from './ports/transport.js';
+export type {
+  HttpMethod,
+  Transport,
+  TransportOptions,
+  TransportRequest,
+  TransportResponse,
+} from './ports/transport.js';
 
 export { decodeCompact } from './jws/decode.js';
 export type { DecodedJws } from './jws/decode.js';

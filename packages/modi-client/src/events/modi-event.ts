@@ -86,13 +86,99 @@ export interface ClockCorrectionRefusedEvent {
   readonly maxCorrectionMs: number;
 }
 
+/** What every event of a voucher says: which client asks, for which finalità, with which key. */
+interface VoucherFacts {
+  readonly clientId: string;
+  readonly purposeId?: string;
+  readonly organizzazione: string;
+  /** Of the key that signs the assertion. */
+  readonly kid: string;
+}
+
+/** PDND is about to be asked, as soon as its pace allows. */
+export interface VoucherRequestedEvent extends VoucherFacts {
+  readonly type: 'voucher.requested';
+  /** There is one at hand that is still good. */
+  readonly renewal: boolean;
+}
+
+/** PDND gave a voucher where there was none. */
+export interface VoucherReceivedEvent extends VoucherFacts {
+  readonly type: 'voucher.received';
+  /** Milliseconds it will live. */
+  readonly lifeMs: number;
+  /** Milliseconds from the request to the answer, the wait for PDND's pace included. */
+  readonly tookMs: number;
+  readonly correlationId?: string;
+}
+
+/** PDND gave a voucher beside one that was still good. */
+export interface VoucherRenewedEvent extends Omit<VoucherReceivedEvent, 'type'> {
+  readonly type: 'voucher.renewed';
+}
+
+/** There is no voucher: PDND said no, or did not say anything. Where `renewal`, the one at hand stays in use. */
+export interface VoucherRefusedEvent extends VoucherFacts {
+  readonly type: 'voucher.refused';
+  readonly renewal: boolean;
+  /** Of the error. */
+  readonly code: string;
+  readonly tookMs: number;
+  readonly status?: number;
+  /** PDND's: `015-0008`. */
+  readonly codes?: string;
+  /** Codes of the doctor's. */
+  readonly probableCauses?: string;
+  readonly clockSkewMs?: number;
+  /** What PDND's support asks for. */
+  readonly correlationId?: string;
+}
+
+/** A tracking evidence was signed. Says nothing of the person. */
+export interface EvidenceMadeEvent {
+  readonly type: 'evidence.made';
+  readonly pattern: 'AUDIT_REST_01' | 'AUDIT_REST_02';
+  readonly clientId: string;
+  readonly purposeId?: string;
+  /** Of the evidence: what the erogatore can find it by. */
+  readonly jti: string;
+}
+
+/** An e-service was called and answered, whatever it said. Path and query are left out: they may name a person. */
+export interface CallAnsweredEvent {
+  readonly type: 'call.answered';
+  readonly method: string;
+  readonly host: string;
+  readonly status: number;
+  /** Milliseconds from the first byte sent to the last received. */
+  readonly tookMs: number;
+  readonly voucherJti?: string;
+  readonly evidenceJti?: string;
+}
+
+/** A call that was signed got no answer that may be used: the exchange failed, or the answer is not authentic. */
+export interface CallFailedEvent {
+  readonly type: 'call.failed';
+  readonly method: string;
+  readonly host: string;
+  /** Of the error. */
+  readonly code: string;
+  /** `false` only when it is certain that no byte of the call left. */
+  readonly requestSent: boolean;
+  readonly tookMs: number;
+}
+
+export type VoucherEvent = VoucherRequestedEvent | VoucherReceivedEvent | VoucherRenewedEvent | VoucherRefusedEvent;
+
+export type CallEvent = CallAnsweredEvent | CallFailedEvent;
+
 export type KeyEvent =
   KeyActivatedEvent | KeyProbeRefusedEvent | KeyProbeFailedEvent | KeyRefusedEvent | KeyExpiringEvent;
 
 export type ClockEvent = ClockSkewedEvent | ClockAgreedEvent | ClockCorrectedEvent | ClockCorrectionRefusedEvent;
 
 /** What the library tells without being asked. Safe to log and to count: no token, no codice fiscale, no key. */
-export type ModiEvent = KeyEvent | ClockEvent;
+export type ModiEvent = KeyEvent | ClockEvent | VoucherEvent | EvidenceMadeEvent | CallEvent;
 
 /** Told as things happen, on the caller's turn of the event loop: should be quick. */
 export type OnModiEvent<E extends ModiEvent = ModiEvent> = (event: E) => void;

@@ -31,7 +31,10 @@ export interface PdndOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   /** What else the source of vouchers takes; its pacing is the environment's unless it is given. */
-  readonly vouchers?: Pick<VoucherSourceOptions, 'deadlineMs' | 'skewMs' | 'maxCached' | 'onRenewalFailed'> & {
+  readonly vouchers?: Pick<
+    VoucherSourceOptions,
+    'deadlineMs' | 'skewMs' | 'clockGuard' | 'maxCached' | 'onEvent' | 'onRenewalFailed'
+  > & {
     readonly pacing?: VoucherSourceOptions['pacing'];
   };
   /** How PDND's key set is kept, and who is told when it could not be fetched again. */

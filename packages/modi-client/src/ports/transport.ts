@@ -1,6 +1,11 @@
+/** Methods that can be sent. */
+export const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+export type HttpMethod = (typeof HTTP_METHODS)[number];
+
 /** One HTTP request, in bytes. */
 export interface TransportRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: HttpMethod;
   /** Absolute `https:` URL; `http:` only to a literal loopback address. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

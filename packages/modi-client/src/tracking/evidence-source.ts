@@ -3,6 +3,7 @@ import { tupleKey } from '../cache/tuple-key.js';
 import { checkInteger, checkText } from '../checks/identifiers.js';
 import type { ClockGuard } from '../clock/clock-guard.js';
 import { invalidOption } from '../errors/configuration-error.js';
+import { tell, type EvidenceMadeEvent, type OnModiEvent } from '../events/modi-event.js';
 import { signerOf, type SignerSource } from '../keys/key-ring.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
@@ -34,6 +35,7 @@ export interface EvidenceSourceOptions {
   readonly ttlSeconds?: number;
   /** Evidences kept. Default 2 000. */
   readonly maxCached?: number;
+  readonly onEvent?: OnModiEvent<EvidenceMadeEvent>;
 }
 
 export interface EvidenceRequest {
@@ -65,7 +67,11 @@ export interface EvidenceSource {
   get(request: EvidenceRequest): Promise<TrackingEvidence>;
 }
 
-/** @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the option */
+/**
+ * Where tracking evidences come from: signed when somebody asks, used again within the window where that is wanted.
+ *
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the option
+ */
 export function createEvidenceSource(options: EvidenceSourceOptions): EvidenceSource {
   return new CachedEvidenceSource(options);
 }
@@ -115,7 +121,10 @@ class CachedEvidenceSource implements EvidenceSource {
   async #make(request: SignedRequest): Promise<TrackingEvidence> {
     const { ids } = this.#options;
     const clock = this.#clockFor(request.host);
-    return createTrackingEvidence({ ...request, ttlSeconds: this.#ttlSeconds, clock, ids });
+    const evidence = await createTrackingEvidence({ ...request, ttlSeconds: this.#ttlSeconds, clock, ids });
+    const { pattern, clientId, purposeId } = request;
+    tell(this.#options.onEvent, { type: 'evidence.made', pattern, clientId, purposeId, jti: evidence.jti });
+    return evidence;
   }
 
   async #makeAndKeep(key: string, request: SignedRequest): Promise<TrackingEvidence> {

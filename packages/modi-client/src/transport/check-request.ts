@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { LruCache } from '../cache/lru-cache.js';
 import { TransportError } from '../errors/transport-error.js';
-import type { TransportRequest } from '../ports/transport.js';
+import { HTTP_METHODS, type TransportRequest } from '../ports/transport.js';
 
 /** A request that has passed the checks both adapters share. */
 export interface CheckedRequest {
@@ -19,7 +19,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  */
 export function checkRequest(request: TransportRequest): CheckedRequest {
   const url = knownUrls.get(request.url) ?? checkUrl(request.url);
-  if (request.method !== 'GET' && request.method !== 'POST') throw refused('method', 'must be GET or POST');
+  if (!HTTP_METHODS.includes(request.method)) throw refused('method', `must be one of ${HTTP_METHODS.join(', ')}`);
   for (const field of ['deadlineMs', 'maxResponseBytes'] as const) {
     const value = request[field];
     if (!Number.isFinite(value) || value <= 0 || (field === 'deadlineMs' && value > LONGEST_TIMER_MS)) {

@@ -4,6 +4,7 @@ import { checkAssertionAudience, checkDigest, checkInteger, checkText, checkUuid
 import type { ClockGuard } from '../clock/clock-guard.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
+import type { OnModiEvent, VoucherEvent } from '../events/modi-event.js';
 import { isKeyRing, signerOf, type SignerSource } from '../keys/key-ring.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
@@ -13,6 +14,7 @@ import { Pacer, type PacingOptions } from './pacing.js';
 import { TokenAsker, type SignedQuestion } from './token-asker.js';
 import type { TokenResponse } from './token-request.js';
 import { acceptVoucher, type Voucher } from './voucher.js';
+import { tellOfVoucher } from './voucher-events.js';
 
 export interface VoucherSourceOptions {
   readonly transport: Transport;
@@ -35,6 +37,7 @@ export interface VoucherSourceOptions {
   readonly clockGuard?: ClockGuard;
   /** Vouchers kept. Default 2 000. */
   readonly maxCached?: number;
+  readonly onEvent?: OnModiEvent<VoucherEvent>;
   /** Told when an early renewal failed. The voucher at hand stays in use; the next attempt is made some seconds later. */
   readonly onRenewalFailed?: (error: unknown) => void;
 }
@@ -194,19 +197,27 @@ class PacedVoucherSource implements VoucherSource {
 
   /** Where the active key works, a newer one is tried beside it: nobody waits for that, and its voucher is as good as any. */
   #probe(request: VoucherRequest): void {
-    if (isKeyRing(request.signer)) request.signer.probe(async (key) => this.#fetchWith(request, key, false));
+    if (isKeyRing(request.signer))
+      request.signer.probe(async (signer) => this.#fetchOnce({ ...request, signer }, false));
   }
 
   async #fetchWith(request: VoucherRequest, signer: Signer, again: boolean): Promise<Voucher> {
     const asked = { ...request, signer };
+    const { clock, onEvent } = this.#options;
+    return tellOfVoucher({ asked, renewal: this.#find(asked, clock.now()) !== undefined, clock, onEvent }, async () =>
+      this.#fetchOnce(asked, again),
+    );
+  }
+
+  async #fetchOnce(asked: SignedRequest, again: boolean): Promise<Voucher> {
     const response = await this.#ask(asked, again).catch(async (error: unknown) => this.#askAgain(asked, error));
     const receivedAt = this.#options.clock.now();
-    const voucher = acceptVoucher(response, request, receivedAt);
+    const voucher = acceptVoucher(response, asked, receivedAt);
     const life = voucher.expiresAt - receivedAt;
     // A voucher bound to an evidence ends with it: nobody asks for another one with the same.
-    const margin = request.digest === undefined ? Math.max(life / 10, 2 * LEAST_LIFE_MS) : -Infinity;
+    const margin = asked.digest === undefined ? Math.max(life / 10, 2 * LEAST_LIFE_MS) : -Infinity;
     if (life > LEAST_LIFE_MS) {
-      const key = this.#keyOf(request, signer.kid);
+      const key = this.#keyOf(asked, asked.signer.kid);
       this.#kept.set(key, { voucher, receivedAt, renewFrom: voucher.expiresAt - margin });
     }
     return voucher;

@@ -1,0 +1,120 @@
+import { checkText } from '../checks/identifiers.js';
+import { invalidOption } from '../errors/configuration-error.js';
+import { isLiteralLoopback } from '../transport/check-request.js';
+import type { RispostaFirmata, Servizio } from './servizio.js';
+
+/** A service as it is used: every member there, nothing left to check. */
+export interface Profile extends Required<Omit<Servizio, 'codiceUfficio' | 'risposta'>> {
+  /** Without a final slash. */
+  readonly url: string;
+  readonly host: string;
+  readonly codiceUfficio: string | undefined;
+  readonly risposta: 'libera' | RispostaFirmata;
+}
+
+const MEMBERS: Readonly<Record<keyof Servizio, readonly string[] | undefined>> = {
+  url: undefined,
+  audience: undefined,
+  voucher: ['bearer', 'dpop', 'nessuno'],
+  autenticazione: ['nessuno', 'ID_AUTH_REST_01', 'ID_AUTH_REST_02'],
+  tracciamento: ['nessuno', 'AUDIT_REST_01', 'AUDIT_REST_02'],
+  integrita: ['nessuno', 'INTEGRITY_REST_01', 'INTEGRITY_REST_02'],
+  firma: undefined,
+  identity: ['nessuno', 'http'],
+  codiceUfficio: undefined,
+  risposta: undefined,
+};
+
+/**
+ * The service with its defaults in place.
+ *
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID, fact `field`: `servizio.…`
+ */
+export function checkServizio(servizio: Servizio): Profile {
+  if (typeof servizio !== 'object' || servizio === null) {
+    throw invalidOption('servizio', 'is needed: { url, audience, … }, as the e-service documents it');
+  }
+  refuseUnknown('servizio', servizio, Object.keys(MEMBERS));
+  for (const [member, values] of Object.entries(MEMBERS)) {
+    const value: unknown = servizio[member as keyof Servizio];
+    if (values !== undefined && value !== undefined && !values.includes(String(value))) {
+      throw invalidOption(`servizio.${member}`, `must be one of ${values.join(', ')}`);
+    }
+  }
+  const url = checkBase(servizio.url);
+  const profile: Profile = Object.freeze({
+    url: servizio.url.replace(/\/+$/, ''),
+    host: url.host,
+    audience: checkText('servizio.audience', servizio.audience ?? servizio.url),
+    voucher: servizio.voucher ?? 'bearer',
+    autenticazione: servizio.autenticazione ?? 'nessuno',
+    tracciamento: servizio.tracciamento ?? 'nessuno',
+    integrita: servizio.integrita ?? 'nessuno',
+    firma: servizio.firma ?? {},
+    identity: servizio.identity ?? 'nessuno',
+    codiceUfficio: servizio.codiceUfficio,
+    risposta: servizio.risposta ?? 'libera',
+  });
+  checkTogether(profile);
+  return profile;
+}
+
+/** A member that is misspelt would be a pattern left out in silence. */
+export function refuseUnknown(field: string, given: object, known: readonly string[]): void {
+  const [unknown] = Object.keys(given).filter((member) => !known.includes(member));
+  if (unknown === undefined) return;
+  throw invalidOption(field, `has no member ${JSON.stringify(unknown.slice(0, 40))}: it has ${known.join(', ')}`);
+}
+
+function checkBase(text: string): URL {
+  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined) throw invalidOption('servizio.url', 'must be the absolute URL of the e-service');
+  if (/[?#\s\\]/.test(text) || url.username !== '' || url.password !== '') {
+    throw invalidOption('servizio.url', 'must have no query, fragment, credentials or blanks');
+  }
+  if (url.href.replace(/\/+$/, '') !== text.replace(/\/+$/, '')) {
+    throw invalidOption(
+      'servizio.url',
+      'must be written as it is sent: small letters in the host, no default port, no ..',
+    );
+  }
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLiteralLoopback(url.hostname));
+  if (!isSafe) throw invalidOption('servizio.url', 'must be https: (http: only to 127.0.0.1 or [::1])');
+  return url;
+}
+
+/** Patterns that do not go together are refused here rather than by the erogatore. */
+function checkTogether(profile: Profile): void {
+  const { voucher, autenticazione, tracciamento, integrita, risposta } = profile;
+  if (voucher !== 'nessuno' && autenticazione !== 'nessuno') {
+    throw invalidOption(
+      'servizio.autenticazione',
+      'takes the voucher’s place in Authorization: set voucher to nessuno, or leave it out',
+    );
+  }
+  if (voucher === 'nessuno' && tracciamento === 'AUDIT_REST_02') {
+    throw invalidOption(
+      'servizio.tracciamento',
+      'AUDIT_REST_02 binds the evidence to a voucher: without one use AUDIT_REST_01',
+    );
+  }
+  if (voucher === 'nessuno' && integrita === 'INTEGRITY_REST_02') {
+    throw invalidOption(
+      'servizio.integrita',
+      'INTEGRITY_REST_02 is of PDND’s trust: without a voucher use INTEGRITY_REST_01',
+    );
+  }
+  if (risposta !== 'libera' && (typeof risposta !== 'object' || typeof risposta.keys?.resolve !== 'function')) {
+    throw invalidOption('servizio.risposta', 'must be libera, or { keys, audience } with the erogatore’s keys');
+  }
+}
+
+/** Whether tokens of ours name a certificate: somewhere in the profile the trust is direct. */
+export function needsCertificate({ voucher, autenticazione, tracciamento, integrita }: Profile): boolean {
+  const evidence = voucher === 'nessuno' && tracciamento !== 'nessuno';
+  return autenticazione !== 'nessuno' || integrita === 'INTEGRITY_REST_01' || evidence;
+}
+
+export function needsPersona({ tracciamento, identity }: Profile): boolean {
+  return tracciamento !== 'nessuno' || identity !== 'nessuno';
+}
