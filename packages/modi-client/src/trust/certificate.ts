@@ -3,12 +3,16 @@ import type { Certificate } from 'pkijs';
 import { TokenError } from '../errors/token-error.js';
 import { pathLibrary } from './pkijs.js';
 
-/** One certificate, read once by Node (key, names) and once by the path library (dates, extensions), from the same bytes. */
-export interface ReadCertificate {
+/** One certificate as Node reads it, which takes little time whatever a stranger has put into it. */
+export interface ParsedCertificate {
   readonly x509: X509Certificate;
-  readonly key: KeyObject;
   /** SHA-256 of the DER, base64url: `x5t#S256`. */
   readonly thumbprint: string;
+}
+
+/** The same, read by the path library too (dates, extensions), from the same bytes. */
+export interface ReadCertificate extends ParsedCertificate {
+  readonly key: KeyObject;
   readonly pki: Certificate;
   /** Epoch milliseconds. */
   readonly notBefore: number;
@@ -38,17 +42,26 @@ export function parseDer(der: Uint8Array): X509Certificate | undefined {
 }
 
 /** @throws TokenError ERR_MODI_CERT_UNTRUSTED, reason `malformed` */
-export async function readCertificate(der: Uint8Array): Promise<ReadCertificate> {
+export function parseCertificate(der: Uint8Array): ParsedCertificate {
   const x509 = parseDer(der);
   if (x509 === undefined) throw untrusted('malformed', 'a certificate is not DER as X.509 has it');
+  return { x509, thumbprint: certificateThumbprint(der) };
+}
+
+/**
+ * Reads a certificate whole. Slow for one that was made to be: only for those that are configured, or certified by those.
+ *
+ * @throws TokenError ERR_MODI_CERT_UNTRUSTED, reason `malformed`
+ */
+export async function readCertificate({ x509, thumbprint }: ParsedCertificate): Promise<ReadCertificate> {
   const { pkijs } = await pathLibrary();
   try {
-    const pki = pkijs.Certificate.fromBER(new Uint8Array(der));
+    const pki = pkijs.Certificate.fromBER(new Uint8Array(x509.raw));
     const notBefore = pki.notBefore.value.getTime();
     const notAfter = pki.notAfter.value.getTime();
     if (Number.isNaN(notBefore) || Number.isNaN(notAfter))
       throw untrusted('malformed', 'a certificate has no valid dates');
-    return { x509, key: x509.publicKey, thumbprint: certificateThumbprint(der), pki, notBefore, notAfter };
+    return { x509, key: x509.publicKey, thumbprint, pki, notBefore, notAfter };
   } catch (cause) {
     if (cause instanceof TokenError) throw cause;
     throw untrusted('malformed', 'a certificate, or its key, is not of a form that is read here', cause);

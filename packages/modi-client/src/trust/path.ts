@@ -1,30 +1,44 @@
 import { TokenError } from '../errors/token-error.js';
-import { untrusted, type ReadCertificate, type UntrustedReason } from './certificate.js';
+import {
+  parseCertificate,
+  untrusted,
+  type ParsedCertificate,
+  type ReadCertificate,
+  type UntrustedReason,
+} from './certificate.js';
 import { checkForm, checkIssuedStrongly, checkPathLengths } from './extensions.js';
 import { pathLibrary } from './pkijs.js';
 
+/** A chain as far as the first certificate that an anchor issued, and the anchors that did. */
+export interface LinedUp {
+  /** Leaf first. Each was issued by the next, the last by the anchors. */
+  readonly line: readonly ParsedCertificate[];
+  /** Usually one; more when several anchors have the same name and key. */
+  readonly ends: readonly ReadCertificate[];
+}
+
 /**
- * The ways from a chain's leaf to an anchor: the chain as it was sent, as far as the first certificate that an anchor issued, and that anchor.
- * Usually one; more when several anchors have the same name and key. Each certificate must have issued the one before it (RFC 7515
- * §4.1.6): nothing is searched, so certificates that certify each other lead nowhere.
+ * The way from a chain's leaf to an anchor. Each certificate must have issued the one before it (RFC 7515 §4.1.6): nothing is searched, so
+ * certificates that certify each other lead nowhere.
  *
- * @throws TokenError ERR_MODI_CERT_UNTRUSTED, reason `order` or `no-path`
+ * It is found from the anchor down: a stranger's certificate is hashed, and its name compared, but no key is used that an anchor has not vouched
+ * for, because how long that takes would be the stranger's choice. What stands in the chain above the last one needed is not looked at.
+ *
+ * @param chain DER, leaf first
+ * @throws TokenError ERR_MODI_CERT_UNTRUSTED, reason `order`, `no-path` or `malformed`
  */
-export function lineUp(
-  chain: readonly ReadCertificate[],
-  anchors: readonly ReadCertificate[],
-): readonly (readonly ReadCertificate[])[] {
-  const line: ReadCertificate[] = [];
-  for (const [index, certificate] of chain.entries()) {
+export function lineUp(chain: readonly Uint8Array[], anchors: readonly ReadCertificate[]): LinedUp {
+  const line: ParsedCertificate[] = [];
+  for (const der of chain) {
+    const certificate = parseCertificate(der);
+    if (line.at(-1)?.x509.issuer !== certificate.x509.subject && line.length > 0) throw outOfOrder();
     line.push(certificate);
     const ends = anchors.filter(
       (anchor) => anchor.thumbprint !== certificate.thumbprint && isIssuedBy(certificate, anchor),
     );
-    if (ends.length > 0) return ends.map((anchor) => [...line, anchor]);
-    const next = chain[index + 1];
-    if (next !== undefined && !isIssuedBy(certificate, next)) {
-      throw untrusted('order', 'the certificates are not a chain, leaf first, each issued by the next');
-    }
+    if (ends.length === 0) continue;
+    if (!isChain(line)) throw outOfOrder();
+    return { line, ends };
   }
   throw untrusted(
     'no-path',
@@ -32,10 +46,23 @@ export function lineUp(
   );
 }
 
+/** The last one is vouched for; so is each that the one above it has issued. */
+function isChain(line: readonly ParsedCertificate[]): boolean {
+  for (let index = line.length - 2; index >= 0; index--) {
+    const [certificate, issuer] = [line[index], line[index + 1]];
+    if (certificate === undefined || issuer === undefined || !isIssuedBy(certificate, issuer)) return false;
+  }
+  return true;
+}
+
+function outOfOrder(): TokenError {
+  return untrusted('order', 'the certificates are not a chain, leaf first, each issued by the next');
+}
+
 /** By name and signature; whether the issuer might is judged later. */
-function isIssuedBy(certificate: ReadCertificate, issuer: ReadCertificate): boolean {
+function isIssuedBy({ x509 }: ParsedCertificate, issuer: ParsedCertificate): boolean {
   try {
-    return certificate.x509.issuer === issuer.x509.subject && certificate.x509.verify(issuer.key);
+    return x509.issuer === issuer.x509.subject && x509.verify(issuer.x509.publicKey);
   } catch {
     // OpenSSL throws on a signature that does not go with the key.
     return false;

@@ -5,7 +5,14 @@ import { checkInteger } from '../checks/identifiers.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import type { Clock } from '../ports/clock.js';
-import { certificateThumbprint, parseDer, readCertificate, untrusted, type ReadCertificate } from './certificate.js';
+import {
+  certificateThumbprint,
+  parseCertificate,
+  parseDer,
+  readCertificate,
+  untrusted,
+  type ReadCertificate,
+} from './certificate.js';
 import { checkForm, checkMaySign } from './extensions.js';
 import { checkDates, judgePath, lineUp } from './path.js';
 import { derOf, type PemOrDer } from './pem.js';
@@ -38,7 +45,8 @@ export interface TrustedCertificate {
 export interface Trust {
   /**
    * Is the first certificate one that may sign? It is pinned, or a path of at most 6 certificates leads from it to an anchor. Verdicts are
-   * kept by the SHA-256 of the chain, until the first of its certificates or CRLs ends. **Verifies no message.**
+   * kept by the SHA-256 of the certificates they are about, until the first of those or of the CRLs ends. What a chain holds beyond the first
+   * certificate that an anchor issued is not looked at. **Verifies no message.**
    *
    * @param chain DER, leaf first, each issued by the next; the anchor may be left out
    * @throws TokenError ERR_MODI_CERT_UNTRUSTED (fact `reason`), ERR_MODI_CERT_EXPIRED (facts `reason`, `which`), ERR_MODI_CERT_REVOKED;
@@ -85,6 +93,8 @@ interface Verdict {
   readonly trusted: TrustedCertificate;
   readonly from: number;
   readonly until: number;
+  /** Certificates of the chain that were looked at. */
+  readonly judged: number;
 }
 
 class X509Trust implements Trust {
@@ -124,28 +134,41 @@ class X509Trust implements Trust {
     if (leaf === undefined) throw untrusted('no-chain', 'there is no certificate');
     if (chain.length > LONGEST_CHAIN)
       throw untrusted('chain-length', `a chain has at most ${LONGEST_CHAIN} certificates`);
-    const key = chain.map(certificateThumbprint).join();
+    const thumbprints = chain.map(certificateThumbprint);
+    const [own = ''] = thumbprints;
     const now = this.#clock.now();
-    const known = this.#verdicts.get(key);
-    if (known !== undefined && now >= known.from && now < known.until) return known.trusted;
-    this.#verdicts.delete(key);
-    const verdict = this.#pinned.has(certificateThumbprint(leaf))
-      ? await judgePinned(leaf, now)
-      : await this.#judge(chain, now);
-    this.#verdicts.set(key, verdict);
+    const known = this.#known(thumbprints, now);
+    if (known !== undefined) return known.trusted;
+    const verdict = this.#pinned.has(own) ? await judgePinned(leaf, now) : await this.#judge(chain, now);
+    this.#verdicts.set(thumbprints.slice(0, verdict.judged).join(), verdict);
     return verdict.trusted;
   }
 
-  async #judge(ders: readonly Uint8Array[], now: number): Promise<Verdict> {
+  /** The verdict on as much of the chain as was looked at: who sends a known one and whatever else after it causes no work. */
+  #known(thumbprints: readonly string[], now: number): Verdict | undefined {
+    let key = '';
+    for (const thumbprint of thumbprints) {
+      key += key === '' ? thumbprint : `,${thumbprint}`;
+      const known = this.#verdicts.get(key);
+      if (known === undefined) continue;
+      if (now >= known.from && now < known.until) return known;
+      this.#verdicts.delete(key);
+    }
+    return undefined;
+  }
+
+  async #judge(chain: readonly Uint8Array[], now: number): Promise<Verdict> {
     if (this.#anchors.length === 0) throw untrusted('not-pinned', 'the certificate is none of the agreed ones');
     const [anchors, crls] = await this.#load();
-    const chain = await Promise.all(ders.map(readCertificate));
+    const { line, ends } = lineUp(chain, anchors);
+    const read = await Promise.all(line.map(readCertificate));
     let failure: unknown;
-    for (const path of lineUp(chain, anchors)) {
+    for (const anchor of ends) {
       try {
+        const path = [...read, anchor];
         await judgePath(path, now);
         const crlsEnd = await checkRevocation(path, crls, this.#requireCrl, now);
-        return verdictOn(path, crlsEnd);
+        return verdictOn(path, line.length, crlsEnd);
       } catch (error) {
         if (!(error instanceof TokenError)) throw error;
         failure ??= error;
@@ -155,20 +178,22 @@ class X509Trust implements Trust {
   }
 
   async #load(): Promise<[readonly ReadCertificate[], readonly CertificateRevocationList[]]> {
-    this.#loaded ??= Promise.all([Promise.all(this.#anchors.map(readCertificate)), readCrls(this.#crls)]);
+    const anchors = async (): Promise<readonly ReadCertificate[]> =>
+      Promise.all(this.#anchors.map(parseCertificate).map(readCertificate));
+    this.#loaded ??= Promise.all([anchors(), readCrls(this.#crls)]);
     return this.#loaded;
   }
 }
 
 async function judgePinned(der: Uint8Array, now: number): Promise<Verdict> {
-  const certificate = await readCertificate(der);
+  const certificate = await readCertificate(parseCertificate(der));
   checkForm(certificate);
   checkDates([certificate], now);
-  return verdictOn([certificate], Infinity);
+  return verdictOn([certificate], 1, Infinity);
 }
 
 /** The last word: the leaf may sign. */
-function verdictOn(path: readonly ReadCertificate[], crlsEnd: number): Verdict {
+function verdictOn(path: readonly ReadCertificate[], judged: number, crlsEnd: number): Verdict {
   const [leaf] = path;
   if (leaf === undefined) throw untrusted('no-chain', 'there is no certificate');
   checkMaySign(leaf);
@@ -176,5 +201,6 @@ function verdictOn(path: readonly ReadCertificate[], crlsEnd: number): Verdict {
     trusted: Object.freeze({ certificate: leaf.x509, key: leaf.key, thumbprint: leaf.thumbprint }),
     from: Math.max(...path.map(({ notBefore }) => notBefore)),
     until: Math.min(...path.map(({ notAfter }) => notAfter), crlsEnd),
+    judged,
   };
 }

@@ -69,6 +69,8 @@ function checkHost(host: string): string {
 
 interface Answer {
   readonly outcome: readonly Uint8Array[] | TokenError;
+  /** Epoch milliseconds. A clock that was set back makes nothing last longer. */
+  readonly from: number;
   readonly until: number;
 }
 
@@ -78,6 +80,8 @@ class X5uSource implements CertificateSource {
   readonly #maxAge: number;
   readonly #maxInFlight: number;
   readonly #answers = new LruCache<Answer>(MAX_CACHED);
+  /** Apart, so that URLs which lead nowhere push none out that does. */
+  readonly #failures = new LruCache<Answer>(MAX_CACHED);
   readonly #flights = new Map<string, Promise<Answer>>();
 
   constructor(guard: GuardedFetchOptions, clock: Clock, maxAge: number, maxInFlight: number) {
@@ -88,9 +92,11 @@ class X5uSource implements CertificateSource {
   }
 
   async fetch(url: string): Promise<readonly Uint8Array[]> {
-    const known = this.#answers.get(url);
-    const fresh = known !== undefined && this.#clock.now() < known.until;
-    const { outcome } = fresh ? known : await this.#ask(url);
+    const now = this.#clock.now();
+    const fresh = [this.#answers, this.#failures]
+      .map((kept) => kept.get(url))
+      .find((each) => each !== undefined && now >= each.from && now < each.until);
+    const { outcome } = fresh ?? (await this.#ask(url));
     if (outcome instanceof TokenError) throw outcome;
     return outcome;
   }
@@ -114,13 +120,14 @@ class X5uSource implements CertificateSource {
       // A refusal costs nothing to make again, and may name any URL: only what was asked is kept.
       return error.code === 'ERR_MODI_X5U_UNAVAILABLE'
         ? this.#keep(url, error, FAILURE_MS)
-        : { outcome: error, until: 0 };
+        : { outcome: error, from: 0, until: 0 };
     }
   }
 
   #keep(url: string, outcome: Answer['outcome'], ms: number): Answer {
-    const answer = { outcome, until: this.#clock.now() + ms };
-    this.#answers.set(url, answer);
+    const now = this.#clock.now();
+    const answer = { outcome, from: now, until: now + ms };
+    (outcome instanceof TokenError ? this.#failures : this.#answers).set(url, answer);
     return answer;
   }
 }

@@ -152,4 +152,12 @@ describe('createX5uSource', () => {
       expect(error.facts['field']).to.equal('hosts');
     }
   });
+
+  it('keeps what it has when URLs that lead nowhere come by the hundred', async () => {
+    const own = source();
+    await own.fetch(at('/good'));
+    handler = (_request, response) => response.writeHead(404).end();
+    for (let n = 0; n < 210; n++) await failureAs(TokenError, () => own.fetch(at(`/bad?${n}`)));
+    expect(await own.fetch(at('/good'))).to.have.length(2);
+  });
 });
