@@ -1,3 +1,4 @@
+import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import { claimMismatch } from './claims.js';
 
@@ -37,7 +38,7 @@ const LATEST = 253_402_300_799;
  * @param now epoch milliseconds
  * @param expRequired `false` for proofs that live by their `iat` alone (DPoP)
  * @throws TokenError ERR_MODI_CLAIM_MISMATCH, ERR_MODI_TOKEN_EXPIRED, ERR_MODI_TOKEN_NOT_YET_VALID: facts `claim`, and for the latter two
- *   `seconds`, by how much
+ *   `seconds`, by how much; ConfigurationError ERR_MODI_CONFIG_INVALID for a window that is no number of seconds
  */
 export function checkTimes(
   payload: Readonly<Record<string, unknown>>,
@@ -45,7 +46,7 @@ export function checkTimes(
   now: number,
   expRequired = true,
 ): TokenTimes {
-  const { maxAgeSeconds, futureSeconds, expToleranceSeconds, nbfToleranceSeconds } = { ...DEFAULTS, ...windows };
+  const { maxAgeSeconds, futureSeconds, expToleranceSeconds, nbfToleranceSeconds } = checkedWindows(windows);
   const iat = numericDate(payload, 'iat');
   if (iat === undefined) throw claimMismatch('iat', 'missing');
   const exp = numericDate(payload, 'exp');
@@ -65,6 +66,21 @@ export function checkTimes(
     issuedAt: iat * 1_000,
     expiresAt: (exp ?? oldest) * 1_000,
     usableUntil: (until + futureSeconds + 1) * 1_000,
+  };
+}
+
+/** Compared with what is no number, every time would be a good one: plain JavaScript passes `undefined` and texts where types say numbers. */
+function checkedWindows(windows: TimeWindows): Required<TimeWindows> {
+  const seconds = (name: keyof TimeWindows): number => {
+    const given: unknown = windows[name] ?? DEFAULTS[name];
+    if (typeof given === 'number' && given >= 0 && (name === 'maxAgeSeconds' || Number.isFinite(given))) return given;
+    throw invalidOption(`windows.${name}`, 'must be a number of seconds, not negative');
+  };
+  return {
+    maxAgeSeconds: seconds('maxAgeSeconds'),
+    futureSeconds: seconds('futureSeconds'),
+    expToleranceSeconds: seconds('expToleranceSeconds'),
+    nbfToleranceSeconds: seconds('nbfToleranceSeconds'),
   };
 }
 

@@ -310,4 +310,21 @@ describe('verifyToken', () => {
     const error = await failureAs(ConfigurationError, () => createMemoryReplayStore({ clock, limit: 0 }));
     expect(error.facts['field']).to.equal('limit');
   });
+
+  it('refuses windows that are no numbers, with which every time would be a good one', async () => {
+    const old = await forge(HEADER, { ...CLAIMS, iat: NOW - 10_000, exp: NOW - 9_000 });
+    for (const windows of [
+      { expToleranceSeconds: Number.NaN },
+      { maxAgeSeconds: '300' as unknown as number },
+      { futureSeconds: -1 },
+      { nbfToleranceSeconds: Infinity },
+    ]) {
+      const error = await failureAs(ConfigurationError, () => verifyToken(old, { ...options, windows }));
+      expect(error.facts['field']).to.equal(`windows.${Object.keys(windows)[0] ?? ''}`);
+    }
+    // What plain JavaScript passes for "not given" is the default, not no window at all.
+    const nothing = { maxAgeSeconds: undefined, expToleranceSeconds: undefined } as unknown as object;
+    const error = await failureAs(TokenError, () => verifyToken(old, { ...options, windows: nothing }));
+    expect(error.code).to.equal('ERR_MODI_TOKEN_EXPIRED');
+  });
 });
