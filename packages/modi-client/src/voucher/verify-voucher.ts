@@ -10,6 +10,8 @@ import { audiencesOf, digestMismatch, digestOf, jktOf } from './voucher-claims.j
 /** How a voucher was presented: the scheme of `Authorization`. */
 export type VoucherScheme = 'Bearer' | 'DPoP';
 
+const SCHEMES: readonly string[] = ['Bearer', 'DPoP'] satisfies VoucherScheme[];
+
 export interface VoucherTrust {
   /** PDND's well-known key set; never that of the consumers' keys. */
   readonly jwks: Jwks;
@@ -117,9 +119,11 @@ export function checkVoucherAudience(claims: Readonly<Record<string, unknown>>, 
  * A voucher bound to a key is good with a proof of that key only, and one that is not bound is no DPoP voucher.
  *
  * @returns `cnf.jkt`
- * @throws TokenError ERR_MODI_CLAIM_MISMATCH: `claim` `cnf`, `reason` `bound` or `not-bound`
+ * @throws TokenError ERR_MODI_CLAIM_MISMATCH: `claim` `cnf`, `reason` `bound` or `not-bound`; ConfigurationError for a scheme that is neither
  */
 export function checkBinding(claims: Readonly<Record<string, unknown>>, scheme: VoucherScheme): string | undefined {
+  // The type says so; who hands on what a header says (`bearer`, `dpop`) would have nothing checked.
+  if (!SCHEMES.includes(scheme)) throw invalidOption('scheme', 'must be Bearer or DPoP, spelt so');
   const jkt = jktOf(claims);
   if (scheme === 'Bearer' && jkt !== undefined) {
     throw binding(

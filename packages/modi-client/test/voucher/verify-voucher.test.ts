@@ -5,7 +5,7 @@ import { signCompact } from '../../src/jws/sign.js';
 import { fixedJwks } from '../../src/keys/jwks.js';
 import type { Signer } from '../../src/ports/signer.js';
 import { verifyM2mVoucher, type VerifyM2mVoucherOptions } from '../../src/voucher/verify-m2m-voucher.js';
-import { verifyVoucher, type VerifyVoucherOptions } from '../../src/voucher/verify-voucher.js';
+import { verifyVoucher, type VerifyVoucherOptions, type VoucherScheme } from '../../src/voucher/verify-voucher.js';
 import { failureAs } from '../helpers/failure.js';
 import { ecSigner, otherSigner, rsaSigner } from '../helpers/keys.js';
 
@@ -136,6 +136,14 @@ describe('verifyVoucher', () => {
     const free = await voucher();
     const error = await failureAs(TokenError, () => verifyVoucher(free, { ...all, scheme: 'DPoP' }));
     expect([error.code, error.facts['reason']]).to.deep.equal(['ERR_MODI_CLAIM_MISMATCH', 'not-bound']);
+  });
+
+  it('refuses a scheme spelt as a header may spell it: with it nothing would be bound to anything', async () => {
+    const bound = await voucher({ cnf: { jkt: ecSigner.kid } });
+    for (const scheme of ['dpop', 'bearer', 'DPOP', ''] as unknown as VoucherScheme[]) {
+      const error = await failureAs(ConfigurationError, () => verifyVoucher(bound, { ...all, scheme }));
+      expect(error.facts['field']).to.equal('scheme');
+    }
   });
 
   it('refuses a voucher bound to something it does not understand, with either scheme', async () => {
