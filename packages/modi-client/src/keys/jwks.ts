@@ -1,6 +1,7 @@
 import jose from 'node-jose';
 import { TokenError } from '../errors/token-error.js';
 import { checkInteger } from '../checks/identifiers.js';
+import { tellFailure } from '../checks/listener.js';
 import { isObject, parseStrictObject } from '../checks/strict-json.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transport } from '../ports/transport.js';
@@ -80,7 +81,8 @@ const MAX_JWKS_BYTES = 256 * 1024;
  * one fetch at a time nor more often than `minIntervalMs`. Unknown kids are not remembered: no flood of them takes memory.
  *
  * `find` throws what the transport throws, or TokenError ERR_MODI_PDND_UNAVAILABLE when the answer is not a JWK Set, but only while
- * there are no keys to go on with: with keys at hand an unknown `kid` is `undefined`.
+ * there are no keys to go on with: with keys at hand an unknown `kid` is `undefined`. Without any, a failure is given again for a second
+ * instead of another fetch (or for `minIntervalMs`, where that is less): callers who cannot be served must not press on who cannot answer.
  *
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID
  */
@@ -89,6 +91,8 @@ export function createJwksSource(options: JwksSourceOptions): Jwks {
 }
 
 const YEAR_MS = 365 * 24 * 3_600_000;
+/** Between two fetches while there are no keys to go on with. */
+const FAILURE_PAUSE_MS = 1_000;
 
 class JwksSource implements Jwks {
   readonly #options: JwksSourceOptions;
@@ -100,6 +104,7 @@ class JwksSource implements Jwks {
   #fetchedAt = 0;
   #triedAt: number | undefined;
   #flight: Promise<KeyTable> | undefined;
+  #failure: { readonly at: number; readonly error: unknown } | undefined;
 
   constructor(options: JwksSourceOptions) {
     this.#options = options;
@@ -111,16 +116,16 @@ class JwksSource implements Jwks {
 
   async find(kid: string): Promise<jose.JWK.Key | undefined> {
     const table = this.#table;
-    if (table === undefined) return (await this.#fetch()).get(kid);
     const now = this.#options.clock.now();
+    if (table === undefined) return (await this.#fetchUnlessFailed(now)).get(kid);
     const age = now - this.#fetchedAt;
     // An age below zero means that the clock was set back: how old the keys are is not known.
     const stale = age > this.#maxAgeMs || age < 0;
-    if (age > this.#maxAgeMs + this.#maxStaleMs) return (await this.#fetch()).get(kid);
+    if (age > this.#maxAgeMs + this.#maxStaleMs) return (await this.#fetchUnlessFailed(now)).get(kid);
     const known = table.get(kid);
     if ((known !== undefined && !stale) || (!this.#mayAsk(now) && this.#flight === undefined)) return known;
     const fresh = await this.#fetch().catch((error: unknown) => {
-      this.#options.onRefreshFailed?.(error);
+      tellFailure(this.#options.onRefreshFailed, error);
       return table;
     });
     return fresh.get(kid);
@@ -132,10 +137,27 @@ class JwksSource implements Jwks {
     return since >= this.#minIntervalMs || since < 0;
   }
 
+  async #fetchUnlessFailed(now: number): Promise<KeyTable> {
+    const since = this.#failure === undefined ? Infinity : now - this.#failure.at;
+    if (since >= 0 && since < Math.min(FAILURE_PAUSE_MS, this.#minIntervalMs)) throw this.#failure?.error;
+    return this.#fetch();
+  }
+
   async #fetch(): Promise<KeyTable> {
-    this.#flight ??= this.#load().finally(() => {
-      this.#flight = undefined;
-    });
+    this.#flight ??= this.#load()
+      .then(
+        (table) => {
+          this.#failure = undefined;
+          return table;
+        },
+        (error: unknown) => {
+          this.#failure = { at: this.#options.clock.now(), error };
+          throw error;
+        },
+      )
+      .finally(() => {
+        this.#flight = undefined;
+      });
     return this.#flight;
   }
 

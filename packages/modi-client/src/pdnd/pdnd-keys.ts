@@ -1,6 +1,7 @@
 import type jose from 'node-jose';
 import { LruCache } from '../cache/lru-cache.js';
 import { checkInteger } from '../checks/identifiers.js';
+import { tellFailure } from '../checks/listener.js';
 import { TokenError } from '../errors/token-error.js';
 import { fixedJwks, type Jwks } from '../keys/jwks.js';
 import type { Clock } from '../ports/clock.js';
@@ -22,6 +23,8 @@ export interface PdndKeysOptions {
   readonly maxKept?: number;
   /** How many kids may turn out unknown in a second before no more are looked for: who invents kids must not use up PDND's limit. Default 5. */
   readonly unknownPerSecond?: number;
+  /** Kids not known here that are asked for at the same time; beyond, none more are looked for until one is answered. Default 100. */
+  readonly maxInFlight?: number;
   /** Told when a question failed and an old key went on serving. */
   readonly onRefreshFailed?: (error: unknown) => void;
 }
@@ -31,7 +34,7 @@ export interface PdndKeys extends Jwks {
   /**
    * As `Jwks`: `undefined` for a kid PDND does not know, and for what cannot be one.
    *
-   * @throws TokenError ERR_MODI_PACING_FULL while too many turn out unknown; what the API throws
+   * @throws TokenError ERR_MODI_PACING_FULL while too many turn out unknown, or are being asked for; what the API throws
    */
   find(kid: string): Promise<jose.JWK.Key | undefined>;
   /** Whose key it is: a client's id, or a keychain's. `undefined` when it is unknown, or with v1, which does not say. */
@@ -73,10 +76,13 @@ class ApiKeys implements PdndKeys {
   readonly #maxStaleMs: number;
   readonly #unknownTtlMs: number;
   readonly #unknownPerSecond: number;
+  readonly #maxInFlight: number;
   readonly #known: LruCache<Kept>;
   readonly #unknown: LruCache<Kept>;
   readonly #flights = new Map<string, Promise<Kept>>();
   #window = { from: -Infinity, unknown: 0 };
+  /** Questions about kids not known here. */
+  #unanswered = 0;
   /** Counts evictions: what was asked before one is not kept after it. */
   #generation = 0;
 
@@ -87,6 +93,7 @@ class ApiKeys implements PdndKeys {
     this.#maxStaleMs = checkInteger('maxStaleMs', options.maxStaleMs ?? 3_600_000, 0, 86_400_000);
     this.#unknownTtlMs = checkInteger('unknownTtlMs', options.unknownTtlMs ?? 10_000, 0, 86_400_000);
     this.#unknownPerSecond = checkInteger('unknownPerSecond', options.unknownPerSecond ?? 5, 1, 1_000);
+    this.#maxInFlight = checkInteger('maxInFlight', options.maxInFlight ?? 100, 1, 10_000);
     const kept = checkInteger('maxKept', options.maxKept ?? 2_000, 1, 1_000_000);
     this.#known = new LruCache(kept);
     // Apart, so that invented kids push no known key out.
@@ -139,9 +146,11 @@ class ApiKeys implements PdndKeys {
     try {
       return (await this.#ask(kid)).found;
     } catch (error) {
-      if (known === undefined || !isWithin(known, now, this.#ttlMs + this.#maxStaleMs)) throw error;
+      // One that was forgotten meanwhile was taken away: it does not come back because nobody answers.
+      if (known === undefined || this.#known.get(kid) !== known) throw error;
+      if (!isWithin(known, now, this.#ttlMs + this.#maxStaleMs)) throw error;
       known.retryAt = now + RETRY_PAUSE_MS;
-      this.#options.onRefreshFailed?.(error);
+      tellFailure(this.#options.onRefreshFailed, error);
       return known.found;
     }
   }
@@ -149,8 +158,11 @@ class ApiKeys implements PdndKeys {
   async #ask(kid: string): Promise<Kept> {
     const flying = this.#flights.get(kid);
     if (flying !== undefined) return flying;
-    if (this.#known.get(kid) === undefined) this.#refuseFlood();
+    const isNew = this.#known.get(kid) === undefined;
+    if (isNew) this.#refuseFlood();
+    this.#unanswered += isNew ? 1 : 0;
     const flight = this.#fetch(kid).finally(() => {
+      this.#unanswered -= isNew ? 1 : 0;
       if (this.#flights.get(kid) === flight) this.#flights.delete(kid);
     });
     this.#flights.set(kid, flight);
@@ -177,8 +189,8 @@ class ApiKeys implements PdndKeys {
   #refuseFlood(): void {
     const now = this.#options.clock.now();
     if (now - this.#window.from >= 1_000 || now < this.#window.from) this.#window = { from: now, unknown: 0 };
-    if (this.#window.unknown < this.#unknownPerSecond) return;
-    throw new TokenError('ERR_MODI_PACING_FULL', 'too many keys that PDND does not know were asked for: later', {
+    if (this.#window.unknown < this.#unknownPerSecond && this.#unanswered < this.#maxInFlight) return;
+    throw new TokenError('ERR_MODI_PACING_FULL', 'too many keys that are not known were asked for: later', {
       facts: { retryAfterMs: Math.max(1, Math.ceil(this.#window.from + 1_000 - now)) },
     });
   }

@@ -114,14 +114,16 @@ describe('a fetched key set', () => {
     expect(transport.calls).to.equal(2);
   });
 
-  it('fails while there are no keys at all, and tries again the next time', async () => {
-    const { transport, jwks } = make();
+  it('fails while there are no keys at all, and tries again a second later', async () => {
+    const { transport, clock, jwks } = make();
     answerWith(transport, 'x', 500);
     const refused = await failureAs(TokenError, () => jwks.find('a'));
     expect([refused.code, refused.facts['status']]).to.deep.equal(['ERR_MODI_PDND_UNAVAILABLE', 500]);
     transport.answer = async () => Promise.reject(new TransportError('ERR_MODI_TIMEOUT', 'x', { requestSent: true }));
+    clock.time += 1_000;
     await failureAs(TransportError, () => jwks.find('a'));
     answerWith(transport, set('a'));
+    clock.time += 1_000;
     expect((await jwks.find('a'))?.kid).to.equal('a');
   });
 
@@ -185,5 +187,19 @@ describe('a fetched key set', () => {
     const { transport, jwks } = make();
     answerWith(transport, { keys: Array.from({ length: 1_001 }, () => ({})) });
     expect((await failureAs(TokenError, () => jwks.find('a'))).code).to.equal('ERR_MODI_TOKEN_MALFORMED');
+  });
+
+  it('does not press on who cannot answer: without keys one fetch a second, whoever asks how often', async () => {
+    const { transport, clock, jwks } = make();
+    const { answer } = transport;
+    transport.answer = async () => ({ status: 500 });
+    for (let n = 0; n < 50; n++) {
+      expect((await failureAs(TokenError, () => jwks.find('a'))).code).to.equal('ERR_MODI_PDND_UNAVAILABLE');
+    }
+    expect(transport.calls).to.equal(1);
+    transport.answer = answer;
+    clock.time += 1_000;
+    expect((await jwks.find('a'))?.kid).to.equal('a');
+    expect(transport.calls).to.equal(2);
   });
 });

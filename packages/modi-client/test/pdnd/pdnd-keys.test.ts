@@ -194,4 +194,39 @@ describe('readKeyEvents', () => {
     expect((await failureAs(TokenError, drain)).code).to.equal('ERR_MODI_PDND_UNAVAILABLE');
     expect(pdnd.asked).to.have.length(2);
   });
+
+  it('withstand a flood that comes all at once, and leave room in the queue for others', async () => {
+    const { pdnd, keys } = make({ unknownPerSecond: 5, maxInFlight: 20 });
+    const flood = Array.from({ length: 1_000 }, async (_, n) => keys.find(invented(n)));
+    const outcomes = await Promise.allSettled(flood);
+    expect(pdnd.asked).to.have.length(20);
+    const codes = outcomes.map((each) => (each.status === 'rejected' ? (each.reason as TokenError).code : 'undefined'));
+    expect(codes.filter((code) => code === 'ERR_MODI_PACING_FULL')).to.have.length(980);
+  });
+
+  it('do not come back when they are taken away while PDND is asked and does not answer', async () => {
+    const { pdnd, clock, keys } = make();
+    await keys.find(rsaSigner.kid);
+    clock.time += 60_000;
+    pdnd.answer = async () => {
+      await new Promise(setImmediate);
+      return { status: 503 };
+    };
+    const asked = keys.find(rsaSigner.kid);
+    keys.evict(rsaSigner.kid);
+    const error = await failureAs(TokenError, () => asked);
+    expect(error.code).to.equal('ERR_MODI_PDND_UNAVAILABLE');
+  });
+
+  it('go on serving when who is told of a failure throws', async () => {
+    const { pdnd, clock, keys } = make({
+      onRefreshFailed: () => {
+        throw new Error('listener');
+      },
+    });
+    await keys.find(rsaSigner.kid);
+    pdnd.answer = () => ({ status: 503 });
+    clock.time += 60_000;
+    expect((await keys.find(rsaSigner.kid))?.kid).to.equal(rsaSigner.kid);
+  });
 });
