@@ -159,7 +159,7 @@ function dpopOptions(
   request: IncomingRequest,
   { dpop }: Pick<PdndRequestPolicy, 'dpop'>,
   accessToken: string,
-  { jkt }: VoucherClaims,
+  { jkt, consumerId, clientId }: VoucherClaims,
   now: number,
 ): VerifyDpopOptions {
   if (dpop === undefined || jkt === undefined) throw invalidOption('dpop', 'is needed to take DPoP vouchers');
@@ -170,6 +170,8 @@ function dpopOptions(
     accessToken,
     jkt,
     replay,
+    // Whoever has a client may make as many proof keys as he likes: what he fills the store with is his.
+    sender: consumerId ?? clientId,
     now,
     ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
     ...(futureSeconds === undefined ? {} : { futureSeconds }),

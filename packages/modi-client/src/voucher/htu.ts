@@ -10,14 +10,20 @@ export function htuOf(url: string): string | undefined {
 
 /**
  * An `htu` as it is compared (RFC 9449 §4.3): query and fragment left out; scheme and host in small letters, default port and dot segments
- * resolved, letters of percent-escapes in capitals (RFC 3986 §6.2.2). Paths are otherwise compared to the letter: a final slash counts.
+ * resolved, percent-escapes of unreserved characters undone and letters of the others in capitals (RFC 3986 §6.2.2). Paths are otherwise compared to
+ * the letter: a final slash counts.
  *
  * @returns `undefined` for what is no absolute http(s) URL
  */
 export function normalizedHtu(url: string): string | undefined {
   const read = parsed(url);
   if (read === undefined) return undefined;
-  return read.origin + read.pathname.replace(/%[0-9a-f]{2}/gi, (escape) => escape.toUpperCase());
+  return read.origin + read.pathname.replace(/%[0-9a-f]{2}/gi, normalizedEscape);
+}
+
+function normalizedEscape(escape: string): string {
+  const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+  return /[A-Za-z0-9._~-]/.test(character) ? character : escape.toUpperCase();
 }
 
 function parsed(url: string): URL | undefined {

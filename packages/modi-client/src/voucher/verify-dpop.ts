@@ -16,10 +16,15 @@ export interface VerifyDpopOptions {
   readonly url: string;
   /** The voucher the proof came with: `ath` must be its hash. Left out at a token endpoint, where `ath` is refused. */
   readonly accessToken?: string;
-  /** `cnf.jkt` of that voucher: the proof's key must have this thumbprint. */
+  /** `cnf.jkt` of that voucher: the proof's key must have this thumbprint. Left out, any key will do: compare {@link DpopProof.jkt} yourself. */
   readonly jkt?: string;
   /** Where used `jti` are remembered; asked last of all. */
   readonly replay: ReplayStore;
+  /**
+   * Who sends the proofs, for the store: what it keeps for one sender is bounded. Default the proof's key, of which one sender may have many; so give
+   * the fruitore's id where it is known.
+   */
+  readonly sender?: string;
   /** Epoch milliseconds. */
   readonly now: number;
   /** Seconds a proof is good for. Default 60, as PDND's token endpoint; its API v3 takes 90. At most 300. */
@@ -96,8 +101,12 @@ export async function checkDpopProof(
  * @throws TokenError ERR_MODI_REPLAYED; what the store throws
  */
 export async function spendDpopProof({ jkt, jti, iat }: DpopProof, options: VerifyDpopOptions): Promise<void> {
-  const until = (iat + readWindow(options).maxAge + 1) * 1_000;
-  if (!(await options.replay.rememberOnce(`dpop ${jkt}`, jti, until))) {
+  const { maxAge, future } = readWindow(options);
+  // Longer by the clocks' distance: another instance, a little behind, takes the proof a little longer.
+  const until = (iat + maxAge + future + 1) * 1_000;
+  const { sender, replay } = options;
+  const [scope, id] = sender === undefined ? [`dpop ${jkt}`, jti] : [`dpop-sender ${sender}`, `${jkt} ${jti}`];
+  if (!(await replay.rememberOnce(scope, id, until))) {
     throw refused('ERR_MODI_REPLAYED', '0005', 'the proof has been used before: each is good for one request');
   }
 }

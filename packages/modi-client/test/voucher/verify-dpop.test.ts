@@ -272,4 +272,30 @@ describe('verifyDpopProof', () => {
       expect(error.facts['field']).to.equal(field);
     }
   });
+
+  it('does not let one sender fill the store for all with many keys', async () => {
+    const replay = createMemoryReplayStore({ clock: new FixedClock(NOW * 1_000), limit: 10, limitPerScope: 2 });
+    const rsaProof = (): string => proof({ alg: 'RS256', jwk: rsaSigner.publicJwk }, {}, RSA.privateKey);
+    await verifyDpopProof(proof(), options({ replay, sender: 'a' }));
+    await verifyDpopProof(rsaProof(), options({ replay, sender: 'a', jkt: rsaSigner.kid }));
+    const error = await failureAs(TokenError, () => verifyDpopProof(proof(), options({ replay, sender: 'a' })));
+    expect(error.code).to.equal('ERR_MODI_REPLAY_STORE_FULL');
+    const other = proof();
+    await verifyDpopProof(other, options({ replay, sender: 'b' }));
+    expect(await refusal(other, { replay, sender: 'b' })).to.deep.include({ code: 'ERR_MODI_REPLAYED' });
+  });
+
+  it('remembers a proof for as long as an instance whose clock is behind would take it', async () => {
+    const untils: number[] = [];
+    const replay: ReplayStore = { rememberOnce: async (_scope, _id, until) => untils.push(until) > 0 };
+    await verifyDpopProof(proof(), options({ replay, maxAgeSeconds: 60, futureSeconds: 10 }));
+    expect(untils).to.deep.equal([(NOW + 71) * 1_000]);
+  });
+
+  it('takes the same path with an unreserved character escaped or not, and keeps a reserved one apart', async () => {
+    await verifyDpopProof(proof({}, { htu: `${URL_CALLED}/%7ea%41` }), options({ url: `${URL_CALLED}/~aA` }));
+    expect(await refusal(proof({}, { htu: `${URL_CALLED}/a%2Fb` }), { url: `${URL_CALLED}/a/b` })).to.deep.include({
+      pdndCode: '0013',
+    });
+  });
 });
