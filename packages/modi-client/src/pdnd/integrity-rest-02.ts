@@ -1,3 +1,4 @@
+import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import {
   verifyIntegrity,
@@ -9,8 +10,11 @@ import type { CheckedSoFar, IncomingRequest } from './verify-request.js';
 
 /** `keys` by kid: `jwksResolver(pdndKeys(…))`. */
 export interface IntegrityRest02Policy extends Omit<IntegrityPolicy, 'acceptIssuer' | 'requestDigest'> {
-  /** Whose key a kid is: `pdndKeys(…).owner`. With it the key must be one of the voucher's client. */
-  readonly keyOwner?: (kid: string) => Promise<string | undefined>;
+  /**
+   * Whose key a kid is: `pdndKeys(…).owner`. The key must be one of the voucher's client; `undefined` from it (v1 of the API does not say): not checked.
+   * `false`: never checked, so that whoever has a key on PDND, and somebody else's voucher, can sign in his name.
+   */
+  readonly keyOwner: ((kid: string) => Promise<string | undefined>) | false;
 }
 
 /**
@@ -19,12 +23,16 @@ export interface IntegrityRest02Policy extends Omit<IntegrityPolicy, 'acceptIssu
  *
  * What it gives has `signed: false` for a message without payload, where `emptyBody` lets that pass: look.
  *
- * @throws as `verifyIntegrity`; TokenError ERR_MODI_CLAIM_MISMATCH (`iss`), ERR_MODI_SIGNER_MISMATCH
+ * @throws as `verifyIntegrity`; TokenError ERR_MODI_CLAIM_MISMATCH (`iss`), ERR_MODI_SIGNER_MISMATCH; ConfigurationError ERR_MODI_CONFIG_INVALID
  */
 export function integrityRest02(
   policy: IntegrityRest02Policy,
 ): (request: IncomingRequest, checked: CheckedSoFar) => Promise<VerifiedIntegrity | UnsignedMessage> {
   const { keyOwner, ...integrity } = policy;
+  // The type says so; plain JavaScript does not read types.
+  if (keyOwner !== false && typeof keyOwner !== 'function') {
+    throw invalidOption('keyOwner', 'is pdndKeys(…).owner, or false to take any key deposited on PDND');
+  }
   return async (request, { voucher }) => {
     const isClient = (id: string): boolean => id.toLowerCase() === voucher.clientId.toLowerCase();
     const { headers, method, body } = request;
@@ -33,7 +41,7 @@ export function integrityRest02(
     const keys = {
       resolve: async (header: Readonly<Record<string, unknown>>) => {
         const key = await integrity.keys.resolve(header);
-        const owner = key.kid === undefined ? undefined : await keyOwner?.(key.kid);
+        const owner = key.kid === undefined || keyOwner === false ? undefined : await keyOwner(key.kid);
         if (key.kid === undefined || (owner !== undefined && !isClient(owner))) {
           throw new TokenError(
             'ERR_MODI_SIGNER_MISMATCH',

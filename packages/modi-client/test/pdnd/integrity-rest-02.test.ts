@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
+import { ConfigurationError } from '../../src/errors/configuration-error.js';
 import { TokenError } from '../../src/errors/token-error.js';
 import { jwksResolver } from '../../src/jws/key-resolver.js';
 import { createMemoryReplayStore } from '../../src/jws/replay-store.js';
@@ -41,7 +42,13 @@ async function verify(
     'agid-jwt-signature': jws,
   };
   const { jwks, issuer, eservice, dpop, evidence } = policy();
-  const integrity = integrityRest02({ keys: jwksResolver(clientKeys), audience: 'urn:eci', clock, ...change });
+  const integrity = integrityRest02({
+    keys: jwksResolver(clientKeys),
+    audience: 'urn:eci',
+    clock,
+    keyOwner: false,
+    ...change,
+  });
   return verifyPdndRequest(
     { ...request, headers },
     { jwks, issuer, eservice, clock, ...(dpop && { dpop }), ...(evidence && { evidence }), integrity },
@@ -69,5 +76,13 @@ describe('integrityRest02 in verifyPdndRequest', () => {
     await failureAs(TokenError, () => verify(jws, { replay, keyOwner: async () => PURPOSE_ID }));
     await verify(jws, { replay });
     expect((await failureAs(TokenError, () => verify(jws, { replay }))).code).to.equal('ERR_MODI_REPLAYED');
+  });
+
+  it('must be told who owns a key, or that it does not matter', () => {
+    const policyWithout = { keys: jwksResolver(clientKeys), audience: 'urn:eci', clock };
+    expect(() => integrityRest02(policyWithout as unknown as IntegrityRest02Policy)).to.throw(
+      ConfigurationError,
+      /keyOwner/,
+    );
   });
 });
