@@ -40,4 +40,17 @@ describe('suggestedStatus', () => {
   it('answers 502 when it is the other side’s response that is refused', () => {
     expect(suggestedStatus('ERR_MODI_SIGNATURE_INVALID', { direction: 'response' })).to.equal(502);
   });
+
+  it('answers 503 where it is we who could not find out, whatever the token', () => {
+    for (const code of [
+      'ERR_MODI_PACING_FULL',
+      'ERR_MODI_RATE_LIMITED',
+      'ERR_MODI_API_REFUSED',
+      'ERR_MODI_VOUCHER_REFUSED',
+      'ERR_MODI_TIMEOUT',
+    ] as const) {
+      for (const part of ['integrity', 'voucher', 'audit'] as const)
+        expect(suggestedStatus(code, { part, dialect: 'govway' }), code).to.equal(503);
+    }
+  });
 });
