@@ -15,4 +15,13 @@ describe('the README', () => {
     for (const code of codes) expect(readme, code).to.include(code);
     expect(codes.size).to.be.greaterThan(20);
   });
+
+  it('names every event', () => {
+    const types = [...read('src/events/modi-event.ts').matchAll(/type: '([a-z]+\.[a-z-]+)'/g)].map(
+      ([, type = '']) => type,
+    );
+    const readme = read('README.md');
+    for (const type of types) expect(readme, type).to.include(`\`${type}\``);
+    expect(types.length).to.be.greaterThan(10);
+  });
 });
