@@ -123,6 +123,8 @@ const PAROLE = {
   'servizi[].pdnd.clientId': 'Client su PDND.',
   'servizi[].pdnd.purposeId': 'Finalità su PDND.',
   'servizi[].pdnd.kid': 'Nome della chiave. Se manca: la sua impronta RFC 7638, che è quello di PDND.',
+  'servizi[].pdnd.chiaveDpop.chiave':
+    'Con voucher: dpop, la chiave delle prove: RSA o P-256, non serve ad altro e non si deposita su PDND. Negli stessi formati.',
   'servizi[].tls.ca': 'CA del server di INPS. Se manca: quelle di sistema.',
   'servizi[].tls.certificato': 'Certificato client per il TLS mutuo (Q-11).',
   'servizi[].tls.chiave': 'La sua chiave, diversa da quella di firma.',

@@ -10,7 +10,7 @@ import type {
   Operatore,
   PortaDelegata,
 } from '../domain/ente.js';
-import type { AccessoPdnd, CanaleTls, ProfiloSicurezza, Servizio } from '../domain/servizio.js';
+import type { AccessoPdnd, CanaleTls, FonteChiave, ProfiloSicurezza, Servizio } from '../domain/servizio.js';
 
 /** The whole anagrafe as the domain sees it: defaults filled, paths absolute, hexadecimal in lower case. This is what the archive keeps, as JSON. */
 export interface DocumentoAnagrafe {
@@ -120,7 +120,9 @@ function completeServizio(
     ...pdnd,
     clientId: pdnd.clientId.toLowerCase(),
     purposeId: pdnd.purposeId.toLowerCase(),
-    chiave: secret(pdnd.chiave),
+    ...(pdnd.chiave !== undefined && { chiave: secret(pdnd.chiave) }),
+    ...(pdnd.chiavi !== undefined && { chiavi: pdnd.chiavi.map((fonte) => completeFonteChiave(fonte, path, secret)) }),
+    ...(pdnd.chiaveDpop !== undefined && { chiaveDpop: completeFonteChiave(pdnd.chiaveDpop, path, secret) }),
   };
   const completeTls: CanaleTls = {
     ...tls,
@@ -148,6 +150,22 @@ function completeServizio(
     riusoEvidenza: servizio.riusoEvidenza ?? 'finestra',
     tempoMassimoMs: servizio.tempoMassimoMs ?? 60_000,
     dimensioneMassima: servizio.dimensioneMassima ?? 16 * 1024 * 1024,
+  };
+}
+
+function completeFonteChiave(
+  fonte: FonteChiave,
+  path: (percorso: string) => string,
+  secret: (ref: string) => string,
+): FonteChiave {
+  if ('pkcs11' in fonte) {
+    const { pkcs11 } = fonte;
+    return { ...fonte, pkcs11: { ...pkcs11, modulo: path(pkcs11.modulo), pin: secret(pkcs11.pin) } };
+  }
+  return {
+    ...fonte,
+    chiave: secret(fonte.chiave),
+    ...(fonte.passphrase !== undefined && { passphrase: secret(fonte.passphrase) }),
   };
 }
 

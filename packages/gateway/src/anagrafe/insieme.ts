@@ -41,7 +41,7 @@ function locateBoth(where: { readonly file: string; readonly trova: Trova }, ril
 function* checkPdnd({ pdnd }: Configurazione, { enti }: DocumentoAnagrafe): Iterable<Rilievo> {
   if (pdnd !== undefined) return;
   for (const ente of enti) {
-    const servizio = ente.servizi.find(({ profilo }) => profilo.voucher === 'bearer');
+    const servizio = ente.servizi.find(({ profilo }) => profilo.voucher !== 'nessuno');
     if (servizio === undefined) continue;
     const problem = `il servizio «${servizio.id}» dell’ente «${ente.id}» chiede un voucher, e non si sa a chi domandarlo`;
     yield difetto(

@@ -1,16 +1,16 @@
-import { createPublicKey } from 'node:crypto';
-import { access, constants, open, readFile, stat } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { createEciMapper, EciError, loadProfilo, type Profilo } from '@varco/eci-mapper';
-import { thumbprint } from '@varco/modi-client';
-import { checkCa, checkChiave256, checkChiaveFirma, checkCoppia, isSameKey } from '../config/chiavi.js';
-import type { Segnala } from '../config/chiavi.js';
+import { checkChiave256 } from '../config/chiavi.js';
 import { avviso, difetto, pointer } from '../config/difetto.js';
 import type { Rilievo } from '../config/difetto.js';
+import { checkLeggibile } from '../config/file-leggibile.js';
+import type { Segnala } from '../config/lettura-segreti.js';
 import type { FonteIscritti } from '../domain/ente.js';
 import type { Servizio } from '../domain/servizio.js';
 import { bodyBytes, decodeIntestazione, MAX_HEADER_BYTES } from '../iscritti/formato.js';
 import { keyCheck } from '../iscritti/impronta.js';
 import type { DocumentoAnagrafe } from './documento.js';
+import { checkChiaviServizio } from './verifica-chiavi.js';
 
 /** Tries a WSDL (a path) with its profile; rejects with EciError when they do not agree. */
 export type ProvaContratto = (contratto: { readonly wsdl: string; readonly profilo: Profilo }) => Promise<unknown>;
@@ -31,7 +31,7 @@ export async function checkFile(
     for (const [s, servizio] of ente.servizi.entries()) {
       const at = pointer('enti', e, 'servizi', s);
       await checkContratto(servizio, at, prova, segnala);
-      await checkChiavi(servizio, at, now, segnala);
+      await checkChiaviServizio(servizio, at, now, segnala);
     }
   }
   return rilievi;
@@ -44,7 +44,7 @@ async function checkIscritti(fonte: FonteIscritti, at: string, segnala: Segnala)
     return;
   }
   const key = await checkChiave256(`${at}/chiave`, fonte.chiave, segnala);
-  if (!(await isReadable(`${at}/percorso`, fonte.percorso, segnala))) return;
+  if (!(await checkLeggibile(`${at}/percorso`, fonte.percorso, segnala))) return;
   const header = await readHeader(fonte.percorso);
   const fix = 'rifallo con varco iscritti prepara e questa chiave';
   if (header === undefined) {
@@ -78,8 +78,8 @@ async function checkContratto(
   prova: ProvaContratto,
   segnala: Segnala,
 ): Promise<void> {
-  const wsdlThere = await isReadable(`${at}/wsdl`, wsdl, segnala);
-  if (!(await isReadable(`${at}/profiloMappatura`, profiloMappatura, segnala))) return;
+  const wsdlThere = await checkLeggibile(`${at}/wsdl`, wsdl, segnala);
+  if (!(await checkLeggibile(`${at}/profiloMappatura`, profiloMappatura, segnala))) return;
   try {
     const profilo = loadProfilo(await readFile(profiloMappatura, 'utf8'));
     if (wsdlThere) await prova({ wsdl, profilo });
@@ -92,49 +92,5 @@ async function checkContratto(
     const problem = `${field === 'wsdl' ? 'il WSDL' : 'il profilo di mappatura'} non si può usare${where}: ${why}`;
     const fix = typeof remedy === 'string' ? remedy : 'controlla WSDL e profilo';
     segnala(difetto('contratto-non-valido', `${at}/${field}`, problem, fix));
-  }
-}
-
-async function checkChiavi({ pdnd, tls, profilo }: Servizio, at: string, now: number, segnala: Segnala): Promise<void> {
-  const signing = pdnd && (await checkChiaveFirma(`${at}/pdnd/chiave`, pdnd.chiave, true, segnala));
-  if (pdnd?.kid !== undefined && signing !== undefined) {
-    const actual = thumbprint({ ...createPublicKey(signing).export({ format: 'jwk' }) });
-    if (actual !== pdnd.kid) {
-      const fix = `il kid di questa chiave è ${actual}: correggi, o togli «kid», o indica la chiave giusta`;
-      segnala(difetto('kid-diverso', `${at}/pdnd/kid`, 'il kid non è quello della chiave', fix));
-    }
-  }
-  if (tls.ca !== undefined) await checkCa(`${at}/tls/ca`, tls.ca, now, segnala);
-  // Without mutual TLS a pair that is declared is unused, yet what is declared must be right.
-  if (tls.certificato === undefined || tls.chiave === undefined) return;
-  const pair = { percorso: `${at}/tls/certificato`, ref: tls.certificato };
-  const key = await checkCoppia(pair, { percorso: `${at}/tls/chiave`, ref: tls.chiave }, now, segnala);
-  if (profilo.mtls && key !== undefined && signing !== undefined && isSameKey(key, signing)) {
-    const fix = 'la chiave HTTPS è distinta da quella di firma (Q-11): chiedi un certificato per una chiave nuova';
-    segnala(difetto('chiave-condivisa', `${at}/tls/chiave`, 'la stessa chiave firma per PDND e apre il TLS', fix));
-  }
-}
-
-async function isReadable(percorso: string, path: string, segnala: Segnala): Promise<boolean> {
-  try {
-    if (!(await stat(path)).isFile()) {
-      segnala(difetto('file-illeggibile', percorso, `${path} non è un file`, 'indica un file'));
-      return false;
-    }
-    await access(path, constants.R_OK);
-    return true;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'sconosciuto';
-    segnala(
-      code === 'ENOENT' || code === 'ENOTDIR'
-        ? difetto(
-            'file-assente',
-            percorso,
-            `${path} non esiste`,
-            'controlla il percorso, relativo al file che lo nomina',
-          )
-        : difetto('file-illeggibile', percorso, `${path} non si può leggere (${code})`, 'controlla i permessi'),
-    );
-    return false;
   }
 }

@@ -3,6 +3,7 @@ import type { Rilievo } from '../config/difetto.js';
 import type { Ente } from '../domain/ente.js';
 import type { DocumentoAnagrafe } from './documento.js';
 import { porteDelegate, reti, retiMancanti, segretiDelleApplicazioni } from './regole/applicazioni.js';
+import { chiavi } from './regole/chiavi.js';
 import { condizioniDeiServizi, convenzioniSovrapposte, dateDelleConvenzioni } from './regole/convenzioni.js';
 import type { Regola } from './regole/regola.js';
 import { ripetizioniFraEnti, ripetizioniNellEnte } from './regole/ripetizioni.js';
@@ -14,6 +15,7 @@ const REGOLE: readonly Regola[] = [
   convenzioniSovrapposte,
   condizioniDeiServizi,
   servizi,
+  chiavi,
   reti,
   retiMancanti,
   segretiDelleApplicazioni,

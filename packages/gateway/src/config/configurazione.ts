@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { PDND_ENVIRONMENTS, systemClock } from '@varco/modi-client';
 import type { Clock } from '@varco/modi-client';
-import { checkChiave256, checkChiaveTestate, checkCa, checkCoppia } from './chiavi.js';
+import { checkCa, checkCoppia } from './certificati.js';
+import { checkChiave256, checkChiaveTestate } from './chiavi.js';
 import type { Configurazione, ConfigurazionePdnd, EsitoConfigurazione } from './tipi.js';
 import { difetto, pointer } from './difetto.js';
 import type { Rilievo } from './difetto.js';
@@ -38,6 +39,7 @@ interface ProcessoScritto {
   readonly pdnd?: Partial<ConfigurazionePdnd>;
   readonly limiti?: Partial<Configurazione['limiti']>;
   readonly arresto?: Partial<Configurazione['arresto']>;
+  readonly orologio?: Partial<Configurazione['orologio']>;
   readonly log?: Partial<Configurazione['log']>;
 }
 
@@ -82,7 +84,7 @@ function anagrafeNominata({ file, valore }: DocumentoYaml): { readonly anagrafe?
 function complete({ file }: DocumentoYaml, scritto: ProcessoScritto): Configurazione {
   const base = dirname(file);
   const secret = (ref: string) => resolveSecretRef(ref, base);
-  const { http = {}, registro, pdnd, limiti = {}, arresto = {}, log = {} } = scritto;
+  const { http = {}, registro, pdnd, limiti = {}, arresto = {}, orologio = {}, log = {} } = scritto;
   const firma = typeof registro.firma === 'string' ? { '*': registro.firma } : registro.firma;
   const predefinita = firma['*'];
   return {
@@ -123,6 +125,7 @@ function complete({ file }: DocumentoYaml, scritto: ProcessoScritto): Configuraz
       attesaVoucherMs: limiti.attesaVoucherMs ?? 120_000,
     },
     arresto: { attesaMassimaMs: arresto.attesaMassimaMs ?? 65_000 },
+    orologio: { correggi: orologio.correggi ?? false },
     log: { livello: log.livello ?? 'info' },
   };
 }

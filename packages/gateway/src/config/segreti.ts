@@ -99,6 +99,11 @@ export function decodeChiave256(secret: Uint8Array): Buffer | undefined {
   return key.length === 32 && key.toString('base64') === text ? key : undefined;
 }
 
+/** A passphrase or PIN: the text a reference stands for, without the line end that editors put after it. Throws SecretError only. */
+export async function readPassphrase(ref: SecretRef): Promise<string> {
+  return (await readSecret(ref)).toString('utf8').replace(/\r?\n$/, '');
+}
+
 /** Is `presented` the application secret whose SHA-256 (hex) is stored? Takes the same time whichever byte differs. */
 export function verifySegreto(presented: string, sha256Hex: string): boolean {
   const stored = Buffer.from(sha256Hex, 'hex');

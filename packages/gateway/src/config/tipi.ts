@@ -76,6 +76,8 @@ export interface Configurazione {
   };
   /** How long calls in progress may last after SIGTERM, ms. Default 65 000: over the longest default call. */
   readonly arresto: { readonly attesaMassimaMs: number };
+  /** `correggi`: tokens are stamped with the time of whoever they are for, where this machine's is off. Default false: it is only told. */
+  readonly orologio: { readonly correggi: boolean };
   /** Default `info`. */
   readonly log: { readonly livello: LivelloLog };
 }

@@ -1,7 +1,7 @@
 /** How a service wants to be called: configuration, because INPS's ECI profile is not public and differs by channel. */
 export interface ProfiloSicurezza {
   readonly canale: 'pdnd' | 'modi';
-  readonly voucher: 'bearer' | 'nessuno';
+  readonly voucher: 'bearer' | 'dpop' | 'nessuno';
   readonly tracciamento: 'nessuno' | 'AUDIT_REST_01' | 'AUDIT_REST_02';
   /** Where INPS's Identity travels. */
   readonly identity: 'soap' | 'http' | 'entrambi' | 'nessuno';
@@ -11,16 +11,48 @@ export interface ProfiloSicurezza {
 /** A reference to a secret: `env:NAME` or `file:PATH` (relative to the file that names it). Never the secret itself. */
 export type SecretRef = string;
 
-/** PDND's side of a service: which client asks for which purpose. */
+/** Where one private key is kept: a file or a variable, or a device that never gives it away. */
+export type FonteChiave = ChiaveLetta | ChiaveInDispositivo;
+
+/** PKCS#8 (encrypted too), PKCS#1, SEC1, JWK or PKCS#12, in PEM or DER: told by the content. */
+export interface ChiaveLetta {
+  readonly chiave: SecretRef;
+  /** Of an encrypted key: a final line end is not part of it. */
+  readonly passphrase?: SecretRef;
+  /** Of a PKCS#12 file with several keys: the name of the one to take. */
+  readonly alias?: string;
+  /** RFC 7638 thumbprint of the key; computed when absent. */
+  readonly kid?: string;
+}
+
+/** A key in an HSM, a smart card or whatever else speaks PKCS#11. */
+export interface ChiaveInDispositivo {
+  readonly pkcs11: {
+    /** Path of the device's module, a shared library. */
+    readonly modulo: string;
+    /** Label of the token. */
+    readonly token: string;
+    /** Label of the key. */
+    readonly chiave: string;
+    readonly pin: SecretRef;
+  };
+  readonly kid?: string;
+}
+
+/** PDND's side of a service: which client asks for which purpose. Its key is written as `chiave`, or the keys as `chiavi`: see `chiaviDi`. */
 export interface AccessoPdnd {
   /** UUID of the e-service client. */
   readonly clientId: string;
   /** UUID of the purpose (finalità). */
   readonly purposeId: string;
-  /** PEM private key of the client. */
-  readonly chiave: SecretRef;
-  /** RFC 7638 thumbprint of the key; computed when absent. */
+  /** Private key of the client, in a form that needs no passphrase. */
+  readonly chiave?: SecretRef;
+  /** RFC 7638 thumbprint of `chiave`; computed when absent. */
   readonly kid?: string;
+  /** Instead of `chiave`: the keys of the client while one takes another's place, the newest first. */
+  readonly chiavi?: readonly FonteChiave[];
+  /** Key of the DPoP proofs, which is nobody else's. */
+  readonly chiaveDpop?: FonteChiave;
   /** Audience of the e-service: the evidence's `aud`, one of the voucher's. */
   readonly audience: string;
   /** dailyCalls declared by the purpose: a planning figure, warned about (Q-04p). */
@@ -63,4 +95,16 @@ export interface Servizio {
   readonly tempoMassimoMs: number;
   /** Bytes of the answer. Default 16 MiB. */
   readonly dimensioneMassima: number;
+}
+
+/** A key of a client, and the steps from its `pdnd` block to where it is written. */
+export interface ChiaveScritta {
+  readonly fonte: FonteChiave;
+  readonly passi: readonly (string | number)[];
+}
+
+/** The keys of the client, the newest first, however they are written. */
+export function chiaviDi({ chiave, kid, chiavi }: AccessoPdnd): readonly ChiaveScritta[] {
+  if (chiavi !== undefined) return chiavi.map((fonte, index) => ({ fonte, passi: ['chiavi', index] }));
+  return chiave === undefined ? [] : [{ fonte: { chiave, ...(kid === undefined ? {} : { kid }) }, passi: [] }];
 }

@@ -46,6 +46,7 @@ describe('the process file', () => {
       },
       limiti: { consultazioniContemporanee: 2000, codaVoucher: 5000, attesaVoucherMs: 120_000 },
       arresto: { attesaMassimaMs: 65_000 },
+      orologio: { correggi: false },
       log: { livello: 'info' },
     });
     expect(registro.chiave).to.equal(`file:${banco.path('chiave256')}`);

@@ -17,7 +17,7 @@ export const servizi: Regola = function* ({ ente, percorso }) {
 
 /** Does the profile need a PDND client: its key, its purpose? */
 export function needsPdnd({ profilo }: Servizio): boolean {
-  return profilo.canale === 'pdnd' || profilo.voucher === 'bearer' || profilo.tracciamento !== 'nessuno';
+  return profilo.canale === 'pdnd' || profilo.voucher !== 'nessuno' || profilo.tracciamento !== 'nessuno';
 }
 
 function* addresses({ url, tls }: Servizio, at: string): Iterable<Rilievo> {
@@ -38,7 +38,7 @@ function* accesso(servizio: Servizio, at: string): Iterable<Rilievo> {
     const why =
       profilo.canale === 'pdnd'
         ? 'il canale è pdnd'
-        : profilo.voucher === 'bearer'
+        : profilo.voucher !== 'nessuno'
           ? 'il profilo chiede un voucher'
           : `il tracciamento ${profilo.tracciamento} è firmato dal client di PDND`;
     const fix = 'aggiungi il blocco pdnd: clientId, purposeId, chiave, audience';
@@ -52,7 +52,7 @@ function* accesso(servizio: Servizio, at: string): Iterable<Rilievo> {
     );
   }
   if (profilo.tracciamento === 'AUDIT_REST_02' && profilo.voucher === 'nessuno') {
-    const fix = 'usa voucher: bearer, o AUDIT_REST_01';
+    const fix = 'usa voucher: bearer o dpop, o AUDIT_REST_01';
     yield difetto(
       'valore-non-ammesso',
       `${at}/profilo/tracciamento`,
