@@ -1,28 +1,21 @@
 import { createPrivateKey } from 'node:crypto';
-import {
-  createEvidenceSource,
-  createVoucherSource,
-  systemClock,
-  systemIds,
-  type Clock,
-  type Ids,
-  type TransportOptions,
-} from '@varco/modi-client';
-import { createUndiciTransport } from '@varco/modi-client/undici';
-import { createContractReader, type ContractReader } from './adapters/contract-reader.js';
+import { createClockGuard, systemClock, systemIds, type Clock, type Ids } from '@varco/modi-client';
+import { createClientKeys } from './adapters/client-keys.js';
+import { createContractReader } from './adapters/contract-reader.js';
 import { createErogatoreClients, type ErogatoreClients } from './adapters/erogatore-clients.js';
+import { createPdndSources } from './adapters/pdnd-sources.js';
 import { createSqliteAnagrafeStore } from './adapters/sqlite-anagrafe-store.js';
 import { createSqliteCounterStore } from './adapters/sqlite-counter-store.js';
 import { createSqliteRegistroStore } from './adapters/sqlite-registro-store.js';
 import { createSqliteSerialeStore } from './adapters/sqlite-seriale-store.js';
 import { createBigAnswers } from './adapters/worker-answer-reader.js';
 import { createAnagrafe } from './anagrafe/create-anagrafe.js';
-import type { Anagrafe, AnagrafeStore } from './anagrafe/anagrafe.js';
-import { importaAnagrafe } from './anagrafe/import-anagrafe.js';
-import { checkInsieme } from './anagrafe/insieme.js';
-import type { Configurazione, ConfigurazionePdnd } from './config/configurazione.js';
-import type { Difetto } from './config/difetto.js';
+import type { Anagrafe } from './anagrafe/anagrafe.js';
+import { importaAlPrimoAvvio } from './anagrafe/primo-avvio.js';
+import { parseCertificati } from './config/certificati.js';
+import type { Configurazione } from './config/configurazione.js';
 import { decodeChiave256, readSecret } from './config/segreti.js';
+import { StartRefusedError } from './config/start-refused.js';
 import type { FlowDeps } from './flow/deps.js';
 import { createRichiediEstrattoConto } from './flow/richiedi-estratto-conto.js';
 import type { RichiediEstrattoConto } from './flow/richiesta.js';
@@ -32,22 +25,14 @@ import { createPortaDelegata } from './porta-delegata/porta-delegata.js';
 import type { RichiestaLegacy, RispostaLegacy } from './porta-delegata/messaggio.js';
 import type { Registro } from './registro/event.js';
 import { chiaveFirma, type ChiaveFirma } from './registro/head.js';
-import { deriveChiaviEnte, indiceSoggetto } from './registro/pseudonym.js';
+import { createPseudonyms } from './registro/pseudonym.js';
 import { createRegistro } from './registro/registro.js';
 import { watchRegistro } from './registro/watch-registro.js';
+import { logEventi } from './sorveglianza/eventi.js';
+import { avvisiOrologio, statoOrologio, type StatoOrologio } from './sorveglianza/orologio.js';
+import { createScadenze, primaScadenza, type Scadenza } from './sorveglianza/scadenze.js';
+import { avvisiChiavi, type StatoChiaviClient } from './sorveglianza/stato-chiavi.js';
 import { openStore } from './store/store.js';
-
-/** A start that the configuration does not allow: everything that is wrong, for a person. */
-export class StartRefusedError extends Error {
-  override readonly name = 'StartRefusedError';
-  readonly code = 'ERR_VARCO_START_REFUSED';
-  readonly difetti: readonly Difetto[];
-
-  constructor(message: string, difetti: readonly Difetto[] = []) {
-    super(message);
-    this.difetti = difetti;
-  }
-}
 
 export interface AssembleOptions {
   readonly configurazione: Configurazione;
@@ -70,6 +55,8 @@ export interface House {
   preparaEnte(enteId: string): Promise<void>;
   healthy(): boolean;
   avvisi(): readonly string[];
+  chiavi(): readonly StatoChiaviClient[];
+  orologio(): StatoOrologio;
   close(): Promise<void>;
 }
 
@@ -93,9 +80,21 @@ export async function assemble({
     const anagrafeStore = createSqliteAnagrafeStore(store);
     const contracts = createContractReader();
     opened.push(() => contracts.close());
-    await importaAlPrimoAvvio(configurazione, anagrafeStore, contracts, clock, log);
+    await importaAlPrimoAvvio({
+      configurazione,
+      store: anagrafeStore,
+      provaContratto: (contratto) => contracts.check(contratto),
+      clock,
+      log,
+    });
     const onError = (about: string) => (error: unknown) => log.error(about, factsOf(error));
-    const anagrafe = await createAnagrafe({ store: anagrafeStore, clock, onError: onError('anagrafe-non-aggiornata') });
+    let segui = (): void => undefined;
+    const anagrafe = await createAnagrafe({
+      store: anagrafeStore,
+      clock,
+      onError: onError('anagrafe-non-aggiornata'),
+      onChange: () => segui(),
+    });
     opened.push(() => anagrafe.close());
 
     const master = decodeChiave256(await readSecret(configurazione.registro.chiave));
@@ -125,16 +124,45 @@ export async function assemble({
     opened.push(() => iscritti.close());
     const bigAnswers = createBigAnswers();
     opened.push(() => bigAnswers.close());
-    const pseudonyms = createPseudonyms(master);
-    const clients = createErogatoreClients({
-      ...(await pdndSources(configurazione, clock, ids, opened)),
+    const onEvent = logEventi(log);
+    const { correggi } = configurazione.orologio;
+    const clockGuard = createClockGuard({ clock, correct: correggi, onEvent });
+    const pdnd = await createPdndSources({
+      configurazione,
+      clock,
+      ids,
+      clockGuard,
+      onRenewalFailed: (error) => log.warn('voucher-non-rinnovato', factsOf(error)),
+    });
+    opened.push(() => pdnd.close());
+    const scadenze = createScadenze({ clock, log, fuso: configurazione.fusoOrario });
+    opened.push(async () => scadenze.close());
+    const keys = createClientKeys({ clock, onEvent });
+    const porta = await scadenzePorta(configurazione);
+    const clients: ErogatoreClients = createErogatoreClients({
+      clock,
+      ids,
+      clockGuard,
+      fonteVoucher: pdnd.fonteVoucher,
+      evidence: pdnd.evidence,
+      keys,
       contracts,
       bigAnswers,
-      pseudonimo: pseudonyms,
+      pseudonimo: createPseudonyms(master),
+      onChange: () => scadenze.certificati([...porta, ...clients.scadenze()]),
+      onError: onError('strumenti-non-chiusi'),
     });
     opened.push(() => clients.close());
 
-    await preparaTutti(anagrafe, clients, log);
+    /** What services need is made before the first request comes, and again before the first one after a change. */
+    const prepara = async (): Promise<void> => {
+      const snapshot = anagrafe.snapshot();
+      clients.retain(snapshot);
+      scadenze.convenzioni(snapshot);
+      await preparaTutti(anagrafe, clients, log);
+    };
+    await prepara();
+    segui = () => void prepara().catch(onError('imprevisto'));
 
     const onUnexpected = (error: unknown, accessoId: string): void =>
       log.error('imprevisto', { accesso: accessoId, ...factsOf(error) });
@@ -145,7 +173,7 @@ export async function assemble({
       registro,
       counters,
       iscritti,
-      erogatore: (ente, servizio) => clients.get(ente, servizio),
+      conErogatore: (ente, servizio, use) => clients.use(ente, servizio, use),
       onUnexpected,
       onErrore: ({ motivo, fatti }, accesso) => log.warn('consultazione-in-errore', { accesso, motivo, ...fatti }),
     };
@@ -171,6 +199,7 @@ export async function assemble({
       prefissoSeriale: String(configurazione.prefissoSeriale),
       onUnexpected,
     });
+    const orologio = (): StatoOrologio => statoOrologio(clockGuard, correggi, indirizzi(configurazione, anagrafe));
     return {
       clock,
       ids,
@@ -179,51 +208,25 @@ export async function assemble({
       richiedi,
       inCorso: () => inCorso,
       portaDelegata,
-      preparaEnte: (enteId) => prepara(anagrafe, clients, enteId),
+      preparaEnte: (enteId) => preparaEnte(anagrafe, clients, enteId),
       healthy: () => store.healthy() && registro.writable(),
-      avvisi: () => iscritti.avvisi(),
+      avvisi() {
+        // What is over and followed by something else is news no more.
+        scadenze.convenzioni(anagrafe.snapshot());
+        return [
+          ...iscritti.avvisi(),
+          ...scadenze.avvisi(),
+          ...avvisiOrologio(orologio()),
+          ...avvisiChiavi(keys.status()),
+        ];
+      },
+      chiavi: () => keys.status(),
+      orologio,
       close,
     };
   } catch (error) {
     await close();
     throw error;
-  }
-}
-
-async function importaAlPrimoAvvio(
-  configurazione: Configurazione,
-  store: AnagrafeStore,
-  contracts: ContractReader,
-  clock: Clock,
-  log: Log,
-): Promise<void> {
-  const esito = await importaAnagrafe({
-    path: configurazione.anagrafe,
-    store,
-    clock,
-    autore: 'primo avvio',
-    motivo: 'importazione iniziale',
-    provaContratto: (contratto) => contracts.check(contratto),
-    verifica: (anagrafe) => checkInsieme({ processo: { configurazione }, anagrafe }).difetti,
-  });
-  switch (esito.esito) {
-    case 'respinta':
-      throw new StartRefusedError('the anagrafe is not valid', esito.difetti);
-    case 'importata':
-      log.info('anagrafe-importata', { versione: esito.versione, sha256: esito.sha256 });
-      for (const { percorso, problema, rimedio } of esito.avvisi)
-        log.warn('anagrafe-avviso', { percorso, problema, rimedio });
-      break;
-    case 'vale-archivio':
-      log.warn('anagrafe-vale-archivio', {
-        versione: esito.versione,
-        file: esito.file,
-        rimedio: 'varco anagrafe importa',
-      });
-      break;
-    case 'invariata':
-    case 'conflitto':
-      break;
   }
 }
 
@@ -235,64 +238,27 @@ async function firme({ registro: { firma } }: Configurazione): Promise<(enteId: 
   return (enteId) => perEnte.get(enteId) ?? predefinita;
 }
 
-/** 128 bits of the ente's keyed index: resolvable by whoever holds the register's key, by nobody else. */
-function createPseudonyms(master: Uint8Array): (enteId: string, codiceFiscale: string) => string {
-  const keys = new Map<string, ReturnType<typeof deriveChiaviEnte>>();
-  return (enteId, codiceFiscale) => {
-    let chiavi = keys.get(enteId);
-    if (!chiavi) {
-      chiavi = deriveChiaviEnte(master, enteId);
-      keys.set(enteId, chiavi);
-    }
-    return Buffer.from(indiceSoggetto(chiavi, codiceFiscale)).subarray(0, 16).toString('base64url');
-  };
+/** Hosts whose clocks are looked at: PDND's and those of the services. */
+function indirizzi({ pdnd }: Configurazione, anagrafe: Anagrafe): readonly string[] {
+  const servizi = anagrafe.snapshot().enti.flatMap(({ ente }) => ente.servizi.map(({ url }) => url));
+  return pdnd === undefined ? servizi : [pdnd.tokenEndpoint, ...servizi];
 }
 
-type PdndSources = Pick<Parameters<typeof createErogatoreClients>[0], 'vouchers' | 'evidence'>;
-
-async function pdndSources(
-  { pdnd, limiti }: Configurazione,
-  clock: Clock,
-  ids: Ids,
-  opened: (() => Promise<void>)[],
-): Promise<PdndSources> {
-  const evidence = {
-    finestra: createEvidenceSource({ clock, ids, reuse: 'finestra' }),
-    mai: createEvidenceSource({ clock, ids, reuse: 'mai' }),
-  };
-  if (!pdnd) return { evidence, vouchers: undefined };
-  const transport = createUndiciTransport(await pdndTransport(pdnd));
-  opened.push(() => transport.close());
-  const vouchers = createVoucherSource({
-    transport,
-    clock,
-    ids,
-    tokenEndpoint: pdnd.tokenEndpoint,
-    audience: pdnd.audience,
-    pacing: {
-      requests: pdnd.richieste.numero,
-      perMs: pdnd.richieste.ogniMs,
-      queueLimit: limiti.codaVoucher,
-      maxWaitMs: limiti.attesaVoucherMs,
-    },
-  });
-  return { evidence, vouchers };
+/** The certificate this process shows to its callers. */
+async function scadenzePorta({ http: { tls } }: Configurazione): Promise<readonly Scadenza[]> {
+  if (tls === undefined) return [];
+  return primaScadenza('certificato della porta di Varco', parseCertificati(await readSecret(tls.certificato)));
 }
 
-async function pdndTransport({ ca, proxy, indirizzoSorgente }: ConfigurazionePdnd): Promise<TransportOptions> {
-  return {
-    ...(ca === undefined ? {} : { ca: (await readSecret(ca)).toString('utf8') }),
-    ...(proxy === undefined ? {} : { proxy }),
-    ...(indirizzoSorgente === undefined ? {} : { localAddress: indirizzoSorgente }),
-  };
-}
-
-/** What every service needs is made before the first request comes; one that cannot be is told, and tried again when it is asked for. */
+/** A service whose tools cannot be made is told, and tried again when it is asked for. */
 async function preparaTutti(anagrafe: Anagrafe, clients: ErogatoreClients, log: Log): Promise<void> {
-  for (const ente of anagrafe.snapshot().enti) {
+  const snapshot = anagrafe.snapshot();
+  for (const ente of snapshot.enti) {
     for (const servizio of ente.ente.servizi) {
+      // Changed meanwhile: whoever follows the change makes what it wants.
+      if (anagrafe.snapshot() !== snapshot) return;
       try {
-        await clients.get(ente, servizio);
+        await clients.prepare(ente, servizio);
       } catch (error) {
         log.error('servizio-non-pronto', { ente: ente.ente.id, servizio: servizio.id, ...factsOf(error) });
       }
@@ -300,7 +266,7 @@ async function preparaTutti(anagrafe: Anagrafe, clients: ErogatoreClients, log: 
   }
 }
 
-async function prepara(anagrafe: Anagrafe, clients: ErogatoreClients, enteId: string): Promise<void> {
+async function preparaEnte(anagrafe: Anagrafe, clients: ErogatoreClients, enteId: string): Promise<void> {
   const ente = anagrafe.snapshot().ente(enteId);
-  if (ente) await Promise.all(ente.ente.servizi.map((servizio) => clients.get(ente, servizio)));
+  if (ente) await Promise.all(ente.ente.servizi.map((servizio) => clients.prepare(ente, servizio)));
 }

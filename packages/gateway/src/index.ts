@@ -1,6 +1,6 @@
 export { main } from './main.js';
 export { startGateway } from './start-gateway.js';
-export { StartRefusedError } from './assemble.js';
+export { StartRefusedError } from './config/start-refused.js';
 export { createLog } from './log.js';
 export { loadConfigurazione } from './config/configurazione.js';
 export { readElenco, writeElenco } from './iscritti/prepara.js';

@@ -52,6 +52,12 @@ export async function startGateway(options: StartGatewayOptions): Promise<Gatewa
     get avvisi() {
       return house.avvisi();
     },
+    get chiavi() {
+      return house.chiavi();
+    },
+    get orologio() {
+      return house.orologio();
+    },
   });
 
   let server: Server;

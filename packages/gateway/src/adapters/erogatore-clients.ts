@@ -1,33 +1,27 @@
 import { EciError, parseCodiceFiscale, type LettoreEci } from '@varco/eci-mapper';
-import {
-  ConfigurationError,
-  createLocalSigner,
-  type EvidenceSource,
-  type Transport,
-  type VoucherSource,
-} from '@varco/modi-client';
-import { createUndiciTransport } from '@varco/modi-client/undici';
-import type { EnteSnapshot } from '../anagrafe/anagrafe.js';
-import { readSecret } from '../config/segreti.js';
+import type { AnagrafeSnapshot, EnteSnapshot } from '../anagrafe/anagrafe.js';
 import type { Refusal } from '../domain/refusal.js';
-import type { CanaleTls, Servizio } from '../domain/servizio.js';
-import type { ErogatoreClient, PdndTools } from '../flow/erogatore-client.js';
-import type { ContractReader } from './contract-reader.js';
-import type { BigAnswers } from './worker-answer-reader.js';
+import type { Servizio } from '../domain/servizio.js';
+import type { ErogatoreClient } from '../flow/erogatore-client.js';
+import type { Scadenza } from '../sorveglianza/scadenze.js';
+import { makeClient, type MadeClient, type MakeClientOptions } from './make-client.js';
 
-export interface ErogatoreClientsOptions {
-  /** Absent when no PDND is configured: then no service may ask for a voucher. */
-  readonly vouchers: VoucherSource | undefined;
-  /** One source per reuse policy. */
-  readonly evidence: Readonly<Record<Servizio['riusoEvidenza'], EvidenceSource>>;
-  readonly contracts: ContractReader;
-  readonly bigAnswers: BigAnswers;
-  /** Keyed, stable id of a codice fiscale in an ente: what INPS receives when the mapping says `pseudonimo`. */
-  pseudonimo(enteId: string, codiceFiscale: string): string;
+export interface ErogatoreClientsOptions extends MakeClientOptions {
+  /** The certificates in use are others than before. */
+  readonly onChange?: () => void;
+  /** Tools that are no longer needed could not be closed: nobody waits for them. */
+  readonly onError: (error: unknown) => void;
 }
 
 export interface ErogatoreClients {
-  get(ente: EnteSnapshot, servizio: Servizio): Promise<ErogatoreClient>;
+  /** Lends the tools of a service: they stay usable until `use` has ended, whatever becomes of the anagrafe meanwhile. */
+  use<T>(ente: EnteSnapshot, servizio: Servizio, use: (client: ErogatoreClient) => Promise<T>): Promise<T>;
+  /** Makes them before they are asked for. */
+  prepare(ente: EnteSnapshot, servizio: Servizio): Promise<void>;
+  /** Leaves the tools of services that are no longer there. */
+  retain(snapshot: AnagrafeSnapshot): void;
+  /** Certificates in use that come to an end. */
+  scadenze(): readonly Scadenza[];
   /**
    * Reads the codice fiscale out of a legacy Body, by the service's contract: of a service whose tools were already made. Refuses a code
    * that is not written exactly as `parseCodiceFiscale` gives it, since the Body goes on as it is.
@@ -44,30 +38,14 @@ const NON_NUDO =
 const DI_TROPPO =
   'La richiesta deve contenere solo il codice fiscale, scritto una volta, e ciò che il profilo del servizio nomina: togliere gli altri elementi, gli attributi, il testo e le istruzioni accanto.';
 
-interface Made {
-  readonly client: ErogatoreClient;
-  readonly lettore: LettoreEci;
-}
-
-/** The tools of one service, and the configuration they were made from. */
+/** The tools of one service, the configuration they were made from, and how many requests have them in hand. */
 interface Kept {
   servizio: Servizio;
   readonly organizzazione: string;
-  readonly made: Promise<Made>;
-  ready?: Made;
-}
-
-async function transportOf(tls: CanaleTls): Promise<Transport> {
-  const pem = async (ref: string | undefined): Promise<string | undefined> =>
-    ref === undefined ? undefined : (await readSecret(ref)).toString('utf8');
-  const [ca, cert, key] = await Promise.all([pem(tls.ca), pem(tls.certificato), pem(tls.chiave)]);
-  return createUndiciTransport({
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(tls.proxy === undefined ? {} : { proxy: tls.proxy }),
-    ...(tls.indirizzoSorgente === undefined ? {} : { localAddress: tls.indirizzoSorgente }),
-  });
+  readonly made: Promise<MadeClient>;
+  ready?: MadeClient;
+  users: number;
+  retired: boolean;
 }
 
 /** A snapshot is frozen, so one object says one thing; another version's object may still say the same. */
@@ -79,107 +57,105 @@ function isSame(known: Kept, servizio: Servizio, organizzazione: string): boolea
   return true;
 }
 
-/** Tools made at the first call of each (ente, service) and kept until its configuration changes. */
-export function createErogatoreClients(options: ErogatoreClientsOptions): ErogatoreClients {
-  const made = new Map<string, Kept>();
+const keyOf = (enteId: string, servizioId: string): string => `${enteId}/${servizioId}`;
 
-  async function make(ente: EnteSnapshot, servizio: Servizio): Promise<Made> {
-    const contratto = await options.contracts.read(servizio);
-    let pdnd: PdndTools | undefined;
-    if (servizio.pdnd) {
-      const signer = createLocalSigner({ key: (await readSecret(servizio.pdnd.chiave)).toString('utf8') });
-      if (servizio.pdnd.kid !== undefined && servizio.pdnd.kid !== signer.kid) {
-        throw new ConfigurationError('ERR_MODI_CONFIG_INVALID', 'the configured kid is not the thumbprint of the key', {
-          facts: { kid: signer.kid },
-        });
-      }
-      const { clientId, purposeId, audience } = servizio.pdnd;
-      const { vouchers } = options;
-      if (!vouchers)
-        throw new ConfigurationError(
-          'ERR_MODI_CONFIG_INVALID',
-          'the service asks for PDND, and the process file names none',
-        );
-      const evidence = options.evidence[servizio.riusoEvidenza];
-      pdnd = {
-        clientId,
-        purposeId,
-        audience,
-        organizzazione: ente.ente.organizzazionePdnd,
-        signer,
-        vouchers,
-        evidence,
-      };
-    }
-    const client: ErogatoreClient = {
-      servizio,
-      transport: await transportOf(servizio.tls),
-      pdnd,
-      reader: options.bigAnswers.reader(contratto.lettore, contratto.source),
-      soapAction: contratto.soapAction,
-      encodeRichiesta: (codiceFiscale) => contratto.encodeRichiesta(codiceFiscale),
-      userIdAssicurato: (codiceFiscale) =>
-        servizio.userIdAssicurato === 'codice-fiscale'
-          ? codiceFiscale
-          : options.pseudonimo(ente.ente.id, codiceFiscale),
-    };
-    return { client, lettore: contratto.lettore };
+/** Tools made once for each (ente, service) and kept until its configuration changes. */
+export function createErogatoreClients(options: ErogatoreClientsOptions): ErogatoreClients {
+  const { onChange = () => undefined } = options;
+  const kept = new Map<string, Kept>();
+  /** Replaced, and still in somebody's hands. */
+  const leaving = new Set<Kept>();
+
+  function keep(ente: EnteSnapshot, servizio: Servizio): Kept {
+    const key = keyOf(ente.ente.id, servizio.id);
+    const { organizzazionePdnd: organizzazione } = ente.ente;
+    const known = kept.get(key);
+    if (known && isSame(known, servizio, organizzazione)) return known;
+    const made = makeClient(options, ente, servizio);
+    const fresh: Kept = { servizio, organizzazione, made, users: 0, retired: false };
+    kept.set(key, fresh);
+    made.then(
+      (ready) => {
+        fresh.ready = ready;
+        onChange();
+      },
+      () => {
+        // A failure is not kept: the next request tries again, as files may have been mended. It is told to whoever waits for it.
+        if (kept.get(key) === fresh) kept.delete(key);
+      },
+    );
+    // Only now: what both have in common (keys, and what is known of them) has changed hands.
+    if (known) void made.catch(() => undefined).then(() => retire(known));
+    return fresh;
   }
 
-  function get(ente: EnteSnapshot, servizio: Servizio): Promise<Made> {
-    const key = `${ente.ente.id}/${servizio.id}`;
-    const { organizzazionePdnd: organizzazione } = ente.ente;
-    const known = made.get(key);
-    if (known && isSame(known, servizio, organizzazione)) return known.made;
-    const fresh: Kept = { servizio, organizzazione, made: make(ente, servizio) };
-    made.set(key, fresh);
-    void fresh.made.then(
-      (ready) => (fresh.ready = ready),
-      // Told to whoever waits for it.
-      () => undefined,
-    );
-    // A failure is not kept: the next request tries again, as files may have been mended.
-    fresh.made.catch(() => {
-      if (made.get(key) === fresh) made.delete(key);
-    });
-    // The old connections end when their exchanges have; tools that could not be made have none.
-    if (known) void known.made.then(({ client }) => client.transport.close()).catch(() => undefined);
-    return fresh.made;
+  function retire(old: Kept): void {
+    old.retired = true;
+    leaving.add(old);
+    if (old.users === 0) void leave(old);
+  }
+
+  /** Tools that could not be made have nothing to close. */
+  async function leave(old: Kept): Promise<void> {
+    leaving.delete(old);
+    const made = await old.made.catch(() => undefined);
+    await made?.close().catch(options.onError);
   }
 
   return {
-    get: async (ente, servizio) => (await get(ente, servizio)).client,
-    decodeCodiceFiscale(ente, servizioId, bodyChildXml) {
-      const lettore = made.get(`${ente.ente.id}/${servizioId}`)?.ready?.lettore;
-      if (!lettore) return { ok: false, refusal: { motivo: 'servizio-sconosciuto' } };
+    async use(ente, servizio, use) {
+      const one = keep(ente, servizio);
+      one.users += 1;
       try {
-        const { codiceFiscale } = lettore.decodeRichiesta(bodyChildXml);
-        const parsed = parseCodiceFiscale(codiceFiscale);
-        const motivo = 'codice-fiscale-non-valido';
-        if (!parsed.ok) return { ok: false, refusal: { motivo, dettaglio: parsed.dettaglio } };
-        // INPS gets what was written, the register what was read: they must be one text.
-        if (parsed.codiceFiscale !== codiceFiscale) return { ok: false, refusal: { motivo, dettaglio: NON_NUDO } };
-        return { ok: true, codiceFiscale };
-      } catch (error) {
-        if (!(error instanceof EciError)) throw error;
-        return {
-          ok: false,
-          refusal: {
-            motivo: 'richiesta-non-valida',
-            ...(error.code === 'ERR_ECI_FORMAT' ? { dettaglio: DI_TROPPO } : {}),
-            ...(error.percorso === undefined ? {} : { campo: error.percorso }),
-          },
-        };
+        return await use((one.ready ?? (await one.made)).client);
+      } finally {
+        one.users -= 1;
+        if (one.retired && one.users === 0) void leave(one);
       }
     },
+    async prepare(ente, servizio) {
+      await keep(ente, servizio).made;
+    },
+    retain(snapshot) {
+      const wanted = new Set(snapshot.enti.flatMap(({ ente }) => ente.servizi.map(({ id }) => keyOf(ente.id, id))));
+      for (const [key, one] of kept) {
+        if (wanted.has(key)) continue;
+        kept.delete(key);
+        retire(one);
+      }
+      onChange();
+    },
+    scadenze: () => [...kept.values()].flatMap(({ ready }) => ready?.scadenze ?? []),
+    decodeCodiceFiscale(ente, servizioId, bodyChildXml) {
+      const lettore = kept.get(keyOf(ente.ente.id, servizioId))?.ready?.lettore;
+      return lettore ? decode(lettore, bodyChildXml) : { ok: false, refusal: { motivo: 'servizio-sconosciuto' } };
+    },
     async close() {
-      const all = await Promise.allSettled([...made.values()].map((entry) => entry.made));
-      made.clear();
-      await Promise.all(
-        all.map(async (result) => {
-          if (result.status === 'fulfilled') await result.value.client.transport.close();
-        }),
-      );
+      const all = [...kept.values(), ...leaving];
+      kept.clear();
+      await Promise.all(all.map(leave));
     },
   };
+}
+
+function decode(lettore: LettoreEci, bodyChildXml: Uint8Array): Decoded {
+  try {
+    const { codiceFiscale } = lettore.decodeRichiesta(bodyChildXml);
+    const parsed = parseCodiceFiscale(codiceFiscale);
+    const motivo = 'codice-fiscale-non-valido';
+    if (!parsed.ok) return { ok: false, refusal: { motivo, dettaglio: parsed.dettaglio } };
+    // INPS gets what was written, the register what was read: they must be one text.
+    if (parsed.codiceFiscale !== codiceFiscale) return { ok: false, refusal: { motivo, dettaglio: NON_NUDO } };
+    return { ok: true, codiceFiscale };
+  } catch (error) {
+    if (!(error instanceof EciError)) throw error;
+    return {
+      ok: false,
+      refusal: {
+        motivo: 'richiesta-non-valida',
+        ...(error.code === 'ERR_ECI_FORMAT' ? { dettaglio: DI_TROPPO } : {}),
+        ...(error.percorso === undefined ? {} : { campo: error.percorso }),
+      },
+    };
+  }
 }

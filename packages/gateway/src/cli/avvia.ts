@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { systemClock } from '@varco/modi-client';
-import { StartRefusedError } from '../assemble.js';
 import { formatDifetto } from '../config/difetto.js';
 import { loadConfigurazione } from '../config/configurazione.js';
+import { StartRefusedError } from '../config/start-refused.js';
 import { createLog, factsOf } from '../log.js';
 import { startGateway } from '../start-gateway.js';
 

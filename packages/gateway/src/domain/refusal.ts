@@ -31,6 +31,7 @@ export const MOTIVI = [
   'voucher-rifiutato',
   'pdnd-satura',
   'pdnd-non-disponibile',
+  'firma-non-disponibile',
   'erogatore-in-errore',
   'erogatore-limite',
   'erogatore-rifiuta',
@@ -55,6 +56,8 @@ export interface Refusal {
   readonly campo?: string;
   /** One Italian sentence for the caller, beside the catalogue's own: what is wrong with this field and how to mend it. */
   readonly dettaglio?: string;
+  /** Instead of the catalogue's remedy, where a better one is known. */
+  readonly rimedio?: string;
   /** Seconds after which asking again makes sense. */
   readonly riprovaDopo?: number;
   /** Machine facts for log and register: status, codes, ids. Never a codice fiscale, token or key. */

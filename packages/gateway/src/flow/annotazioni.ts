@@ -45,6 +45,7 @@ export const ERRORI: ReadonlySet<string> = new Set([
   'voucher-rifiutato',
   'pdnd-satura',
   'pdnd-non-disponibile',
+  'firma-non-disponibile',
   'erogatore-in-errore',
   'erogatore-limite',
   'erogatore-rifiuta',

@@ -1,4 +1,5 @@
 import {
+  getAuditedVoucher,
   identityHeader,
   insertIdentity,
   mapEnvelope,
@@ -36,39 +37,45 @@ export function identitaPropagata(richiedente: Richiedente, client: ErogatoreCli
 export interface Credenziali {
   readonly evidence?: TrackingEvidence;
   readonly voucher?: Voucher;
+  /** Proof of the key that the voucher is bound to, for one call. */
+  readonly prova?: string;
 }
 
 /** Stage 5: evidence first, because its digest goes into the assertion and comes back in the voucher. */
 export async function ottieniCredenziali(
   enteId: string,
   identita: IdentitaPropagata,
-  client: ErogatoreClient,
+  { pdnd, servizio }: ErogatoreClient,
 ): Promise<Credenziali> {
-  const { pdnd, servizio } = client;
-  const { tracciamento, voucher } = servizio.profilo;
   if (!pdnd) return {};
-  const { signer, clientId, audience, purposeId, organizzazione } = pdnd;
-  const evidence =
-    tracciamento === 'nessuno'
-      ? undefined
-      : await pdnd.evidence.get({
-          pattern: tracciamento,
-          ente: enteId,
-          signer,
-          clientId,
-          audience,
-          purposeId,
-          userID: identita.userId,
-          userLocation: identita.userLocation,
-          LoA: identita.LoA,
-        });
-  const bound = tracciamento === 'AUDIT_REST_02' && evidence ? { digest: evidence.digest } : {};
-  return {
-    ...(evidence ? { evidence } : {}),
-    ...(voucher === 'nessuno'
-      ? {}
-      : { voucher: await pdnd.vouchers.get({ clientId, signer, purposeId, organizzazione, ...bound }) }),
+  const { tracciamento, voucher } = servizio.profilo;
+  const { signer, clientId, audience, purposeId, organizzazione, dpop, fonteVoucher } = pdnd;
+  const evidenza = {
+    pattern: tracciamento,
+    ente: enteId,
+    signer,
+    clientId,
+    audience,
+    purposeId,
+    userID: identita.userId,
+    userLocation: identita.userLocation,
+    LoA: identita.LoA,
+    host: servizio.url,
   };
+  if (voucher === 'nessuno' || !fonteVoucher) {
+    const { pattern } = evidenza;
+    return pattern === 'nessuno' ? {} : { evidence: await pdnd.evidence.get({ ...evidenza, pattern }) };
+  }
+  const { vouchers } = fonteVoucher;
+  const asked = { clientId, signer, purposeId, organizzazione, ...(dpop ? { dpop: dpop.signer } : {}) };
+  const had: Required<Pick<Credenziali, 'voucher'>> & Credenziali =
+    tracciamento === 'nessuno'
+      ? { voucher: await vouchers.get(asked) }
+      : await getAuditedVoucher(
+          { evidence: pdnd.evidence, vouchers },
+          { ...evidenza, ...asked, pattern: tracciamento },
+        );
+  return dpop ? { ...had, prova: await dpop.prova(had.voucher.accessToken) } : had;
 }
 
 /** The envelope that leaves: the legacy one as it came, or a fresh one, with INPS's Identity where the profile wants it. */
@@ -98,7 +105,7 @@ export async function inviaAllErogatore(
 ): Promise<TransportResponse> {
   const { servizio, transport } = client;
   const { identity } = servizio.profilo;
-  const { evidence, voucher } = credenziali;
+  const { evidence, voucher, prova } = credenziali;
   return transport.send({
     method: 'POST',
     url: servizio.url,
@@ -107,6 +114,7 @@ export async function inviaAllErogatore(
       SOAPAction: `"${client.soapAction}"`,
       Accept: 'text/xml',
       ...(voucher ? { Authorization: `${voucher.tokenType} ${voucher.accessToken}` } : {}),
+      ...(prova === undefined ? {} : { DPoP: prova }),
       ...(evidence ? { [TRACKING_EVIDENCE_HEADER]: evidence.jws } : {}),
       ...(identity === 'http' || identity === 'entrambi'
         ? { 'INPS-Identity-UserId': identita.userId, 'INPS-Identity-CodiceUfficio': servizio.codiceUfficio }

@@ -1,7 +1,8 @@
-import { TransportError, type TransportResponse } from '@varco/modi-client';
+import { SignerError, TokenError, TransportError, type TransportResponse } from '@varco/modi-client';
 import type { Lettura } from './answer-reader.js';
 import { latchKeys, limitsFor } from '../quota/limits.js';
 import type { Refusal } from '../domain/refusal.js';
+import type { Servizio } from '../domain/servizio.js';
 import type { Consultata, FattiChiamata } from './annotazioni.js';
 import {
   componiBusta,
@@ -11,9 +12,11 @@ import {
   type Credenziali,
 } from './call-erogatore.js';
 import type { FlowDeps } from './deps.js';
+import type { ErogatoreClient } from './erogatore-client.js';
 import { rigiudica, type Giudizio } from './giudica.js';
 import type { EsitoConsultazione, QuotaVista, RichiestaConsultazione } from './richiesta.js';
 import { rifiutaErogatore, rifiutaPdnd } from './rifiuta-errore.js';
+import { spiegaVoucher } from './spiega-voucher.js';
 import type { Tempi } from './tempi.js';
 
 type Rifiuto = Extract<EsitoConsultazione, { esito: 'rifiuto' }>;
@@ -27,29 +30,47 @@ export interface Consultazione {
   readonly abbandonata: () => boolean;
 }
 
-/** Stages 5–7 of the flow: credentials, one unit of every ceiling, one call. */
-export async function consulta(
+/** Stages 5–7 of the flow: credentials, one unit of every ceiling, one call; with the tools of the service, lent for as long as that takes. */
+export async function consulta(deps: FlowDeps, consultazione: Consultazione): Promise<Consultata> {
+  const { servizio, ente } = consultazione.giudizio.contesto;
+  if (!servizio) throw new Error('rules let an incomplete request pass');
+  try {
+    return await deps.conErogatore(ente, servizio, (client) => consultaCon(client, servizio, deps, consultazione));
+  } catch (error) {
+    // Tools whose key is in a device that is not there cannot be made.
+    const refusal = error instanceof SignerError ? rifiutaPdnd(error) : undefined;
+    if (!refusal) throw error;
+    return rifiutata(consultazione.richiesta.accessoId, refusal);
+  }
+}
+
+function rifiutata(
+  accessoId: string,
+  refusal: Refusal,
+  fatti: FattiChiamata = {},
+  more: Partial<Pick<Rifiuto, 'quota' | 'fault'>> = {},
+): Consultata {
+  const { correlationId, govwayId } = refusal.fatti ?? {};
+  return {
+    esito: { esito: 'rifiuto', accessoId, refusal, ...more },
+    fatti: {
+      ...(typeof correlationId === 'string' ? { correlationId } : {}),
+      ...(typeof govwayId === 'string' ? { govwayId } : {}),
+      ...fatti,
+    },
+  };
+}
+
+async function consultaCon(
+  client: ErogatoreClient,
+  servizio: Servizio,
   deps: FlowDeps,
   { richiesta, giudizio, tempi, abbandonata }: Consultazione,
 ): Promise<Consultata> {
   const { accessoId, richiedente } = richiesta;
-  const { servizio, codiceFiscale, ente } = giudizio.contesto;
-  if (!servizio || codiceFiscale === undefined) throw new Error('rules let an incomplete request pass');
-  const rifiuto = (
-    refusal: Refusal,
-    fatti: FattiChiamata = {},
-    more: Partial<Pick<Rifiuto, 'quota' | 'fault'>> = {},
-  ): Consultata => ({
-    esito: { esito: 'rifiuto', accessoId, refusal, ...more },
-    fatti: {
-      ...(typeof refusal.fatti?.['correlationId'] === 'string'
-        ? { correlationId: refusal.fatti['correlationId'] }
-        : {}),
-      ...(typeof refusal.fatti?.['govwayId'] === 'string' ? { govwayId: refusal.fatti['govwayId'] } : {}),
-      ...fatti,
-    },
-  });
-  const client = await deps.erogatore(ente, servizio);
+  const { codiceFiscale } = giudizio.contesto;
+  if (codiceFiscale === undefined) throw new Error('rules let an incomplete request pass');
+  const rifiuto = rifiutata.bind(undefined, accessoId);
   const identita = identitaPropagata(richiedente, client);
   // Made before anything is spent: what cannot be composed costs no voucher and no unit.
   const envelope = componiBusta(richiesta, identita, client);
@@ -61,7 +82,8 @@ export async function consulta(
   } catch (error) {
     const refusal = rifiutaPdnd(error);
     if (!refusal) throw error;
-    return rifiuto(refusal);
+    const explained = error instanceof TokenError && client.pdnd && refusal.motivo === 'voucher-rifiutato';
+    return rifiuto(explained ? spiegaVoucher(refusal, error, client.pdnd, deps.clock.now()) : refusal);
   } finally {
     tempi.mark('credenziali');
   }

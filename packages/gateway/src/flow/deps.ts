@@ -16,8 +16,11 @@ export interface FlowDeps {
   readonly registro: Registro;
   readonly counters: CounterStore;
   readonly iscritti: Iscritti;
-  /** The tools of one service of one ente: keys loaded, connections kept. Rejects with `ConfigurationError` when they cannot be made. */
-  erogatore(ente: EnteSnapshot, servizio: Servizio): Promise<ErogatoreClient>;
+  /**
+   * Lends the tools of one service of one ente, keys loaded and connections kept, until `use` has ended. Rejects with `ConfigurationError`
+   * or `SignerError` when they cannot be made, and as `use` does.
+   */
+  conErogatore<T>(ente: EnteSnapshot, servizio: Servizio, use: (client: ErogatoreClient) => Promise<T>): Promise<T>;
   /** Unforeseen errors, for the log; never content. */
   onUnexpected(error: unknown, accessoId: string): void;
   /** PDND, INPS or the house failed a consultation: its reason and facts, for the log; never content, never a person. */

@@ -1,6 +1,23 @@
-import type { EvidenceSource, Signer, Transport, VoucherSource } from '@varco/modi-client';
+import type {
+  EvidenceSource,
+  PdndEnvironmentName,
+  Signer,
+  SignerSource,
+  Transport,
+  VoucherSource,
+} from '@varco/modi-client';
 import type { Servizio } from '../domain/servizio.js';
 import type { AnswerReader } from './answer-reader.js';
+
+/** Where vouchers come from. */
+export interface FonteVoucher {
+  readonly vouchers: VoucherSource;
+  /** Which of PDND's environments, where it is one of them. */
+  readonly ambiente?: PdndEnvironmentName;
+  readonly tokenEndpoint: string;
+  /** PDND's clock less the one that assertions are stamped with, in milliseconds; 0 while nothing is known. */
+  scartoMs(): number;
+}
 
 /** PDND's side of a service: who asks, with which key, through which sources. */
 export interface PdndTools {
@@ -9,9 +26,13 @@ export interface PdndTools {
   readonly audience: string;
   /** Token requests are paced together for everything of this organisation. */
   readonly organizzazione: string;
-  readonly signer: Signer;
-  readonly vouchers: VoucherSource;
+  /** The client's key, or its ring of keys while one takes another's place. */
+  readonly signer: SignerSource;
   readonly evidence: EvidenceSource;
+  /** Absent only where the profile wants no voucher. */
+  readonly fonteVoucher?: FonteVoucher;
+  /** Where the profile wants DPoP vouchers: the key of the proofs, and a proof for one call with this voucher. */
+  readonly dpop?: { readonly signer: Signer; prova(accessToken: string): Promise<string> };
 }
 
 /** Everything needed to call one service for one ente, made once and kept. */

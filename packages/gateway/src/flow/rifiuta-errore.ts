@@ -1,5 +1,12 @@
 import { EciError } from '@varco/eci-mapper';
-import { ConfigurationError, SoapFaultError, SoapSecurityError, TokenError, TransportError } from '@varco/modi-client';
+import {
+  ConfigurationError,
+  SignerError,
+  SoapFaultError,
+  SoapSecurityError,
+  TokenError,
+  TransportError,
+} from '@varco/modi-client';
 import type { Refusal } from '../domain/refusal.js';
 import { parseRetryAfter } from './retry-after.js';
 
@@ -23,6 +30,8 @@ export function rifiutaPdnd(error: unknown): Refusal | undefined {
     return refusal('pdnd-non-disponibile', { ...error.facts, codice: error.code }, 30);
   if (error instanceof ConfigurationError || error instanceof TransportError)
     return refusal('voucher-rifiutato', { codice: error.code });
+  // The key is in a device that is not there now: nothing was asked of anybody.
+  if (error instanceof SignerError) return refusal('firma-non-disponibile', { ...error.facts, codice: error.code }, 30);
   if (!(error instanceof TokenError)) return undefined;
   const facts = { ...error.facts, codice: error.code };
   switch (error.code) {

@@ -36,7 +36,7 @@ export function problemBody(refusal: Refusal, accessoId?: string): ProblemBody {
     detail: refusal.dettaglio ?? significato,
     ...(accessoId === undefined ? {} : { instance: `urn:uuid:${accessoId}` }),
     codice: refusal.motivo,
-    rimedio,
+    rimedio: refusal.rimedio ?? rimedio,
     ...(refusal.requisito === undefined ? {} : { requisito: refusal.requisito }),
     ...(refusal.campo === undefined
       ? {}

@@ -236,6 +236,13 @@ export const PROBLEMI: Readonly<Record<Motivo, Problema>> = {
     'Riprovare dopo il tempo indicato in Retry-After.',
   ),
   'pdnd-non-disponibile': row(503, 'si', 'PDND non disponibile', 'PDND non risponde.', 'Riprovare più tardi.'),
+  'firma-non-disponibile': row(
+    503,
+    'si',
+    'Chiave di firma non raggiungibile',
+    "Il dispositivo che custodisce la chiave dell'ente non ha firmato: nulla è partito.",
+    "Riprovare più tardi; se dura, avvisare l'ente: dispositivo, token e PIN da controllare.",
+  ),
   'erogatore-in-errore': row(
     502,
     'no',

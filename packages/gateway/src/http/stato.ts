@@ -1,4 +1,6 @@
 import type { RequestHandler } from 'express';
+import type { StatoChiaviClient } from '../sorveglianza/stato-chiavi.js';
+import type { StatoOrologio } from '../sorveglianza/orologio.js';
 
 /** What `/status` tells: how the house is, never through an ECI call. */
 export interface Stato {
@@ -11,6 +13,9 @@ export interface Stato {
   readonly inCorso: number;
   /** Things somebody should know: an allow-all list of insured, a clock that is off. */
   readonly avvisi: readonly string[];
+  /** The keys of the PDND clients: which one is in use. */
+  readonly chiavi: readonly StatoChiaviClient[];
+  readonly orologio: StatoOrologio;
 }
 
 const json =

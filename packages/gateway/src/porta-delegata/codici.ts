@@ -149,6 +149,13 @@ export const ERRORI_PER_MOTIVO: Readonly<Record<Motivo, RigaErrore>> = {
     'PDND non è raggiungibile: il voucher non si può ottenere.',
     true,
   ),
+  'firma-non-disponibile': server(
+    500,
+    'GatewayUnavailable',
+    PORTA,
+    "La chiave di firma dell'ente non è raggiungibile: nulla è partito.",
+    true,
+  ),
   'erogatore-in-errore': server(518, 'InvalidResponse', INOLTRO, 'INPS ha risposto con un errore.'),
   'erogatore-limite': server(
     516,

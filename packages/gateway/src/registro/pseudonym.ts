@@ -71,3 +71,16 @@ function open(key: Uint8Array, sealed: Uint8Array, bound: Uint8Array): Uint8Arra
   decipher.setAuthTag(sealed.subarray(end));
   return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, end)), decipher.final()]);
 }
+
+/** 128 bits of the ente's keyed index: resolvable by whoever holds the register's key, by nobody else. */
+export function createPseudonyms(master: Uint8Array): (enteId: string, codiceFiscale: string) => string {
+  const keys = new Map<string, ReturnType<typeof deriveChiaviEnte>>();
+  return (enteId, codiceFiscale) => {
+    let chiavi = keys.get(enteId);
+    if (!chiavi) {
+      chiavi = deriveChiaviEnte(master, enteId);
+      keys.set(enteId, chiavi);
+    }
+    return Buffer.from(indiceSoggetto(chiavi, codiceFiscale)).subarray(0, 16).toString('base64url');
+  };
+}

@@ -1,4 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto';
 import {
+  createLocalSigner,
   mapEnvelope,
   type EnvelopeMap,
   type Signer,
@@ -11,7 +13,7 @@ import type { EnteSnapshot } from '../../src/anagrafe/anagrafe.js';
 import type { Servizio } from '../../src/domain/servizio.js';
 import type { DaLeggere, Lettura } from '../../src/flow/answer-reader.js';
 import type { FlowDeps } from '../../src/flow/deps.js';
-import type { ErogatoreClient, PdndTools } from '../../src/flow/erogatore-client.js';
+import type { ErogatoreClient, FonteVoucher, PdndTools } from '../../src/flow/erogatore-client.js';
 import { createRichiediEstrattoConto } from '../../src/flow/richiedi-estratto-conto.js';
 import type { RichiediEstrattoConto, RichiestaConsultazione } from '../../src/flow/richiesta.js';
 import type { Limite, Reservation } from '../../src/quota/counter-store.js';
@@ -44,7 +46,7 @@ export const EVIDENZA: TrackingEvidence = {
   issuedAt: ISTANTE,
   expiresAt: ISTANTE + 300_000,
 };
-const SIGNER: Signer = { alg: 'RS256', kid: 'k'.repeat(43), publicJwk: {}, sign: async (bytes) => bytes };
+const SIGNER: Signer = createLocalSigner({ key: generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey });
 
 export function richiesta(parti: Partial<RichiestaConsultazione> = {}): RichiestaConsultazione {
   return {
@@ -63,6 +65,10 @@ export interface Scena {
   readonly ente?: EnteSnapshot;
   readonly servizio?: Servizio;
   readonly pdnd?: boolean;
+  readonly ambiente?: FonteVoucher['ambiente'];
+  /** PDND's clock less ours, in milliseconds. Default 0. */
+  readonly scartoMs?: number;
+  readonly dpop?: PdndTools['dpop'];
   apri?(apertura: Apertura): Promise<void>;
   chiudi?(chiusura: Chiusura): Promise<void>;
   iscrizione?(): Promise<'iscritto' | 'non-iscritto' | 'non-disponibile'>;
@@ -88,10 +94,16 @@ export interface Banco {
   readonly fermi: { readonly chiave: string; readonly finoA: number }[];
   readonly resi: string[];
   readonly richiesteEvidenza: Parameters<PdndTools['evidence']['get']>[0][];
-  readonly richiesteVoucher: Parameters<PdndTools['vouchers']['get']>[0][];
+  readonly richiesteVoucher: Parameters<FonteVoucher['vouchers']['get']>[0][];
   readonly imprevisti: { readonly error: unknown; readonly accessoId: string }[];
   /** What the log was told of failed consultations. */
-  readonly errori: { readonly motivo: string; readonly accessoId: string }[];
+  readonly errori: {
+    readonly motivo: string;
+    readonly accessoId: string;
+    readonly fatti?: Readonly<Record<string, string | number | boolean>>;
+  }[];
+  /** Tools given back, by service. */
+  readonly prestiti: string[];
   /** Moves time. */
   avanza(milliseconds: number): void;
 }
@@ -105,7 +117,7 @@ export function banco(scena: Scena = {}): Banco {
   const said: Omit<Banco, 'richiedi' | 'avanza'> = {
     passi,
     ...{ aperture: [], chiusure: [], inviate: [], lette: [], riserve: [], fermi: [], resi: [] },
-    ...{ richiesteEvidenza: [], richiesteVoucher: [], imprevisti: [], errori: [] },
+    ...{ richiesteEvidenza: [], richiesteVoucher: [], imprevisti: [], errori: [], prestiti: [] },
   };
   const pdnd: PdndTools = {
     clientId: servizio.pdnd?.clientId ?? '',
@@ -120,14 +132,20 @@ export function banco(scena: Scena = {}): Banco {
         return scena.evidenza ? scena.evidenza() : EVIDENZA;
       },
     },
-    vouchers: {
-      get: async (request) => {
-        passi.push('voucher');
-        said.richiesteVoucher.push(request);
-        return scena.voucher ? scena.voucher() : VOUCHER;
+    fonteVoucher: {
+      vouchers: {
+        get: async (request) => {
+          passi.push('voucher');
+          said.richiesteVoucher.push(request);
+          return scena.voucher ? scena.voucher() : VOUCHER;
+        },
+        stats: () => ({ cached: 0, inFlight: 0, queued: 0 }),
       },
-      stats: () => ({ cached: 0, inFlight: 0, queued: 0 }),
+      tokenEndpoint: 'https://pdnd.example/token.oauth2',
+      scartoMs: () => scena.scartoMs ?? 0,
+      ...(scena.ambiente === undefined ? {} : { ambiente: scena.ambiente }),
     },
+    ...(scena.dpop === undefined ? {} : { dpop: scena.dpop }),
   };
   const client: ErogatoreClient = {
     servizio,
@@ -195,13 +213,18 @@ export function banco(scena: Scena = {}): Banco {
       },
       close: async () => undefined,
     },
-    erogatore: async () => {
+    conErogatore: async (_ente, _servizio, use) => {
       passi.push('erogatore');
       await scena.erogatore?.();
-      return client;
+      try {
+        return await use(client);
+      } finally {
+        said.prestiti.push(servizio.id);
+      }
     },
     onUnexpected: (error, accessoId) => said.imprevisti.push({ error, accessoId }),
-    onErrore: ({ motivo }, accessoId) => said.errori.push({ motivo, accessoId }),
+    onErrore: ({ motivo, fatti }, accessoId) =>
+      said.errori.push({ motivo, accessoId, ...(fatti === undefined ? {} : { fatti }) }),
   };
   return {
     ...said,

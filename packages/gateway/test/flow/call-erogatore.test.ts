@@ -92,6 +92,8 @@ describe('the call to INPS', () => {
     expect(evidence).to.deep.equal({
       pattern: 'AUDIT_REST_02',
       ente: 'cassa',
+      organizzazione: 'cassa-di-prova',
+      host: SERVIZIO.url,
       clientId: SERVIZIO.pdnd?.clientId,
       audience: SERVIZIO.pdnd?.audience,
       purposeId: SERVIZIO.pdnd?.purposeId,

@@ -84,7 +84,9 @@ describe('a consultation that PDND, INPS or the house failed', () => {
       invia: () => Promise.reject(new TransportError('ERR_MODI_CONNECTION', 'reset', { requestSent: true })),
     });
     await failed.richiedi(richiesta());
-    expect(failed.errori).to.deep.equal([{ motivo: 'erogatore-in-errore', accessoId: ACCESSO }]);
+    expect(failed.errori).to.deep.equal([
+      { motivo: 'erogatore-in-errore', accessoId: ACCESSO, fatti: { codice: 'ERR_MODI_CONNECTION' } },
+    ]);
     const refused = banco({ iscrizione: async () => 'non-iscritto' as const });
     await refused.richiedi(richiesta());
     expect(refused.errori).to.deep.equal([]);

@@ -19,6 +19,8 @@ export const STATO: Stato = {
   inChiusura: false,
   inCorso: 1,
   avvisi: [],
+  chiavi: [],
+  orologio: { correzione: false, scarti: [] },
 };
 
 /** INPS's answer: namespaces declared above the Body's child, which alone must still stand. */

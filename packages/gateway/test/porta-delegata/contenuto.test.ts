@@ -20,7 +20,8 @@ async function decoder(): Promise<DecodeCodiceFiscale> {
     throw new Error('not asked for here');
   };
   const options = {
-    vouchers: undefined,
+    clock: { now: () => 0 },
+    fonteVoucher: undefined,
     evidence: { mai: { get: altrove }, entroScadenza: { get: altrove } },
     contracts: {
       read: () => Promise.resolve({ lettore, soapAction: '', source: {}, encodeRichiesta: altrove }),
@@ -29,8 +30,8 @@ async function decoder(): Promise<DecodeCodiceFiscale> {
     pseudonimo: altrove,
   } as unknown as ErogatoreClientsOptions;
   const clients = createErogatoreClients(options);
-  const ente = { ente: { id: 'cassa', organizzazionePdnd: 'x' } } as Parameters<typeof clients.get>[0];
-  await clients.get(ente, { id: 'eci', tls: {} } as Servizio);
+  const ente = { ente: { id: 'cassa', organizzazionePdnd: 'x' } } as Parameters<typeof clients.prepare>[0];
+  await clients.prepare(ente, { id: 'eci', tls: {} } as Servizio);
   return (snapshot, servizioId, xml) => clients.decodeCodiceFiscale(snapshot, servizioId, xml);
 }
 
