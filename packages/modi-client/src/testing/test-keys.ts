@@ -1,0 +1,38 @@
+/*
+ * Keys that everybody knows: they stand in a public package. For tests alone; never upload one anywhere.
+ */
+
+/** Of the fruitore: the default of `testSigner`. */
+export const TEST_RSA_JWK: Readonly<Record<string, string>> = Object.freeze({
+  kty: 'RSA',
+  n: '80o-BWnNEX3DlQQ5-yix0ZxftNB72r6rfJlUqWbaSgUzvFJeO_KDPI6aJhFPp-FzpFyJnGLS_eiTP46Yi7m3cTskzPbYbHyOmCPbLx1Z-yYEIRFYK4tmnP3ORcpB0KyDaq6vwmNbzrVr9ZpS93YOE9QfBeWHWqEStwZZr8_5crwuzR15N-bQ9pzHZdtPlG9ktulwVPy8WGNaLtzzbwlWjlYqr3V2DRGOU2dlg_aeBskrvQ0IXcRWcivHxURHyBjkgUE00CtRdr3Sh-MIL3VDUSblK1BvlvtWRjMfMSn_ciwDH6j7fnYo4DAjOQ5QB1OuKXjZdJjkM34mXRsYQbSMVQ',
+  e: 'AQAB',
+  d: 'E0M4UbuSBUBuInJlIys9GFciJmyQYIjSsT4--1z9oQ6JjVpUhDi8ESjK8IMpNFCv1DO7IIhG44bNK83UQFHfbJttxehbHox7yh93_KJoDAVzSRP4ur_iNha2r4S8p8iU7MwxIHoMnDtLNYphvHPwLZE7YJSPCOBdHTknPjnq__KvWDUH_E7fD3sx0CGaSy-0meQM9V_1-XRONeIKwqGJmKx6IjPrwAI7tgSACoD0L271t3WCHeqQq120G6pbrucc3ZEtoACVX93hDFRTuW3kAnfJZcNb4Oqg0q4iDpvaOv-250WHqj7Y28qmfZ_odpUzFKGkaCpLG4zE6Kw-jbR7sQ',
+  p: '_VOaN3e7ZRNgy5Big2YNdhmCcHn-ErUrdokJr9Qv_YdX1d8k1jeNg1JB3FOsSJTl8cGh_HUzURT7EFLMqdk05n85pGM9V-vxySlZMJ7MBzqdfdYfF1hLDaFgRi4_m5NGiKXc--f9aPUVHQbTvFHBdMPwORnSOP-J0F4NBZIHneU',
+  q: '9duGUHszcN6fA-Np1gettdD0e1OOIXdk6qX06Y7rcV06ozU2YlLnY_1wq-7qmbTpWV0e937OUyhoOZKvbnm_lvHMy6xUC2d8EkW5ejNdgt4Nk72qVYWc3t96XUXvRzfMYBgVBuNj0FP8Le9gGt6dYN6dFiluJH2fh42RCl0AzbE',
+  dp: '44Vr0_eggkZmQE5cfGFzI6gDpFuc21aGQ78OyTHNLGqbdAYngpKAcfq2Flm8ObAp2fksMJ9eyKsMVvvWv5HK1l5b-g37sXTDQwX1ChsFalS10Kg4YnI1bneLDV1KWcNrrR0zHbidu9-q59gS4WeYVfQJVG-hhPnV4CQok-E1IBU',
+  dq: 'NHXDEyk2sL7P72R3ENRSnJkZkbcifMGdJvSCbdOxKV9bQ7f3AsPt28gYYpd4N5QCtq7IDMdh_xyAIMjL5ibUWsD9kfgTdtt9_egiy5BqQ6JeA0hVMCpybpwA4CYsCGY_lcGNuwqKIcnJ5YNOXm1h52mY20G73s1vXN04NZ3irgE',
+  qi: '3ggg6MipkmBSdURJCz6aqnWeHB2VQLSSlYd5Ce9pNH3XhbwKXbpbiN3VO0t4sx3H5vOq2uhPOxp2NUzyZm5_9IVK0EKUiM9bjscT5kTxVWhWIc2EXGoVk8-vq4ZF0OdDLEBWZefdr3Pr-AR1zipx0hsx42jI7sjDiz51jgb7Kqw',
+});
+
+/** Of the PDND that `fakePdnd` plays. */
+export const TEST_PDND_JWK: Readonly<Record<string, string>> = Object.freeze({
+  kty: 'RSA',
+  n: '3Rzi2d2z8Rou6LVT7X_TuTTHyCx4rn1AcB38XvkLVqmb8dnRtapRkkRH2yagLxUogHQB_eWjP86xKwMHqzSMLhvyQhFDDz7RpZmNF7wvtlNSmJqitJuRjg6jUmI2SaG8Oq5bfCxJafeHpBKxDCTYTVLBc9ToJ1oryM_9oi7akNTxFuQKnuU0sgjQwrG8Jy0b9yMhW5UIZP-EbObJUUCycb4xxziwRE3Z2aM2nfj3dgjNqkKCy-xqfP-Nhyp3p99HssrCuY0W5Rc_CQdGEFh0yDMymgDsxhqJBeVGTzckEa8SqFco2xFZtbD8l13dZrrn6mYapxLa4zpnxhlEur_2DQ',
+  e: 'AQAB',
+  d: 'HLAdwrSgHx0NjwXPwNW_65ysew1CDymTDbjmQJBBZ1oUMJnZOp_Be5--TvHBALrXCWuDwqRjvOidVf5LpWvo8CaSFP5WXAkDfF_izXyOGDLRWZlemN5CUVMW3558eqswV9C9b-vzDnueLqx6KiAxrD6beOLbyBdL7P8HYl5_3yBz9nZPPruDkYPns_n4UnPCj7YXk9VlVBav9PvWe7AW_4XfixoVPtI6FPpFK0-PNh7LTWh5Ezc0910Ll6qHsfSrVuGCGEh35HmHuoVTZWIXEvw-i3TBCkj2EmT78u2DLpSyCUnjE7NSKSGBf6vuWMOgmd46g8L9jRjQvQV-FF5ugQ',
+  p: '7lnmhzTMez97i6odjxKLDacAJBPJN3_zTwcYRNEDQoWnaDd8OXVjZF_JDWU0GIMGgWkMKXMtyMlwBpmDbI7_s8jrqbbYf1X8ecsrTdtw225z1q5q_Jt0ZC3kJC-6VkkxzTE2RknOsY-vCnJHrEbgMP7PRT5r3qREjX6_qFEfuiE',
+  q: '7Xw4zYlikV_H6Wx3gVZiYRAju71daJ6YxuJ8bol-5jlwFTDpCsmDMdl2JB29uEV40QVGpwg64Lp0bpxMth7aioDsSQmc8-YhmUD1aZk05mwaarY6IHy4f5sQ7dwfzMltJUBWA05hdeLhBRthGPze6yQa7oSyYvA4LvHPHZsi9m0',
+  dp: '53LG5y3_DgMkHggP8floq9Ypzd6kus71Xh0elNx9lOAiIpIWf9kcrcBRhD9s6gx5ibqPA8UDhYEN1mrFcuodJOCK7t9NtcCyjTYbk9vt6DaGJ8Zwv2DZEdp6OiVahSVIRd9uu6w6GLPUnolATer5ErqsXKnzp1vN8bRNuc0kyOE',
+  dq: '4N0sU8FwKUJN4gGoLjkDMfC8RPmKxpLVCgxN0cQy-f8M16PWJTalGMBVkuDuUNrHCPM78NBkH4Gs2Ub5g8A3Icns8UM-79nJmnjdZr2AT2WwpbYh170AXSMQpog1PAzFYe5HAx5mPd8zPUitaaGV2YP4VDwlRHU8XYbsm5XXRwk',
+  qi: 'oZyxJW0r9GN3mqwvnw1yxPwoq_1Aiv9pILw57NXHv5WQ1WxUGbmDl8oRVNmsDp2qGfySpq_Nw1J74y8-RQ_TUWdk1zagBvytJ6FL1bS0QVPzWjgBlA7x0a6DBmNZ3xqNe8ktXD4ToKJimJK_AdTmUQqUQUTKA9n4cfDhH8tRaYw',
+});
+
+/** For DPoP proofs. */
+export const TEST_EC_JWK: Readonly<Record<string, string>> = Object.freeze({
+  kty: 'EC',
+  x: 'qy8CNMwUDU_LmL_WDtezx7SExXxRwTtoaTIUVlYs4iQ',
+  y: 'QIgLJOhNfM205czlpc75UDfS-pMgAm_DMVE0ODBe-s4',
+  crv: 'P-256',
+  d: '8IyPtrb8EZyCTzZcU1QWaKPVhTKEUexjFy7MI1C07wQ',
+});
