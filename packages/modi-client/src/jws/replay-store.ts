@@ -9,8 +9,8 @@ import type { Clock } from '../ports/clock.js';
  */
 export interface ReplayStore {
   /**
-   * @param scope whose ids these are: signer and audience. Ids of different scopes have nothing to do with each other
-   * @param id the token's `jti`
+   * @param scope whose ids these are: the signer. Ids of different scopes have nothing to do with each other
+   * @param id the token's `jti`, with its audience
    * @param until epoch milliseconds up to which it must be remembered
    * @returns `true` the first time, `false` when it is already known
    * @throws TokenError ERR_MODI_REPLAY_STORE_FULL, ERR_MODI_REPLAY_STORE_UNAVAILABLE

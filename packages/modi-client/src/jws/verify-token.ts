@@ -76,8 +76,9 @@ export async function verifyToken(jws: string, options: VerifyTokenOptions): Pro
  */
 export async function refuseReplay(token: VerifiedToken, store: ReplayStore): Promise<void> {
   if (token.jti === undefined) return;
-  const scope = tupleKey([token.key.signer, token.audience]);
-  if (!(await store.rememberOnce(scope, token.jti, token.usableUntil))) {
+  // The audience goes with the id: what a store keeps for one scope is bounded, and a signer must not get as much for each of our audiences.
+  const id = tupleKey([token.audience, token.jti]);
+  if (!(await store.rememberOnce(tupleKey([token.key.signer]), id, token.usableUntil))) {
     throw new TokenError('ERR_MODI_REPLAYED', 'the token has been used before: send a new one (jti)');
   }
 }

@@ -7,7 +7,10 @@ import { requireReplay, verifyByPolicy, type TokenPolicy } from './token-policy.
 export interface IdAuthPolicy extends TokenPolicy {
   /** With `ID_AUTH_REST_02` the `jti` is required and taken once. */
   readonly pattern: 'ID_AUTH_REST_01' | 'ID_AUTH_REST_02';
-  /** Required by `ID_AUTH_REST_02`; not asked by `ID_AUTH_REST_01`, whose tokens may come again. */
+  /**
+   * Required by `ID_AUTH_REST_02`; not asked by `ID_AUTH_REST_01`, whose tokens may come again. Where an integrity token comes along, verify both with
+   * `verifyIdAuthAndIntegrity`: GovWay gives them one `jti`, which with one store would look replayed to the second verification.
+   */
   readonly replay?: ReplayStore;
 }
 

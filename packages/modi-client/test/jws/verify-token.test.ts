@@ -327,4 +327,18 @@ describe('verifyToken', () => {
     const error = await failureAs(TokenError, () => verifyToken(old, { ...options, windows: nothing }));
     expect(error.code).to.equal('ERR_MODI_TOKEN_EXPIRED');
   });
+
+  it('does not let one signer fill the store for all by naming our audiences in turn', async () => {
+    const replay = createMemoryReplayStore({ clock, limit: 4, limitPerScope: 2 });
+    const ours = { ...options, audience: ['urn:us', 'urn:too'], replay };
+    const sent = async (aud: string, jti: string): Promise<unknown> =>
+      verifyToken(await forge(HEADER, { ...CLAIMS, aud, jti }), ours);
+    await sent('urn:us', 'one');
+    // One id, two audiences: two tokens.
+    await sent('urn:too', 'one');
+    expect((await failureAs(TokenError, () => sent('urn:us', 'one'))).code).to.equal('ERR_MODI_REPLAYED');
+    expect((await failureAs(TokenError, () => sent('urn:us', 'two'))).code).to.equal('ERR_MODI_REPLAY_STORE_FULL');
+    const other = await forge({ alg: 'ES256', typ: 'JWT', kid: 'ec' }, { ...CLAIMS, jti: 'one' }, ecSigner);
+    expect((await verifyToken(other, ours)).jti).to.equal('one');
+  });
 });
