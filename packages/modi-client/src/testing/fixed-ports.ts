@@ -10,7 +10,11 @@ export interface FixedClock extends Clock {
   advance(milliseconds: number): void;
 }
 
-/** @param start epoch milliseconds, or ISO 8601. Default 2026-01-15T10:00:00Z */
+/**
+ * A clock that stands still until a test moves it.
+ *
+ * @param start epoch milliseconds, or ISO 8601. Default 2026-01-15T10:00:00Z
+ */
 export function fixedClock(start: number | string = '2026-01-15T10:00:00Z'): FixedClock {
   let now = instantOf(start);
   return {
