@@ -10,6 +10,8 @@ export type {
   IssuedCertificate,
   Pki,
   SandboxClock,
+  SignatureFaultKind,
+  SignerOptions,
 } from './context.js';
 export { createClock } from './clock.js';
 export { InvalidInput } from './invalid-input.js';

@@ -3,7 +3,17 @@ import type { InpsContext, InpsProfilo, InpsServer } from './context.js';
 import { startInps } from './inps/inps-server.js';
 import type { CheckedSeed } from './seed/read-seed.js';
 
-const DEFAULT_PROFILO: InpsProfilo = { voucher: true, tracciamento: 'nessuno', identity: 'soap', mtls: true };
+const DEFAULT_PROFILO: InpsProfilo = {
+  voucher: true,
+  tracciamento: 'nessuno',
+  identity: 'soap',
+  mtls: true,
+  wss: 'nessuno',
+  integrita: 'nessuno',
+  risposta: 'libera',
+  firmatari: [],
+  destinatario: '',
+};
 const DEFAULT_LIMITE = 10_000;
 
 export interface ControlledInps {

@@ -13,6 +13,13 @@ const KINDS = [
   'fault-200',
   'soap-fault',
   'doctype',
+  'html-502',
+  'wrong-person',
+  'risposta-altra-richiesta',
+  'risposta-altro-certificato',
+  'risposta-manomessa',
+  'risposta-non-firmata',
+  'risposta-scaduta',
 ] as const;
 
 const MAX_TIMES = 1_000_000;
@@ -34,6 +41,13 @@ export function readFault(value: unknown): Fault {
       case 'fault-200':
       case 'soap-fault':
       case 'doctype':
+      case 'html-502':
+      case 'wrong-person':
+      case 'risposta-altra-richiesta':
+      case 'risposta-altro-certificato':
+      case 'risposta-manomessa':
+      case 'risposta-non-firmata':
+      case 'risposta-scaduta':
         if (target === 'pdnd') reader.fault('kind', `${kind} is a fault of inps only: PDND speaks no SOAP`);
         return { target: 'inps', times, kind };
       default:

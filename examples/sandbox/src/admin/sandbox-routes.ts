@@ -72,4 +72,11 @@ function certificateRoutes(app: Express, { pki }: Controls): void {
     }));
     response.status(201).json(await (trusted ? pki.issueClient(commonName) : pki.issueUntrusted(commonName)));
   });
+  app.post('/pki/signers', async (request, response) => {
+    const { commonName, keyType } = readDocument(request.body, (reader) => ({
+      commonName: reader.string('commonName'),
+      keyType: reader.optional('keyType', (name) => reader.oneOf(name, ['ec', 'rsa'])) ?? 'ec',
+    }));
+    response.status(201).json(await pki.issueSigner(commonName, { keyType }));
+  });
 }

@@ -32,7 +32,12 @@ function refusalOutcome(
     headers['Retry-After'] = String(context.retryAfterLimite);
   }
   const body = gatewayFaultXml(refusal.type, govwayId);
-  return { reply: { status: refusal.status, headers, body }, code: refusal.code, findings, reason: refusal.message };
+  return {
+    reply: { status: refusal.httpStatus, headers, body },
+    code: refusal.code,
+    findings,
+    reason: refusal.message,
+  };
 }
 
 /** Anything unforeseen is INPS being down, never a stack trace on the wire; the log keeps the message. */
@@ -65,7 +70,11 @@ export async function decideCall(
     const asked = await judgeCall(call, findings, deps);
     const about = fault?.kind === 'wrong-person' ? somebodyElse(asked) : asked;
     const { esito, xml } = await deps.service.answer(about);
-    return { reply: { status: 200, headers: { 'Content-Type': XML_TYPE }, body: xml }, code: esito, findings };
+    return {
+      reply: { status: 200, headers: { 'Content-Type': XML_TYPE }, body: xml, ofService: true },
+      code: esito,
+      findings,
+    };
   } catch (error) {
     return refusalOutcome(asRefusal(error), findings, govwayId, deps.context);
   }

@@ -1,25 +1,28 @@
 /** Every rule of the door, in the order in which INPS's front end would apply them. The first that fails decides. */
-import type { InpsContext, InpsProfilo } from '../context.js';
+import type { EserviceFacts, InpsContext } from '../context.js';
 import type { JsonObject } from './compact-jws.js';
 import type { DailyCounter } from './daily-counter.js';
+import { demandProof, type ProofMemory } from './dpop-proof.js';
 import { readCodiceFiscale } from './eci-request.js';
 import type { EciService } from './eci-service.js';
 import { GatewayRefusal } from './gateway-refusal.js';
 import { demandIdentity, type Identity, peekIdentity } from './identity.js';
 import type { JwksSource } from './jwks-source.js';
+import type { VerifiedMessage } from '../wss/verify-message.js';
 import type { ReceivedCall } from './received-call.js';
 import { ECI_PATH } from './names.js';
+import { demandSignature, type SignatureDeps } from './demand-signature.js';
 import { readSoapRequest } from './soap-envelope.js';
 import { demandEvidence, peekEvidence } from './tracking-evidence.js';
-import { demandVoucher, type Voucher } from './voucher.js';
+import { demandVoucher, readToken, type Voucher } from './voucher.js';
 
-export interface JudgeDeps {
+export interface JudgeDeps extends SignatureDeps {
   readonly context: InpsContext;
-  readonly profilo: InpsProfilo;
   readonly limite: number;
   readonly jwks: JwksSource;
   readonly counter: DailyCounter;
   readonly service: EciService;
+  readonly proofs: ProofMemory;
 }
 
 /** What became known of a call before it passed or failed. */
@@ -33,6 +36,8 @@ export interface CallFindings {
   soapIdentity?: Partial<Identity>;
   httpIdentity?: Partial<Identity>;
   codiceFiscale?: string;
+  /** What the signature of the request covers, once it was believed. */
+  signed?: VerifiedMessage;
 }
 
 function onlyHeader(call: ReceivedCall, name: string): string | undefined {
@@ -69,6 +74,22 @@ function checkSoapAction(value: string | undefined, soapAction: string): void {
   }
 }
 
+async function judgeVoucher(
+  call: ReceivedCall,
+  { context: { clock, pdnd }, profilo, jwks, endpoint, proofs }: JudgeDeps,
+  eservice: EserviceFacts | undefined,
+): Promise<Voucher> {
+  const scheme = profilo.dpop === true ? 'DPoP' : 'Bearer';
+  const token = readToken(call.headers['authorization'] ?? [], scheme);
+  const voucher = await demandVoucher(token, scheme, { clock, jwks, issuer: pdnd.issuer, eservice });
+  if (voucher.jkt !== undefined) {
+    const nowS = Math.floor(clock.now() / 1000);
+    const subject = { token, jkt: voucher.jkt, method: call.method, htu: endpoint, nowS };
+    demandProof(call.headers['dpop'] ?? [], subject, proofs);
+  }
+  return voucher;
+}
+
 /** Counts a call of a known consumer; a call that is refused further on has been counted all the same. */
 function count(call: ReceivedCall, findings: CallFindings, deps: JudgeDeps): void {
   const { certificate } = call;
@@ -90,17 +111,10 @@ export async function judgeCall(call: ReceivedCall, findings: CallFindings, deps
 
   // The order of the seed is all that tells: its first e-service is this one.
   const eservice = context.pdnd.eservices[0];
-  if (profilo.voucher) {
-    findings.voucher = await demandVoucher(call.headers['authorization'] ?? [], {
-      clock: context.clock,
-      jwks: deps.jwks,
-      issuer: context.pdnd.issuer,
-      eservice,
-    });
-  }
+  if (profilo.voucher) findings.voucher = await judgeVoucher(call, deps, eservice);
   count(call, findings, deps);
 
-  const { headerBlocks, payload } = readSoapRequest(call.body);
+  const { headerBlocks, payload } = readSoapRequest(call.body, profilo.wss !== 'nessuno');
   const seen = peekIdentity(headerBlocks, call.headers);
   if (seen.soap !== undefined) findings.soapIdentity = seen.soap;
   if (seen.http !== undefined) findings.httpIdentity = seen.http;
@@ -115,7 +129,9 @@ export async function judgeCall(call: ReceivedCall, findings: CallFindings, deps
       voucher: findings.voucher,
     });
   }
-  demandIdentity(profilo.identity, headerBlocks, call.headers);
-  findings.codiceFiscale = readCodiceFiscale(payload);
+  const signed = profilo.wss === 'nessuno' ? undefined : demandSignature(call.body, headerBlocks, deps);
+  if (signed !== undefined) findings.signed = signed.message;
+  demandIdentity(profilo.identity, signed?.headerBlocks ?? headerBlocks, call.headers);
+  findings.codiceFiscale = readCodiceFiscale(signed?.payload ?? payload);
   return findings.codiceFiscale;
 }

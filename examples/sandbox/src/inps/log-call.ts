@@ -39,6 +39,16 @@ export function logCall(context: InpsContext, logged: LoggedCall): void {
     LoA: findings.evidence?.['LoA'],
     evidence: findings.evidence,
     voucher: findings.voucher,
+    signature: findings.signed && {
+      signer: findings.signed.signer,
+      messageId: findings.signed.messageId,
+      to: findings.signed.to,
+      covered: [
+        'Timestamp',
+        ...findings.signed.headers.map(({ local }) => local),
+        ...(findings.signed.body === undefined ? [] : ['Body']),
+      ],
+    },
     clientCertificate: call.certificate.state === 'missing' ? undefined : call.certificate.subject,
     consumer: findings.consumer,
     callsToday: findings.callsToday,

@@ -6,6 +6,8 @@ export const SOAP12_NS = 'http://www.w3.org/2003/05/soap-envelope';
 export const INPS_NS = 'http://inps.it/';
 export const XSI_NS = 'http://www.w3.org/2001/XMLSchema-instance';
 export const WSSE_NS = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd';
+export const WSU_NS = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd';
+export const WSA_NS = 'http://www.w3.org/2005/08/addressing';
 /** The legacy side's SOAP headers: e-Gov envelopes of every version, and what a Porta di Dominio tells its application. */
 export const LEGACY_NS_PREFIXES = [
   'http://www.cnipa.it/',

@@ -8,6 +8,8 @@ export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Made by the service itself, and so signed where the profile says so; the front end signs nothing. */
+  readonly ofService?: boolean;
 }
 
 export const XML_TYPE = 'text/xml; charset=utf-8';
@@ -46,16 +48,25 @@ export function spoil(reply: Reply, fault: Fault | undefined, govwayId: string):
     case 'fault-200':
       return xml(200, gatewayFaultXml('APIUnavailable', govwayId));
     case 'soap-fault':
-      return xml(500, applicationFaultXml());
+      return { ...xml(500, applicationFaultXml()), ofService: true };
     case 'doctype':
-      return { ...reply, body: withDoctype(reply.body) };
     case 'half-body':
     case 'latency':
     case 'reset':
+    case 'risposta-altra-richiesta':
+    case 'risposta-altro-certificato':
+    case 'risposta-manomessa':
+    case 'risposta-non-firmata':
+    case 'risposta-scaduta':
     case 'wrong-person':
     case undefined:
       return reply;
   }
+}
+
+/** What happens to a reply that is complete, its signature included. */
+export function disfigure(reply: Reply, fault: Fault | undefined): Reply {
+  return fault?.kind === 'doctype' ? { ...reply, body: withDoctype(reply.body) } : reply;
 }
 
 /** Sends a reply; `latency`, `reset` and `half-body` happen here. */

@@ -1,5 +1,5 @@
 import { GatewayRefusal } from './gateway-refusal.js';
-import { INPS_NS, LEGACY_NS_PREFIXES, SOAP11_NS, SOAP12_NS, WSSE_NS } from './names.js';
+import { INPS_NS, LEGACY_NS_PREFIXES, SOAP11_NS, SOAP12_NS, WSA_NS, WSSE_NS } from './names.js';
 import { hasElementContent, parseXml, type XmlElement } from './xml-document.js';
 
 export interface SoapRequest {
@@ -29,10 +29,10 @@ function expectFrame(element: XmlElement): void {
 }
 
 /** Nothing of the Porta di Dominio, and no signature that the profile does not ask for, may reach INPS. */
-function refuseForeignHeaders(blocks: readonly XmlElement[]): void {
+function refuseForeignHeaders(blocks: readonly XmlElement[], signed: boolean): void {
   for (const { uri, local } of blocks) {
     if (uri === '') throw shape('a SOAP header block has no namespace');
-    if (uri === WSSE_NS) {
+    if (uri === WSSE_NS && !signed) {
       throw new GatewayRefusal(
         'UnexpectedInteroperabilityHeader',
         'WS_SECURITY_HEADER',
@@ -49,13 +49,18 @@ function refuseForeignHeaders(blocks: readonly XmlElement[]): void {
   }
 }
 
-function refuseNotUnderstood(blocks: readonly XmlElement[]): void {
+/** Headers that the profile knows. */
+function isUnderstood({ uri, local }: XmlElement, signed: boolean): boolean {
+  if (uri === INPS_NS) return local === 'Identity';
+  return signed && ((uri === WSSE_NS && local === 'Security') || uri === WSA_NS);
+}
+
+function refuseNotUnderstood(blocks: readonly XmlElement[], signed: boolean): void {
   for (const block of blocks) {
     const mustUnderstand = soapAttribute(block, 'mustUnderstand');
     const actor = soapAttribute(block, 'actor');
     const forUs = actor === undefined || actor === '' || actor === NEXT_ACTOR;
-    const known = block.uri === INPS_NS && block.local === 'Identity';
-    if (mustUnderstand === '1' && forUs && !known) {
+    if (mustUnderstand === '1' && forUs && !isUnderstood(block, signed)) {
       throw new GatewayRefusal(
         'SoapMustUnderstandUnknown',
         'HEADER_NOT_UNDERSTOOD',
@@ -65,8 +70,19 @@ function refuseNotUnderstood(blocks: readonly XmlElement[]): void {
   }
 }
 
-/** The header blocks and the payload of a SOAP 1.1 envelope. Throws {@link GatewayRefusal}. */
-export function readSoapRequest(bytes: Uint8Array): SoapRequest {
+/** The one element that a Body holds. Throws {@link GatewayRefusal}. */
+export function onlyPayload(body: XmlElement): XmlElement {
+  const [payload, second] = body.children;
+  if (payload === undefined || second !== undefined) throw shape('Body does not hold exactly one element');
+  return payload;
+}
+
+/**
+ * The header blocks and the payload of a SOAP 1.1 envelope. Throws {@link GatewayRefusal}.
+ *
+ * @param signed whether the profile knows WS-Security. No signature is verified here.
+ */
+export function readSoapRequest(bytes: Uint8Array, signed = false): SoapRequest {
   const envelope = parseXml(bytes);
   if (envelope.uri === SOAP12_NS) {
     throw new GatewayRefusal('SoapVersionMismatch', 'SOAP_VERSION', 'a SOAP 1.2 envelope under text/xml');
@@ -83,10 +99,7 @@ export function readSoapRequest(bytes: Uint8Array): SoapRequest {
   expectFrame(body);
 
   const headerBlocks = header?.children ?? [];
-  refuseForeignHeaders(headerBlocks);
-  refuseNotUnderstood(headerBlocks);
-
-  const [payload, second] = body.children;
-  if (payload === undefined || second !== undefined) throw shape('Body does not hold exactly one element');
-  return { headerBlocks, payload };
+  refuseForeignHeaders(headerBlocks, signed);
+  refuseNotUnderstood(headerBlocks, signed);
+  return { headerBlocks, payload: onlyPayload(body) };
 }

@@ -17,10 +17,16 @@ import {
 } from '@peculiar/x509';
 import type { X509Certificate } from '@peculiar/x509';
 import { machineNow } from '../clock.js';
-import type { IssuedCertificate, Pki } from '../context.js';
+import type { IssuedCertificate, Pki, SignerOptions } from '../context.js';
 
 // P-256 because a pair takes a millisecond, where RSA-2048 takes a quarter of a second of the start-up.
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const RSA = {
+  name: 'RSASSA-PKCS1-v1_5',
+  modulusLength: 2048,
+  publicExponent: new Uint8Array([1, 0, 1]),
+  hash: 'SHA-256',
+} as const;
 const DAY = 24 * 3600 * 1000;
 const VALID_FOR = 397 * DAY;
 
@@ -31,7 +37,7 @@ interface Authority {
 
 /** Makes a certification authority and the server's certificate; nothing is written to disk. */
 export async function createPki(): Promise<Pki> {
-  cryptoProvider.set(webcrypto);
+  cryptoProvider.set(globalThis.crypto);
   const authority = await createAuthority('Varco Sandbox CA');
   const server = await issue(authority, 'localhost', 'server');
   let stranger: Promise<Authority> | undefined;
@@ -44,6 +50,7 @@ export async function createPki(): Promise<Pki> {
       stranger ??= createAuthority('A CA that nobody trusts');
       return issue(await stranger, commonName, 'client');
     },
+    issueSigner: (commonName, options) => issue(authority, commonName, 'signer', options),
   };
 }
 
@@ -63,21 +70,27 @@ async function createAuthority(name: string): Promise<Authority> {
   return { certificate, key: keys.privateKey };
 }
 
-async function issue(authority: Authority, commonName: string, role: 'server' | 'client'): Promise<IssuedCertificate> {
-  const keys = await generateKeys();
+async function issue(
+  authority: Authority,
+  commonName: string,
+  role: 'server' | 'client' | 'signer',
+  options: SignerOptions = {},
+): Promise<IssuedCertificate> {
+  const keys = await generateKeys(options.keyType);
   const usage = role === 'server' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth;
   const certificate = await X509CertificateGenerator.create({
     // As a typed value, because a bare string would be parsed: quotes and a leading # mean something there.
     subject: new Name([{ CN: [{ utf8String: commonName }] }]),
     issuer: authority.certificate.subjectName,
-    ...validity(),
+    ...validity(options),
     publicKey: keys.publicKey,
     signingKey: authority.key,
     signingAlgorithm: ALGORITHM,
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-      new ExtendedKeyUsageExtension([usage]),
+      ...(role === 'signer'
+        ? [new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation, true)]
+        : [new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true), new ExtendedKeyUsageExtension([usage])]),
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
       await AuthorityKeyIdentifierExtension.create(authority.certificate),
       ...(role === 'server' ? [loopbackNames()] : []),
@@ -94,13 +107,16 @@ function loopbackNames(): SubjectAlternativeNameExtension {
   ]);
 }
 
-function validity(): { notBefore: Date; notAfter: Date } {
+function validity(options: SignerOptions = {}): { notBefore: Date; notAfter: Date } {
   const now = machineNow();
-  return { notBefore: new Date(now - DAY), notAfter: new Date(now + VALID_FOR) };
+  return {
+    notBefore: new Date(options.validFrom ?? now - DAY),
+    notAfter: new Date(options.validTo ?? now + VALID_FOR),
+  };
 }
 
-function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+function generateKeys(type: SignerOptions['keyType'] = 'ec'): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(type === 'rsa' ? RSA : ALGORITHM, true, ['sign', 'verify']);
 }
 
 async function exportKey(key: webcrypto.CryptoKey): Promise<string> {

@@ -173,7 +173,17 @@ describe('admin port', () => {
   });
 
   it('moves the profile of INPS member by member, and its limit', async () => {
-    const initial = { voucher: true, tracciamento: 'nessuno', identity: 'soap', mtls: true };
+    const initial = {
+      voucher: true,
+      tracciamento: 'nessuno',
+      identity: 'soap',
+      mtls: true,
+      wss: 'nessuno',
+      integrita: 'nessuno',
+      risposta: 'libera',
+      firmatari: [],
+      destinatario: '',
+    };
     expect((await admin('GET', '/inps')).body).to.deep.equal({ profilo: initial, limiteGiornaliero: 10_000 });
     await admin('PUT', '/inps/profilo', { tracciamento: 'AUDIT_REST_02' });
     const { body } = await admin('PUT', '/inps/limite', { limiteGiornaliero: 5 });

@@ -35,9 +35,11 @@ export const ESERVICE: EserviceFacts = {
 /** A Tuesday noon in Rome, winter time. */
 export const NOON = Date.parse('2026-01-13T11:00:00.250Z');
 
+const UNSIGNED = { wss: 'nessuno', integrita: 'nessuno', risposta: 'libera', firmatari: [], destinatario: '' } as const;
+
 export const PROFILI = {
-  bare: { voucher: false, tracciamento: 'nessuno', identity: 'nessuno', mtls: false },
-  full: { voucher: true, tracciamento: 'AUDIT_REST_02', identity: 'entrambi', mtls: true },
+  bare: { ...UNSIGNED, voucher: false, tracciamento: 'nessuno', identity: 'nessuno', mtls: false },
+  full: { ...UNSIGNED, voucher: true, tracciamento: 'AUDIT_REST_02', identity: 'entrambi', mtls: true },
 } as const satisfies Readonly<Record<string, InpsProfilo>>;
 
 export interface House {
