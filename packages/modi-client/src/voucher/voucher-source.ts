@@ -1,6 +1,7 @@
 import { LruCache } from '../cache/lru-cache.js';
 import { tupleKey } from '../cache/tuple-key.js';
 import { checkAssertionAudience, checkDigest, checkInteger, checkText, checkUuid } from '../checks/identifiers.js';
+import { tellFailure } from '../checks/listener.js';
 import type { ClockGuard } from '../clock/clock-guard.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
@@ -166,7 +167,7 @@ class PacedVoucherSource implements VoucherSource {
   #renew(request: VoucherRequest, kept: Kept): void {
     if (this.#flights.has(this.#flightKey(request))) return;
     kept.renewFrom = this.#options.clock.now() + RENEWAL_PAUSE_MS;
-    this.#flight(request).catch((error: unknown) => this.#options.onRenewalFailed?.(error));
+    this.#flight(request).catch((error: unknown) => tellFailure(this.#options.onRenewalFailed, error));
   }
 
   /** One name for all keys of a ring: that the key changes meanwhile is no reason to ask twice. */

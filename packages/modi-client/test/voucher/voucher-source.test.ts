@@ -137,6 +137,25 @@ describe('the voucher source', () => {
       expect([pdnd.asked.length, failures.length]).to.deep.equal([3, 2]);
     });
 
+    it('that fails ends no process when who is told of it throws', async () => {
+      const unhandled: unknown[] = [];
+      const note = (error: unknown): void => void unhandled.push(error);
+      process.on('unhandledRejection', note);
+      const { pdnd, clock, source } = bench({
+        onRenewalFailed: () => {
+          throw new Error('listener');
+        },
+      });
+      const first = await source.get(request());
+      pdnd.answer = FakePdnd.silent;
+      clock.time += 550_000;
+      expect(await source.get(request())).to.equal(first);
+      await settle(source);
+      await new Promise(setImmediate);
+      process.off('unhandledRejection', note);
+      expect(unhandled).to.deep.equal([]);
+    });
+
     it('never happens to a voucher that is bound to an evidence', async () => {
       const { pdnd, clock, source } = bench();
       const first = await source.get(request({ digest: DIGEST }));
