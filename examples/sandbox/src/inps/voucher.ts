@@ -17,7 +17,11 @@ export interface Voucher {
   readonly purposeId: string;
   readonly jti: string;
   readonly digest: { readonly alg: string; readonly value: string } | undefined;
+  /** Thumbprint of the key that a DPoP voucher is bound to. */
+  readonly jkt?: string;
 }
+
+export type VoucherScheme = 'Bearer' | 'DPoP';
 
 export interface VoucherDeps {
   readonly clock: SandboxClock;
@@ -34,17 +38,17 @@ function refuse(type: FaultType, code: RefusalCode, reason: string): GatewayRefu
   return new GatewayRefusal(type, code, reason);
 }
 
-/** The token of the one `Authorization: Bearer` header. */
-function readBearer(authorization: readonly string[]): string {
+/** The token of the one `Authorization` header, which must be of this scheme. */
+export function readToken(authorization: readonly string[], scheme: VoucherScheme): string {
   const [value, second] = authorization;
   if (second !== undefined) {
     throw refuse('TokenAuthenticationFailed', 'VOUCHER_REPEATED', 'Authorization arrived more than once');
   }
-  const match = /^Bearer +(\S+)$/i.exec(value ?? '');
-  if (match?.[1] === undefined) {
-    throw refuse('TokenAuthenticationRequired', 'VOUCHER_MISSING', 'there is no Authorization: Bearer header');
+  const match = /^(\S+) +(\S+)$/.exec(value ?? '');
+  if (match?.[2] === undefined || match[1]?.toLowerCase() !== scheme.toLowerCase()) {
+    throw refuse('TokenAuthenticationRequired', 'VOUCHER_MISSING', `there is no Authorization: ${scheme} header`);
   }
-  return match[1];
+  return match[2];
 }
 
 function required(payload: JsonObject, name: string): string {
@@ -90,6 +94,18 @@ function checkEservice(payload: JsonObject, eservice: EserviceFacts): void {
   }
 }
 
+/** Whose key a voucher is bound to: `undefined` for a Bearer one, which must not be bound. */
+function readBinding(payload: JsonObject, scheme: VoucherScheme): string | undefined {
+  const { cnf } = payload;
+  if (scheme === 'Bearer') {
+    if (cnf === undefined) return undefined;
+    throw refuse('TokenAuthenticationFailed', 'VOUCHER_SENDER_CONSTRAINED', 'a DPoP voucher was sent as Bearer');
+  }
+  const jkt = typeof cnf === 'object' && cnf !== null && 'jkt' in cnf ? cnf.jkt : undefined;
+  if (typeof jkt === 'string') return jkt;
+  throw refuse('TokenAuthenticationFailed', 'VOUCHER_NOT_SENDER_CONSTRAINED', 'a Bearer voucher was sent as DPoP');
+}
+
 function readDigest(payload: JsonObject): Voucher['digest'] {
   const digest = payload['digest'];
   if (typeof digest !== 'object' || digest === null) return undefined;
@@ -98,8 +114,8 @@ function readDigest(payload: JsonObject): Voucher['digest'] {
 }
 
 /** Judges the voucher of a call: signature first, then times, then whom it is for. Throws {@link GatewayRefusal}. */
-export async function demandVoucher(authorization: readonly string[], deps: VoucherDeps): Promise<Voucher> {
-  const jws = parseCompactJws(readBearer(authorization));
+export async function demandVoucher(token: string, scheme: VoucherScheme, deps: VoucherDeps): Promise<Voucher> {
+  const jws = parseCompactJws(token);
   if (jws === undefined) throw refuse('TokenAuthenticationFailed', 'VOUCHER_MALFORMED', 'not a compact JWS');
   const flaw = joseHeaderFlaw(jws.header, 'at+jwt');
   if (flaw !== undefined) throw refuse('TokenAuthenticationFailed', 'VOUCHER_JOSE_HEADER', flaw);
@@ -113,9 +129,7 @@ export async function demandVoucher(authorization: readonly string[], deps: Vouc
     throw refuse('TokenAuthenticationFailed', 'VOUCHER_ISS', 'iss is not this PDND environment');
   }
   checkTimes(payload, Math.floor(deps.clock.now() / 1000));
-  if (payload['cnf'] !== undefined) {
-    throw refuse('TokenAuthenticationFailed', 'VOUCHER_SENDER_CONSTRAINED', 'a DPoP voucher was sent as Bearer');
-  }
+  const jkt = readBinding(payload, scheme);
   if (deps.eservice === undefined) {
     throw refuse('AuthorizationTokenDeny', 'ESERVICE_NOT_CONFIGURED', 'the seed has no e-service');
   }
@@ -127,5 +141,6 @@ export async function demandVoucher(authorization: readonly string[], deps: Vouc
     purposeId: required(payload, 'purposeId'),
     jti: required(payload, 'jti'),
     digest: readDigest(payload),
+    ...(jkt === undefined ? {} : { jkt }),
   };
 }
