@@ -37,6 +37,15 @@ export interface IssuedCertificate {
   readonly key: string;
 }
 
+/** What to put into a certificate that signs messages. */
+export interface SignerOptions {
+  /** Default `ec`, on P-256; `rsa` has 2048 bits. */
+  readonly keyType?: 'ec' | 'rsa';
+  /** Epoch milliseconds. Default: from a day ago, for 397 days, by the machine's clock. */
+  readonly validFrom?: number;
+  readonly validTo?: number;
+}
+
 /** Certificates made when the sandbox starts and forgotten when it ends. */
 export interface Pki {
   readonly caPem: string;
@@ -46,6 +55,8 @@ export interface Pki {
   issueClient(commonName: string): Promise<IssuedCertificate>;
   /** Well made, but by a CA that nobody trusts: what a mutual-TLS server must refuse. */
   issueUntrusted(commonName: string): Promise<IssuedCertificate>;
+  /** For signing messages; not for TLS. */
+  issueSigner(commonName: string, options?: SignerOptions): Promise<IssuedCertificate>;
 }
 
 /** One version of an e-service, as the seed declares it. */
@@ -75,6 +86,16 @@ export interface InpsProfilo {
   readonly tracciamento: 'nessuno' | 'AUDIT_REST_01' | 'AUDIT_REST_02';
   readonly identity: 'soap' | 'http' | 'entrambi' | 'nessuno';
   readonly mtls: boolean;
+  /** Who signs the request, in WS-Security. Where it is not `nessuno`, the SOAP Identity is signed, too. */
+  readonly wss: 'nessuno' | 'ID_AUTH_SOAP_01' | 'ID_AUTH_SOAP_02';
+  /** Whether Body is signed, too: it needs one of the two above. */
+  readonly integrita: 'nessuno' | 'INTEGRITY_SOAP_01';
+  /** `firmata`: answers are signed, with the digest of the request where that was signed. */
+  readonly risposta: 'firmata' | 'libera';
+  /** PEM certificates of those who may sign, or of the authorities that issue theirs. Empty: the sandbox's own CA. */
+  readonly firmatari: readonly string[];
+  /** What wsa:To must be. Empty: the URL of the endpoint. */
+  readonly destinatario: string;
 }
 
 export type FaultTarget = 'pdnd' | 'inps';
@@ -93,6 +114,13 @@ export type FaultTarget = 'pdnd' | 'inps';
  * - `doctype` (INPS): the answer with a DOCTYPE in front of the envelope.
  * - `html-502` (INPS): status 502 and an HTML page, as a proxy in the middle makes it.
  * - `wrong-person` (INPS): a good answer about somebody else than the person asked for.
+ *
+ * Where answers are signed (`risposta: firmata`), else they change nothing (INPS):
+ * - `risposta-non-firmata`: the answer without its signature.
+ * - `risposta-manomessa`: one character of Body changed after it was signed.
+ * - `risposta-altro-certificato`: signed by somebody whom no trusted CA knows.
+ * - `risposta-scaduta`: signed well, and expired five minutes ago.
+ * - `risposta-altra-richiesta`: signed well, with the digest and the id of another request.
  */
 export type Fault =
   | { readonly target: FaultTarget; readonly times: number; readonly kind: 'latency'; readonly ms: number }
@@ -106,8 +134,15 @@ export type Fault =
   | {
       readonly target: 'inps';
       readonly times: number;
-      readonly kind: 'fault-200' | 'soap-fault' | 'doctype' | 'html-502' | 'wrong-person';
+      readonly kind: 'fault-200' | 'soap-fault' | 'doctype' | 'html-502' | 'wrong-person' | SignatureFaultKind;
     };
+
+export type SignatureFaultKind =
+  | 'risposta-altra-richiesta'
+  | 'risposta-altro-certificato'
+  | 'risposta-manomessa'
+  | 'risposta-non-firmata'
+  | 'risposta-scaduta';
 
 export interface FaultBoard {
   /** Queues a fault; faults of one target are spent in the order they were armed. */

@@ -1,4 +1,5 @@
 /** What the front end of INPS says when it does not let a request through. */
+import { type WssCode } from '../wss/wss-refusal.js';
 
 interface FaultKind {
   readonly class: 'Client' | 'Server';
@@ -14,6 +15,7 @@ const server = (status: number, text: string): FaultKind => ({ class: 'Server', 
 export const FAULT_KINDS = {
   APIUnavailable: server(503, 'The API Implementation is temporary unavailable'),
   AuthorizationTokenDeny: client(403, 'The claims of the token do not allow this call'),
+  Conflict: client(409, 'The request conflicts with one that was received already'),
   BadRequest: client(400, 'The request is not acceptable'),
   ContentTypeNotProvided: client(400, 'The request says no content type'),
   ContentTypeNotSupported: client(400, 'The content type of the request is not accepted'),
@@ -45,6 +47,7 @@ export type FaultType = keyof typeof FAULT_KINDS;
 
 /** The precise reason of a refusal: written to the log and, with `explain`, sent in `Varco-Sandbox-Code`. INPS tells none. */
 export type RefusalCode =
+  | WssCode
   | 'BODY_NOT_ECI'
   | 'BODY_TOO_LARGE'
   | 'CLIENT_CERTIFICATE_MISSING'
@@ -125,20 +128,23 @@ export type RefusalCode =
   | 'XML_PROCESSING_INSTRUCTION'
   | 'XML_TOO_DEEP';
 
+interface RefusalOptions extends ErrorOptions {
+  /** Of the HTTP answer, where it is not the one of the problem. */
+  readonly httpStatus?: number;
+}
+
 /** Thrown by whichever check fails first; the server turns it into a Fault. */
 export class GatewayRefusal extends Error {
   override readonly name = 'GatewayRefusal';
   readonly type: FaultType;
   readonly code: RefusalCode;
+  readonly httpStatus: number;
 
   /** `reason` is for the log: it may quote synthetic data, and it never travels. */
-  constructor(type: FaultType, code: RefusalCode, reason: string, options?: ErrorOptions) {
+  constructor(type: FaultType, code: RefusalCode, reason: string, options?: RefusalOptions) {
     super(reason, options);
     this.type = type;
     this.code = code;
-  }
-
-  get status(): number {
-    return FAULT_KINDS[this.type].status;
+    this.httpStatus = options?.httpStatus ?? FAULT_KINDS[type].status;
   }
 }

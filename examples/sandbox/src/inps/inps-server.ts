@@ -14,8 +14,10 @@ import { createJwksSource } from './jwks-source.js';
 import { logCall } from './log-call.js';
 import { ECI_PATH } from './names.js';
 import { checkProfilo } from './profilo.js';
+import { createReplayMemory } from '../wss/replay-memory.js';
+import { createAnswerSealer } from './seal-answer.js';
 import { readCall, type ReceivedCall } from './received-call.js';
-import { type Reply, send, spoil, XML_TYPE } from './reply.js';
+import { disfigure, type Reply, send, spoil, XML_TYPE } from './reply.js';
 
 function wsdlReply(call: ReceivedCall, endpoint: string, mtls: boolean): Reply | undefined {
   if (call.method !== 'GET' || call.path !== ECI_PATH) return undefined;
@@ -49,6 +51,8 @@ export async function startInps(context: InpsContext): Promise<InpsServer> {
   const counter = createDailyCounter();
   const proofs = createProofMemory();
   const service = await createEciService(context.clock);
+  const replay = createReplayMemory();
+  const seal = createAnswerSealer(context, service.soapAction);
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const govwayId = randomUUID();
@@ -65,9 +69,15 @@ export async function startInps(context: InpsContext): Promise<InpsServer> {
       return;
     }
     const fault = context.faults.take('inps');
-    const deps = { context, profilo, limite, jwks, counter, service, endpoint: url, proofs };
+    // The profile of the beginning is the profile of the end, whatever the admin port does in between.
+    const inForce = profilo;
+    const deps = { context, profilo: inForce, limite, jwks, counter, service, endpoint: url, replay, proofs };
     const outcome = await decideCall(call, govwayId, fault, deps);
-    const reply = spoil(outcome.reply, fault, govwayId);
+    const sealed = await seal(spoil(outcome.reply, fault, govwayId), outcome.findings.signed, fault, {
+      profilo: inForce,
+      endpoint: url,
+    });
+    const reply = disfigure(sealed, fault);
     logCall(context, { ...outcome, call, reply, fault, govwayId });
     if (context.explain && outcome.code !== 'OK') response.setHeader('Varco-Sandbox-Code', outcome.code);
     await send(response, reply, fault);

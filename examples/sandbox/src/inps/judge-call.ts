@@ -1,5 +1,5 @@
 /** Every rule of the door, in the order in which INPS's front end would apply them. The first that fails decides. */
-import type { EserviceFacts, InpsContext, InpsProfilo } from '../context.js';
+import type { EserviceFacts, InpsContext } from '../context.js';
 import type { JsonObject } from './compact-jws.js';
 import type { DailyCounter } from './daily-counter.js';
 import { demandProof, type ProofMemory } from './dpop-proof.js';
@@ -8,22 +8,21 @@ import type { EciService } from './eci-service.js';
 import { GatewayRefusal } from './gateway-refusal.js';
 import { demandIdentity, type Identity, peekIdentity } from './identity.js';
 import type { JwksSource } from './jwks-source.js';
+import type { VerifiedMessage } from '../wss/verify-message.js';
 import type { ReceivedCall } from './received-call.js';
 import { ECI_PATH } from './names.js';
+import { demandSignature, type SignatureDeps } from './demand-signature.js';
 import { readSoapRequest } from './soap-envelope.js';
 import { demandEvidence, peekEvidence } from './tracking-evidence.js';
 import { demandVoucher, readToken, type Voucher } from './voucher.js';
 
-export interface JudgeDeps {
+export interface JudgeDeps extends SignatureDeps {
   readonly context: InpsContext;
-  readonly profilo: InpsProfilo;
   readonly limite: number;
   readonly jwks: JwksSource;
   readonly counter: DailyCounter;
   readonly service: EciService;
   readonly proofs: ProofMemory;
-  /** The URL that SOAP requests are posted to. */
-  readonly endpoint: string;
 }
 
 /** What became known of a call before it passed or failed. */
@@ -37,6 +36,8 @@ export interface CallFindings {
   soapIdentity?: Partial<Identity>;
   httpIdentity?: Partial<Identity>;
   codiceFiscale?: string;
+  /** What the signature of the request covers, once it was believed. */
+  signed?: VerifiedMessage;
 }
 
 function onlyHeader(call: ReceivedCall, name: string): string | undefined {
@@ -113,7 +114,7 @@ export async function judgeCall(call: ReceivedCall, findings: CallFindings, deps
   if (profilo.voucher) findings.voucher = await judgeVoucher(call, deps, eservice);
   count(call, findings, deps);
 
-  const { headerBlocks, payload } = readSoapRequest(call.body);
+  const { headerBlocks, payload } = readSoapRequest(call.body, profilo.wss !== 'nessuno');
   const seen = peekIdentity(headerBlocks, call.headers);
   if (seen.soap !== undefined) findings.soapIdentity = seen.soap;
   if (seen.http !== undefined) findings.httpIdentity = seen.http;
@@ -128,7 +129,9 @@ export async function judgeCall(call: ReceivedCall, findings: CallFindings, deps
       voucher: findings.voucher,
     });
   }
-  demandIdentity(profilo.identity, headerBlocks, call.headers);
-  findings.codiceFiscale = readCodiceFiscale(payload);
+  const signed = profilo.wss === 'nessuno' ? undefined : demandSignature(call.body, headerBlocks, deps);
+  if (signed !== undefined) findings.signed = signed.message;
+  demandIdentity(profilo.identity, signed?.headerBlocks ?? headerBlocks, call.headers);
+  findings.codiceFiscale = readCodiceFiscale(signed?.payload ?? payload);
   return findings.codiceFiscale;
 }

@@ -71,14 +71,32 @@ export function readProfilo(value: unknown, path: string, issues: InputIssue[]):
     reader.oneOf(name, ['nessuno', 'AUDIT_REST_01', 'AUDIT_REST_02']),
   );
   const identity = reader.optional('identity', (name) => reader.oneOf(name, ['soap', 'http', 'entrambi', 'nessuno']));
+  const wss = reader.optional('wss', (name) => reader.oneOf(name, ['nessuno', 'ID_AUTH_SOAP_01', 'ID_AUTH_SOAP_02']));
+  const integrita = reader.optional('integrita', (name) => reader.oneOf(name, ['nessuno', 'INTEGRITY_SOAP_01']));
+  const risposta = reader.optional('risposta', (name) => reader.oneOf(name, ['libera', 'firmata']));
+  const firmatari = reader.optional('firmatari', (name) => readPems(reader, name));
+  const destinatario = reader.optional('destinatario', (name) => (reader.raw(name) === '' ? '' : reader.string(name)));
   reader.nothingElse();
   return {
+    ...(wss === undefined ? {} : { wss }),
+    ...(integrita === undefined ? {} : { integrita }),
+    ...(risposta === undefined ? {} : { risposta }),
+    ...(firmatari === undefined ? {} : { firmatari }),
+    ...(destinatario === undefined ? {} : { destinatario }),
     ...(voucher === undefined ? {} : { voucher }),
     ...(dpop === undefined ? {} : { dpop }),
     ...(tracciamento === undefined ? {} : { tracciamento }),
     ...(identity === undefined ? {} : { identity }),
     ...(mtls === undefined ? {} : { mtls }),
   };
+}
+
+/** PEM certificates; an empty list is the way back to the default. */
+function readPems(reader: ObjectReader, name: string): readonly string[] {
+  const values = reader.array(name);
+  const pems = values.filter((value) => typeof value === 'string');
+  if (pems.length < values.length) reader.fault(name, 'must be a list of PEM certificates, as strings');
+  return pems;
 }
 
 /** @returns undefined when the key cannot be read. */
