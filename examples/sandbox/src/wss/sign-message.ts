@@ -1,7 +1,9 @@
 /** Signs a SOAP 1.1 envelope of the sandbox's own making with xml-crypto: what ModI wants of a signed answer. */
 import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
+import type { SignedXml } from 'xml-crypto';
 import { defaultSignatureAlgorithm, newSignedXml } from './algorithms.js';
-import { readableByXmldom } from './dom.js';
+import { childElements, isElement, parseDom, readableByXmldom } from './dom.js';
+import { canonicalize, ExclusiveC14n } from './exclusive-c14n.js';
 import { BASE64_BINARY, EXCLUSIVE_C14N, SHA256, WSA, WSSE, WSU, X509_V3 } from './names.js';
 
 export interface SigningIdentity {
@@ -52,11 +54,48 @@ export function signMessage(envelope: string, options: SignedMessageOptions): st
     const security = header.replaceAll('SOAP:', `${prefix}:`);
     return `<${prefix}:Header>${security}</${prefix}:Header>${start} xmlns:wsu="${WSU}" wsu:Id="${ids.body}"`;
   });
-  return addSignature(readableByXmldom(prepared), options.signer, ids.token, [
-    ids.timestamp,
-    ...headers.map((each) => each.id),
-    ids.body,
-  ]);
+  const { skeleton, mark, content } = takeBodyOut(prepared);
+  const signed = newSignature(options.signer, ids.token);
+  signed.CanonicalizationAlgorithms = { [EXCLUSIVE_C14N]: knowing(ids.body, canonicalBody(prepared)) };
+  for (const signedId of [ids.timestamp, ...headers.map((each) => each.id), ids.body]) {
+    signed.addReference({
+      xpath: `//*[@*[local-name(.)='Id']='${signedId}']`,
+      transforms: [EXCLUSIVE_C14N],
+      digestAlgorithm: SHA256,
+    });
+  }
+  signed.computeSignature(readableByXmldom(skeleton), {
+    prefix: 'ds',
+    location: { reference: `//*[local-name(.)='Security' and namespace-uri(.)='${WSSE}']`, action: 'append' },
+  });
+  return signed.getSignedXml().replace(mark, () => content);
+}
+
+/**
+ * What Body holds stays out of xml-crypto's hands, which would look through a statement of 5 MB once for each reference: half a minute. Its
+ * canonical form is made once, and given when xml-crypto asks.
+ */
+function takeBodyOut(xml: string): { readonly skeleton: string; readonly mark: string; readonly content: string } {
+  const [start, end] = [/<[\w-]+:Body\b[^>]*>/.exec(xml), /<\/[\w-]+:Body\s*>\s*<\/[\w-]+:Envelope\s*>\s*$/.exec(xml)];
+  if (start === null || end === null) throw new Error('the envelope to be signed has no Body');
+  const from = start.index + start[0].length;
+  const mark = `body-${randomUUID()}`;
+  return { skeleton: xml.slice(0, from) + mark + xml.slice(end.index), mark, content: xml.slice(from, end.index) };
+}
+
+function canonicalBody(xml: string): string {
+  const body = childElements(parseDom(readableByXmldom(xml))).at(-1);
+  if (body === undefined) throw new Error('the envelope to be signed has no Body');
+  return canonicalize(body);
+}
+
+function knowing(bodyId: string, body: string): new () => ExclusiveC14n {
+  return class extends ExclusiveC14n {
+    override process(node: Node, options: Parameters<ExclusiveC14n['process']>[1]): string {
+      const isBody = isElement(node) && node.getAttributeNS(WSU, 'Id') === bodyId;
+      return isBody ? body : super.process(node, options);
+    }
+  };
 }
 
 function securityXml(
@@ -72,25 +111,13 @@ function securityXml(
   );
 }
 
-function addSignature(xml: string, signer: SigningIdentity, tokenId: string, signedIds: readonly string[]): string {
+function newSignature(signer: SigningIdentity, tokenId: string): SignedXml {
   const privateKey = createPrivateKey(signer.key);
-  const signed = newSignedXml({
+  return newSignedXml({
     privateKey,
     signatureAlgorithm: defaultSignatureAlgorithm(privateKey),
     canonicalizationAlgorithm: EXCLUSIVE_C14N,
     getKeyInfoContent: () =>
       `<wsse:SecurityTokenReference xmlns:wsse="${WSSE}"><wsse:Reference URI="#${tokenId}" ValueType="${X509_V3}"/></wsse:SecurityTokenReference>`,
   });
-  for (const id of signedIds) {
-    signed.addReference({
-      xpath: `//*[@*[local-name(.)='Id']='${id}']`,
-      transforms: [EXCLUSIVE_C14N],
-      digestAlgorithm: SHA256,
-    });
-  }
-  signed.computeSignature(xml, {
-    prefix: 'ds',
-    location: { reference: `//*[local-name(.)='Security' and namespace-uri(.)='${WSSE}']`, action: 'append' },
-  });
-  return signed.getSignedXml();
 }
