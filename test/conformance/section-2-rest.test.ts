@@ -165,6 +165,7 @@ describe('conformance: section 2, REST and PDND', () => {
       keys: p.consumerKeys,
       audience: p.ESERVICE.audience,
       clock: p.clock,
+      keyOwner: async () => p.CLIENT,
       voucher: await p.voucherClaims(),
     } as const;
     expect((await verifyTrackingEvidence(jws, options)).agreed['userID']).to.equal('operatore-1');

@@ -30,10 +30,11 @@ export interface PdndEvidenceTrust extends EvidenceTrust {
   /** Keys by kid, as PDND's `GET /keys/{kid}` has them: `jwksResolver(pdndKeys(…))`. */
   readonly keys: KeyResolver;
   /**
-   * Whose key a kid is. With it the key must be one of the client that is named by `iss`: without correlation (AUDIT_REST_01) anybody else on
-   * PDND could sign in its name. `undefined` from it: not known, not checked.
+   * Whose key a kid is: `pdndKeys(…).owner`. The key must be one of the client that is named by `iss`; `undefined` from it (v1 of the Interop API
+   * does not say) is refused. Required by AUDIT_REST_01, where nothing else binds the key to the client. `false`: not checked, so that whoever has a
+   * key on PDND, and somebody else's voucher, can sign in his name. AUDIT_REST_02 may leave it out: the voucher's `digest` binds.
    */
-  readonly keyOwner?: (kid: string) => Promise<string | undefined>;
+  readonly keyOwner?: ((kid: string) => Promise<string | undefined>) | false;
   /** The verified voucher of the same request. */
   readonly voucher: VoucherClaims;
 }
@@ -77,8 +78,8 @@ export interface VerifiedEvidence {
  * Not checked: that `jti` is new: an evidence may be used again while it lives, and so may its voucher.
  *
  * @param jws the header's value, as received
- * @throws TokenError ERR_MODI_DIGEST_MISMATCH, ERR_MODI_CLAIM_MISMATCH (facts `claim`, `reason`), ERR_MODI_SIGNER_MISMATCH, and as `verifyToken`;
- *   ConfigurationError ERR_MODI_CONFIG_INVALID; what `keys` and `keyOwner` throw
+ * @throws TokenError ERR_MODI_DIGEST_MISMATCH, ERR_MODI_CLAIM_MISMATCH (facts `claim`, `reason`), ERR_MODI_SIGNER_MISMATCH (fact `reason`: `owner`
+ *   or `owner-unknown`), and as `verifyToken`; ConfigurationError ERR_MODI_CONFIG_INVALID; what `keys` and `keyOwner` throw
  */
 export async function verifyTrackingEvidence(jws: string, options: VerifyEvidenceOptions): Promise<VerifiedEvidence> {
   const rules = options.claims ?? EVIDENCE_CLAIMS;
@@ -123,6 +124,12 @@ function checkOptions(options: VerifyEvidenceOptions, rules: readonly EvidenceCl
   if (pattern === 'AUDIT_REST_02' && options.voucher === undefined) {
     throw invalidOption('voucher', 'AUDIT_REST_02 binds the evidence to a voucher: give the verified one');
   }
+  if (options.voucher === undefined) return;
+  const { keyOwner } = options;
+  const left = keyOwner === undefined && pattern === 'AUDIT_REST_02';
+  if (!left && keyOwner !== false && typeof keyOwner !== 'function') {
+    throw invalidOption('keyOwner', 'is pdndKeys(…).owner, or false to take any key deposited on PDND');
+  }
 }
 
 async function checkVoucherTrust(token: VerifiedToken, issuer: string, options: PdndEvidenceTrust): Promise<string> {
@@ -130,16 +137,22 @@ async function checkVoucherTrust(token: VerifiedToken, issuer: string, options: 
   // PDND trust is by kid: a certificate that somebody trusts is not a key deposited on PDND.
   if (token.key.kid === undefined) throw invalidOption('keys', 'with a voucher the key is found by its kid on PDND');
   if (!sameId(issuer, voucher.clientId)) throw claimMismatch('iss', 'different');
-  const owner = await keyOwner?.(token.key.kid);
-  if (owner !== undefined && !sameId(owner, issuer)) {
-    throw new TokenError('ERR_MODI_SIGNER_MISMATCH', 'the evidence is signed with the key of another client than iss');
-  }
+  if (typeof keyOwner === 'function') checkOwner(await keyOwner(token.key.kid), issuer);
   const { purposeId } = token.payload;
   if (typeof purposeId !== 'string') throw claimMismatch('purposeId', 'format');
   if (voucher.purposeId === undefined || !sameId(purposeId, voucher.purposeId)) {
     throw claimMismatch('purposeId', 'different');
   }
   return purposeId;
+}
+
+function checkOwner(owner: string | undefined, issuer: string): void {
+  if (owner !== undefined && sameId(owner, issuer)) return;
+  const [reason, message] =
+    owner === undefined
+      ? ['owner-unknown', 'nobody says whose key signed the evidence: v1 of the Interop API does not, v2 and v3 do']
+      : ['owner', 'the evidence is signed with the key of another client than iss'];
+  throw new TokenError('ERR_MODI_SIGNER_MISMATCH', message, { facts: { reason } });
 }
 
 function checkDirectTrust(token: VerifiedToken, issuer: string, { issuer: agreed }: DirectEvidenceTrust): void {

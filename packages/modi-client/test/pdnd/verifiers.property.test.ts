@@ -10,6 +10,7 @@ import { verifyVoucher } from '../../src/voucher/verify-voucher.js';
 import { readVoucherClaims } from '../../src/voucher/voucher-claims.js';
 import { decodeVoucher } from '../../src/voucher/voucher.js';
 import { FixedClock } from '../helpers/fixed-ports.js';
+import { ecSigner } from '../helpers/keys.js';
 import {
   clientKeys,
   madeTokens,
@@ -45,6 +46,7 @@ function verifiersOf({ voucher }: Made): Record<keyof Made, Verifier> {
         keys: jwksResolver(clientKeys),
         audience: 'urn:eci',
         clock,
+        keyOwner: false,
         voucher: readVoucherClaims(decodeVoucher(voucher).payload),
       }),
     proof: (token) =>
@@ -52,6 +54,7 @@ function verifiersOf({ voucher }: Made): Record<keyof Made, Verifier> {
         method: 'POST',
         url: URL_CALLED,
         accessToken: voucher,
+        jkt: ecSigner.kid,
         replay: replay(),
         now: clock.time,
       }),

@@ -77,7 +77,10 @@ describe('verifyTrackingEvidence', () => {
         clock,
         ids: countingIds(),
       });
-      const verified = await verifyTrackingEvidence(made.jws, trust(made.jws, { pattern }));
+      const verified = await verifyTrackingEvidence(
+        made.jws,
+        trust(made.jws, { pattern, keyOwner: async () => CLIENT_ID }),
+      );
       expect(verified).to.deep.include({
         issuer: CLIENT_ID,
         purposeId: PURPOSE_ID,
@@ -207,7 +210,10 @@ describe('verifyTrackingEvidence', () => {
 
     it('is not looked at for AUDIT_REST_01', async () => {
       const jws = await evidence({ dnonce: undefined });
-      await verifyTrackingEvidence(jws, trust(jws, { pattern: 'AUDIT_REST_01', voucher: voucher('x') }));
+      await verifyTrackingEvidence(
+        jws,
+        trust(jws, { pattern: 'AUDIT_REST_01', keyOwner: false, voucher: voucher('x') }),
+      );
     });
   });
 
@@ -220,7 +226,25 @@ describe('verifyTrackingEvidence', () => {
         jws,
         trust(jws, { keyOwner: async (kid) => (kid === rsaSigner.kid ? CLIENT_ID : '') }),
       );
-      await verifyTrackingEvidence(jws, trust(jws, { keyOwner: async () => undefined }));
+    });
+
+    it('refuses a key whose owner nobody knows, where one was asked for', async () => {
+      const jws = await evidence();
+      for (const pattern of ['AUDIT_REST_01', 'AUDIT_REST_02'] as const) {
+        const [code, , reason] = await refusal(jws, trust(jws, { pattern, keyOwner: async () => undefined }));
+        expect([code, reason]).to.deep.equal(['ERR_MODI_SIGNER_MISMATCH', 'owner-unknown']);
+      }
+    });
+
+    it('must be told of it for AUDIT_REST_01, or that it does not matter; AUDIT_REST_02 is bound by the digest', async () => {
+      const jws = await evidence();
+      const error = await failureAs(ConfigurationError, () =>
+        verifyTrackingEvidence(jws, trust(jws, { pattern: 'AUDIT_REST_01' })),
+      );
+      expect([error.code, error.facts['field']]).to.deep.equal(['ERR_MODI_CONFIG_INVALID', 'keyOwner']);
+      const { issuer } = await verifyTrackingEvidence(jws, trust(jws, { pattern: 'AUDIT_REST_01', keyOwner: false }));
+      expect(issuer).to.equal(CLIENT_ID);
+      await verifyTrackingEvidence(jws, trust(jws));
     });
   });
 
