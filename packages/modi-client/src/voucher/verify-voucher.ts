@@ -26,9 +26,10 @@ export interface VoucherTrust {
 }
 
 export interface VerifyVoucherOptions extends VoucherTrust {
-  /** One of the audiences the e-service is registered with. On its own it does not tell two e-services apart: give the ids too. */
+  /** One of the audiences the e-service is registered with. It does not tell two e-services apart: with `producerId`, or the pair of ids. */
   readonly audience?: string;
   readonly producerId?: string;
+  /** With `descriptorId`. */
   readonly eserviceId?: string;
   readonly descriptorId?: string;
   readonly consumerId?: string;
@@ -51,8 +52,8 @@ const IDS = {
  * Verifies a voucher for an e-service as an erogatore does: `typ` at+jwt, RS256 by PDND's key, times, issuer, audience (PDND joins several with
  * commas: one of them must be the audience, whole), the ids that are given, the binding to a DPoP key, the evidence's digest.
  *
- * Anybody may publish an e-service with somebody else's audience and have vouchers for it: give `audience` and `producerId`, or
- * `eserviceId` and `descriptorId`.
+ * Anybody may publish an e-service with somebody else's audience and have vouchers for it: a pair at least must be given, `audience` and
+ * `producerId`, or `eserviceId` and `descriptorId`.
  *
  * Not checked: the DPoP proof (`verifyDpopProof`), the evidence itself (`verifyTrackingEvidence`), re-use, which is legal.
  *
@@ -65,12 +66,7 @@ export async function verifyVoucher(
   token: string,
   options: VerifyVoucherOptions,
 ): Promise<Readonly<Record<string, unknown>>> {
-  if (options.audience === undefined && options.eserviceId === undefined) {
-    throw invalidOption(
-      'audience',
-      'give audience and producerId, or eserviceId and descriptorId: any voucher would do',
-    );
-  }
+  checkEservice(options);
   if (options.digest !== undefined) checkDigest('digest', options.digest);
   const claims = await verifyIssued(token, options);
   if (options.audience !== undefined) checkVoucherAudience(claims, options.audience);
@@ -81,6 +77,21 @@ export async function verifyVoucher(
   checkBinding(claims, options.scheme ?? 'Bearer');
   if (options.digest !== undefined) checkEvidenceDigest(claims, options.digest);
   return claims;
+}
+
+/** The half that is missing is the one named. */
+function checkEservice({ audience, producerId, eserviceId, descriptorId }: VerifyVoucherOptions): void {
+  if (audience !== undefined && producerId !== undefined) return;
+  if (eserviceId !== undefined && descriptorId !== undefined) return;
+  const field =
+    audience !== undefined
+      ? 'producerId'
+      : eserviceId !== undefined
+        ? 'descriptorId'
+        : descriptorId !== undefined
+          ? 'eserviceId'
+          : 'audience';
+  throw invalidOption(field, 'give audience and producerId, or eserviceId and descriptorId: more vouchers would do');
 }
 
 /** Signature, times and issuer: what holds for every token of PDND's. */

@@ -119,11 +119,23 @@ describe('verifyVoucher', () => {
     }
   });
 
-  it('is not asked to take the voucher of any e-service', async () => {
-    const { audience: _a, eserviceId: _e, ...any } = all;
+  it('takes either pair that tells one e-service from another, and nothing less', async () => {
+    const { audience: _a, producerId: _p, eserviceId: _e, descriptorId: _d, ...any } = all;
     const token = await voucher();
-    const error = await failureAs(ConfigurationError, () => verifyVoucher(token, any));
-    expect(error.facts['field']).to.equal('audience');
+    await verifyVoucher(token, { ...any, audience: 'urn:eci', producerId: 'p' });
+    await verifyVoucher(token, { ...any, eserviceId: 'e', descriptorId: 'd' });
+    const rows: [string, Partial<VerifyVoucherOptions>][] = [
+      ['audience', {}],
+      ['audience', { producerId: 'p' }],
+      ['producerId', { audience: 'urn:eci' }],
+      ['descriptorId', { eserviceId: 'e' }],
+      ['eserviceId', { descriptorId: 'd' }],
+      ['producerId', { audience: 'urn:eci', eserviceId: 'e' }],
+    ];
+    for (const [field, half] of rows) {
+      const error = await failureAs(ConfigurationError, () => verifyVoucher(token, { ...any, ...half }));
+      expect([error.code, error.facts['field']]).to.deep.equal(['ERR_MODI_CONFIG_INVALID', field]);
+    }
   });
 
   it('refuses a DPoP voucher presented as Bearer, which is also the default, and the reverse', async () => {
