@@ -16,7 +16,10 @@ export interface VerifyDpopOptions {
   readonly url: string;
   /** The voucher the proof came with: `ath` must be its hash. Left out at a token endpoint, where `ath` is refused. */
   readonly accessToken?: string;
-  /** `cnf.jkt` of that voucher: the proof's key must have this thumbprint. Left out, any key will do: compare {@link DpopProof.jkt} yourself. */
+  /**
+   * `cnf.jkt` of that voucher: the proof's key must have this thumbprint. Required with `accessToken`: `ath` can be computed by whoever has the
+   * voucher, so only the key proves whose it is. Left out at a token endpoint, which binds the voucher to {@link DpopProof.jkt}.
+   */
   readonly jkt?: string;
   /** Where used `jti` are remembered; asked last of all. */
   readonly replay: ReplayStore;
@@ -83,6 +86,9 @@ export async function checkDpopProof(
   options: VerifyDpopOptions,
 ): Promise<DpopProof> {
   const window = readWindow(options);
+  if (options.accessToken !== undefined && options.jkt === undefined) {
+    throw invalidOption('jkt', 'is needed with accessToken: cnf.jkt of that voucher, or whoever stole it could use it');
+  }
   const text = onlyProof(proof);
   const decoded = decode(text);
   const key = checkHeader(decoded.header);

@@ -200,7 +200,7 @@ describe('verifyDpopProof', () => {
   });
 
   it('refuses ath at a token endpoint (DPoP 0018), whatever other claims are let through', async () => {
-    const { accessToken: _none, ...atTokenEndpoint } = options({ otherClaims: 'ignore' });
+    const { accessToken: _none, jkt: _neither, ...atTokenEndpoint } = options({ otherClaims: 'ignore' });
     const error = await failureAs(TokenError, () => verifyDpopProof(proof(), atTokenEndpoint));
     expect(error.facts['pdndCode']).to.equal('0018');
   });
@@ -271,6 +271,12 @@ describe('verifyDpopProof', () => {
       const error = await failureAs(ConfigurationError, () => verifyDpopProof(proof(), options(change)));
       expect(error.facts['field']).to.equal(field);
     }
+  });
+
+  it('does not take any key for a voucher: jkt comes with accessToken', async () => {
+    const { jkt: _none, ...request } = options();
+    const error = await failureAs(ConfigurationError, () => verifyDpopProof(proof(), request));
+    expect([error.code, error.facts['field']]).to.deep.equal(['ERR_MODI_CONFIG_INVALID', 'jkt']);
   });
 
   it('does not let one sender fill the store for all with many keys', async () => {
