@@ -145,6 +145,7 @@ export type {
   PurposeVersion,
   PurposeVersionState,
   RemainingDailyCalls,
+  SkippedKeyEvent,
 } from './pdnd/interop-types.js';
 export { readKeyEvents } from './pdnd/key-events.js';
 export type { ReadKeyEventsOptions } from './pdnd/key-events.js';
@@ -214,6 +215,15 @@ export type { MessageTimestamp } from './soap/verify/timestamp.js';
 export { wrapBody } from './soap/wrap-body.js';
 
 export { createAxiosTransport } from './transport/axios-transport.js';
+export { modiInterceptor } from './transport/interceptor.js';
+export type { ModiCallOptions } from './transport/interceptor.js';
+export { createSoapHttpClient } from './transport/soap-http-client.js';
+export type {
+  SoapCallOptions,
+  SoapHttpClient,
+  SoapHttpClientOptions,
+  SoapSecurityOptions,
+} from './transport/soap-http-client.js';
 
 export { EVIDENCE_CLAIMS } from './tracking/evidence-claims.js';
 export type { EvidenceClaimRule } from './tracking/evidence-claims.js';

@@ -7,6 +7,7 @@ import { prepare, type Prepared } from './client/prepare.js';
 import { readRequest, type ReadRequest } from './client/read-request.js';
 import { getCredentials, type Credentials } from './client/credentials.js';
 import { tell, type CallEvent } from './events/modi-event.js';
+import { invalidOption } from './errors/configuration-error.js';
 import { TransportError } from './errors/transport-error.js';
 import { signerOf } from './keys/key-ring.js';
 import type { ModiClientOptions } from './options.js';
@@ -120,6 +121,14 @@ class ServiceClient implements ModiClient {
       this.#tell({ type: 'call.failed', ...this.#facts(call), code: codeOf(error), requestSent: true });
       throw error;
     }
+  }
+
+  async fetchOpen(url: string): Promise<TransportResponse> {
+    const { transport, profile, deadlineMs, maxResponseBytes } = this.#client;
+    if (!URL.canParse(url) || new URL(url).origin !== new URL(profile.url).origin) {
+      throw invalidOption('url', 'must be of the service’s own host (servizio.url)');
+    }
+    return transport.send({ method: 'GET', url, headers: {}, deadlineMs, maxResponseBytes });
   }
 
   async close(): Promise<void> {

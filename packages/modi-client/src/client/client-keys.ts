@@ -1,4 +1,5 @@
-import { KeyObject, X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
+import { KeyObject } from 'node:crypto';
 import { isObject } from '../checks/strict-json.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import type { OnModiEvent } from '../events/modi-event.js';

@@ -90,6 +90,12 @@ export interface ModiClient {
    * @throws TokenError as `verifyIntegrity`, with the fact `requestSent` `true`
    */
   judge(call: SignedCall, answer: TransportResponse): Promise<ModiAnswer>;
+  /**
+   * GET without any token, by the same transport and from the service's own host: its WSDL, its OpenAPI, its `/status`.
+   *
+   * @throws ConfigurationError ERR_MODI_CONFIG_INVALID for another host; TransportError
+   */
+  fetchOpen(url: string): Promise<TransportResponse>;
   /** Closes what this client opened: idle connections and timers. A client that others share is closed last. */
   close(): Promise<void>;
 }

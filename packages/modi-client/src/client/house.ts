@@ -24,6 +24,11 @@ export function moveIn(client: ModiClient, house: House): void {
   houses.set(client, house);
 }
 
+/** The house of a client; `undefined` for what somebody else made to look like one. */
+export function homeOf(client: ModiClient): House | undefined {
+  return houses.get(client);
+}
+
 /** Options that belong to the house: who shares one takes them as they are. */
 const OF_THE_HOUSE = [
   'ambiente',

@@ -37,7 +37,7 @@ export function checkServizio(servizio: Servizio): Profile {
   refuseUnknown('servizio', servizio, Object.keys(MEMBERS));
   for (const [member, values] of Object.entries(MEMBERS)) {
     const value: unknown = servizio[member as keyof Servizio];
-    if (values !== undefined && value !== undefined && !values.includes(String(value))) {
+    if (values !== undefined && value !== undefined && !values.some((each) => each === value)) {
       throw invalidOption(`servizio.${member}`, `must be one of ${values.join(', ')}`);
     }
   }

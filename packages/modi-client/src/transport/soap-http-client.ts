@@ -1,0 +1,255 @@
+import type { AxiosPromise, AxiosResponse } from 'axios';
+import type { ModiAnswer, ModiClient, SignedCall } from '../client/client.js';
+import { identityHeaders, identityOf } from '../client/identity-headers.js';
+import type { Persona } from '../client/servizio.js';
+import { invalidOption } from '../errors/configuration-error.js';
+import { SoapSecurityError } from '../errors/soap-security-error.js';
+import { TransportError } from '../errors/transport-error.js';
+import type { Signer } from '../ports/signer.js';
+import type { TransportResponse } from '../ports/transport.js';
+import { insertIdentity } from '../soap/edit-headers.js';
+import { judgeSoapAnswer } from '../soap/call-soap.js';
+import { mapEnvelope } from '../soap/envelope-map.js';
+import { SoapFaultError } from '../soap/fault.js';
+import { INPS } from '../soap/names.js';
+import { signEnvelope, type SignOptions } from '../soap/sign-envelope.js';
+import type { VerifyPolicy } from '../soap/security-policy.js';
+import { mapVerifiedBody } from '../soap/verified-body.js';
+import { verifyEnvelope } from '../soap/verify-envelope.js';
+
+export interface SoapHttpClientOptions {
+  /** INPS's Identity, from the call's `persona`: in the SOAP header, in HTTP headers, in both. Default `nessuno`. */
+  readonly identity?: 'nessuno' | 'soap' | 'http' | 'entrambi';
+  /** Office code of calls whose `persona` names none. */
+  readonly codiceUfficio?: string;
+  /** WS-Security of the request: its key and certificate, which need not be those of PDND. Default: none. */
+  readonly wss?: SoapSecurityOptions;
+  /** What must hold of a signed answer. Default: answers are not verified. A Fault may come unsigned, as gateways send them. */
+  readonly risposta?: Omit<VerifyPolicy, 'clock'>;
+}
+
+export interface SoapSecurityOptions extends Pick<
+  SignOptions,
+  | 'certificate'
+  | 'ttlSeconds'
+  | 'tokenReference'
+  | 'digest'
+  | 'inclusiveNamespaces'
+  | 'actor'
+  | 'mustUnderstand'
+  | 'headers'
+> {
+  readonly signer: Signer;
+  /** `ID_AUTH_SOAP_02` adds a signed MessageID. Default `ID_AUTH_SOAP_02`. */
+  readonly pattern?: 'ID_AUTH_SOAP_01' | 'ID_AUTH_SOAP_02';
+  /** INTEGRITY_SOAP_01: Body is signed too. Default `true`. */
+  readonly integrita?: boolean;
+  /** wsa:To. Default: the address called. */
+  readonly to?: string;
+  /** wsa:Action. Default: the SOAPAction of the operation. */
+  readonly action?: string;
+}
+
+/** What one call of a soap client says: `client.operazioneAsync(args, { modi: { persona } })`. */
+export interface SoapCallOptions {
+  readonly modi?: { readonly persona?: Persona };
+}
+
+type Callback = (error: unknown, response?: unknown, body?: unknown) => unknown;
+
+/** The part of `soap`'s `IHttpClient` that its clients use. */
+export interface SoapHttpClient {
+  request(url: string, data: unknown, callback: Callback, headers?: object, options?: object): AxiosPromise<string>;
+}
+
+/** Options of `soap` by which the bytes would not be those of an envelope. */
+const UNFIT = ['forceMTOM', 'forceGzip', 'ntlm'] as const;
+const BODIES = /^\s*(?:text\/xml|application\/soap\+xml)\b/i;
+
+/**
+ * An HTTP client for `soap.createClientAsync(url, { httpClient })`: every call gets INPS's Identity, WS-Security and the client's voucher,
+ * evidence and signatures, over the bytes that are sent, by the client's own transport (mutual TLS, proxy, deadline, size). What `soap`
+ * is handed of a verified answer is what was signed, and nothing else. No redirect is followed, nothing is sent twice.
+ *
+ * The WSDL is fetched by the same transport, without tokens, and only from the service's own host; or give `soap` a file's path.
+ *
+ * ```ts
+ * const httpClient = createSoapHttpClient(modi, { identity: 'soap', codiceUfficio: '001' });
+ * const client = await soap.createClientAsync('eci.wsdl', { httpClient, endpoint: modi.servizio.url });
+ * await client.ConsultaEstrattoContoAsync(args, { modi: { persona } });
+ * ```
+ *
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID. From calls, as the error of the callback: what `sign`, `send` and `judge` of the client
+ *   throw, and `signEnvelope` and `verifyEnvelope`
+ */
+export function createSoapHttpClient(client: ModiClient, options: SoapHttpClientOptions = {}): SoapHttpClient {
+  const { identity = 'nessuno' } = options;
+  if (!['nessuno', 'soap', 'http', 'entrambi'].includes(identity)) {
+    throw invalidOption('identity', 'must be nessuno, soap, http or entrambi');
+  }
+  const caller = new SoapCaller(client, options, identity);
+  return Object.freeze({
+    request: (url: string, data: unknown, callback: Callback, headers: object = {}, extra: object = {}) => {
+      const exchange =
+        data === null || data === undefined || data === '' ? caller.fetch(url) : caller.call(url, data, headers, extra);
+      // Who called listens to the callback alone: a promise that fails unheard would end the process.
+      exchange.then(
+        (response) => callback(null, response, response.data),
+        (error: unknown) => callback(error),
+      );
+      return exchange;
+    },
+  });
+}
+
+class SoapCaller {
+  readonly #client: ModiClient;
+  readonly #options: SoapHttpClientOptions;
+  readonly #identity: NonNullable<SoapHttpClientOptions['identity']>;
+
+  constructor(
+    client: ModiClient,
+    options: SoapHttpClientOptions,
+    identity: NonNullable<SoapHttpClientOptions['identity']>,
+  ) {
+    this.#client = client;
+    this.#options = options;
+    this.#identity = identity;
+  }
+
+  /** The WSDL, or what it includes. */
+  async fetch(url: string): Promise<AxiosResponse<string>> {
+    return responseOf(await this.#client.fetchOpen(url));
+  }
+
+  async call(url: string, data: unknown, headers: object, extra: object): Promise<AxiosResponse<string>> {
+    const { modi } = checkExtra(extra);
+    const texts = textsOf({ ...headers, ...('headers' in extra ? (extra.headers as object) : {}) });
+    const envelope = await this.#secure(bytesOf(data), url, texts, modi?.persona);
+    const call = await this.#client.sign({
+      method: 'POST',
+      url,
+      headers: { ...texts, ...this.#identityHeaders(modi?.persona) },
+      body: envelope,
+      ...(modi?.persona === undefined ? {} : { persona: modi.persona }),
+    });
+    const answer = await this.#client.send(call);
+    return this.#judge(call, answer);
+  }
+
+  #identityHeaders(persona: Persona | undefined): Readonly<Record<string, string>> {
+    if (this.#identity !== 'http' && this.#identity !== 'entrambi') return {};
+    return identityHeaders(identityOf(persona, this.#options.codiceUfficio));
+  }
+
+  /** Identity first, so that the signature can cover it. */
+  async #secure(
+    bytes: Uint8Array,
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    persona: Persona | undefined,
+  ): Promise<Uint8Array> {
+    const { wss, codiceUfficio } = this.#options;
+    const hasIdentity = this.#identity === 'soap' || this.#identity === 'entrambi';
+    const envelope = hasIdentity ? insertIdentity(mapEnvelope(bytes), identityOf(persona, codiceUfficio)) : bytes;
+    if (wss === undefined) return envelope;
+    const { pattern = 'ID_AUTH_SOAP_02', integrita = true, to = url, action = actionOf(headers), ...others } = wss;
+    return signEnvelope(envelope, {
+      ...others,
+      headers: [...(hasIdentity ? [{ namespace: INPS, localName: 'Identity' }] : []), ...(wss.headers ?? [])],
+      to,
+      ...(action === undefined ? {} : { action }),
+      newMessageId: pattern === 'ID_AUTH_SOAP_02',
+      body: integrita,
+      clock: this.#client.clock,
+      ids: this.#client.ids,
+    });
+  }
+
+  async #judge(call: SignedCall, answer: TransportResponse): Promise<AxiosResponse<string>> {
+    const judged = await this.#client.judge(call, answer);
+    if (!isEnvelope(answer, judged)) return responseOf(answer);
+    const { risposta } = this.#options;
+    if (risposta === undefined) return responseOf(answer);
+    const { status, headers } = answer;
+    try {
+      const verified = await verifyEnvelope(answer.body, { ...risposta, clock: this.#client.clock });
+      return responseOf({ status, headers, body: mapVerifiedBody(verified).bytes });
+    } catch (error) {
+      if (!(error instanceof SoapSecurityError)) throw error;
+      throw new SoapSecurityError(error.code, `the answer is not to be trusted: ${error.message}`, {
+        facts: { ...error.facts, status },
+        cause: error,
+        requestSent: true,
+      });
+    }
+  }
+}
+
+/**
+ * Whether the answer is an envelope with something to read in it; `false` for a Fault, which is a no whoever says it, and of which `soap` makes
+ * an error.
+ *
+ * @throws TransportError ERR_MODI_HTTP_STATUS for a no that is no Fault; SoapSecurityError for a yes that is no envelope
+ */
+function isEnvelope(answer: TransportResponse, judged: ModiAnswer): boolean {
+  try {
+    judgeSoapAnswer(answer);
+    return true;
+  } catch (error) {
+    if (error instanceof SoapFaultError) return false;
+    if (!(error instanceof TransportError)) throw error;
+    const finding = judged.explanation()?.said.code;
+    throw new TransportError(error.code, error.message, {
+      facts: { ...error.facts, ...(finding === undefined ? {} : { finding }) },
+      cause: error,
+      requestSent: true,
+      retryAfter: error.retryAfter,
+    });
+  }
+}
+
+function checkExtra(extra: SoapCallOptions): SoapCallOptions {
+  const given: Readonly<Record<string, unknown>> = { ...extra };
+  const unfit = UNFIT.find((name) => Boolean(given[name]));
+  if (unfit !== undefined)
+    throw invalidOption(unfit, 'does not go with this client: the envelope is sent as it is signed');
+  const { attachments } = given;
+  if (Array.isArray(attachments) && attachments.length > 0) {
+    throw invalidOption('attachments', 'do not go with this client: they would not be signed');
+  }
+  return extra;
+}
+
+function bytesOf(data: unknown): Uint8Array {
+  if (typeof data === 'string') return Buffer.from(data, 'utf8');
+  if (data instanceof Uint8Array) return data;
+  throw invalidOption('data', 'must be the envelope, as a text or bytes');
+}
+
+/** Headers of `soap`: those of the connection are the transport's. */
+function textsOf(headers: object): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const lower = name.toLowerCase();
+    if (['connection', 'host', 'content-length'].includes(lower)) continue;
+    if (typeof value === 'string') texts[lower] = value;
+  }
+  if (!BODIES.test(texts['content-type'] ?? ''))
+    throw invalidOption('headers.content-type', 'must be that of a SOAP envelope');
+  return texts;
+}
+
+/** SOAP 1.1's header, or 1.2's parameter. */
+function actionOf(headers: Readonly<Record<string, string>>): string | undefined {
+  const action = /^"?([^"]+)"?$/.exec(headers['soapaction'] ?? '')?.[1];
+  return action ?? /;\s*action="([^"]+)"/i.exec(headers['content-type'] ?? '')?.[1];
+}
+
+/** In the form axios would give it: without the request, which holds tokens. */
+function responseOf({ status, headers, body }: TransportResponse): AxiosResponse<string> {
+  const data = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+  // What `soap` shows as the headers of its last request.
+  const config = { headers: {} } as AxiosResponse<string>['config'];
+  return { status, statusText: '', headers: { ...headers }, data, config };
+}
