@@ -55,6 +55,12 @@ function keyOf(key: KeyLike, type: KeyType): KeyObject {
   throw new Error(`the key is not ${type}`);
 }
 
+function bytesOf(text: BinaryLike): Uint8Array {
+  return typeof text === 'string'
+    ? Buffer.from(text, 'utf8')
+    : Buffer.from(text.buffer, text.byteOffset, text.byteLength);
+}
+
 function signatureClass(uri: string, type: KeyType, hash: HashName): new () => SignatureAlgorithm {
   return class implements SignatureAlgorithm {
     getAlgorithmName(): string {
@@ -63,7 +69,7 @@ function signatureClass(uri: string, type: KeyType, hash: HashName): new () => S
     getSignature(signedInfo: BinaryLike, privateKey: KeyLike): string {
       // The value of an ECDSA signature is r and s side by side, not DER.
       const key = { key: keyOf(privateKey, type), dsaEncoding: 'ieee-p1363' } as const;
-      return sign(hash, Buffer.from(String(signedInfo), 'utf8'), key).toString('base64');
+      return sign(hash, bytesOf(signedInfo), key).toString('base64');
     }
     verifySignature(material: string, key: KeyLike, signatureValue: string): boolean {
       const verifier = { key: keyOf(key, type), dsaEncoding: 'ieee-p1363' } as const;
