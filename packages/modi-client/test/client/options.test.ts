@@ -1,7 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
 import type { ModiClient, ModiRequest } from '../../src/client/client.js';
-import type { Servizio } from '../../src/client/servizio.js';
 import { ConfigurationError } from '../../src/errors/configuration-error.js';
 import { createModiClient } from '../../src/modi-client.js';
 import type { ModiClientOptions } from '../../src/options.js';
@@ -21,7 +20,7 @@ const base: ModiClientOptions = {
   transport: fakePdnd(),
 };
 const serviced = (servizio: object): Partial<ModiClientOptions> => ({
-  servizio: { url: URL_SERVIZIO, ...servizio } as Servizio,
+  servizio: { url: URL_SERVIZIO, ...servizio },
 });
 const certificate = createTestCertificate({ commonName: 'Cassa' });
 const weak = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
@@ -86,9 +85,7 @@ const UNUSABLE: readonly (readonly [title: string, change: object, reason: strin
 describe('options of createModiClient', () => {
   for (const [title, change, field] of WRONG) {
     it(`refuse ${title}, and name it`, async () => {
-      const error = await failureAs(ConfigurationError, () =>
-        createModiClient({ ...base, ...change } as ModiClientOptions),
-      );
+      const error = await failureAs(ConfigurationError, () => createModiClient({ ...base, ...change }));
       expect(error.facts['field']).to.equal(field);
       expect(error.message).to.match(/: .{10,}/);
     });
@@ -96,9 +93,7 @@ describe('options of createModiClient', () => {
 
   for (const [title, change, reason] of UNUSABLE) {
     it(`refuse ${title}`, async () => {
-      const error = await failureAs(ConfigurationError, () =>
-        createModiClient({ ...base, ...change } as ModiClientOptions),
-      );
+      const error = await failureAs(ConfigurationError, () => createModiClient({ ...base, ...change }));
       expect(error.code).to.equal('ERR_MODI_KEY_UNUSABLE');
       if (reason !== '') expect(error.facts['reason']).to.equal(reason);
       expect(error.message).not.to.include('PRIVATE');
