@@ -3,11 +3,10 @@ import { invalidOption } from '../errors/configuration-error.js';
 import { Pacer, type PacingOptions } from '../voucher/pacing.js';
 import type { InteropApiVersion } from './environments.js';
 import {
-  list,
   parseAgreement,
   parseDescriptor,
   parseKey,
-  parseKeyEvent,
+  parseKeyEvents,
   parseList,
   parsePurpose,
   parseRemaining,
@@ -57,7 +56,7 @@ export interface InteropApi {
   key(kid: string): Promise<InteropKey | undefined>;
   /** A producer's public key: for signed answers of erogatori. v2 and v3. */
   producerKey(kid: string): Promise<InteropKey | undefined>;
-  /** Keys uploaded and taken away, oldest first. */
+  /** Keys uploaded and taken away, oldest first. An event that cannot be read is in `skipped`: look. */
   keyEvents(request?: EventPageRequest): Promise<KeyEventPage>;
   producerKeyEvents(request?: EventPageRequest): Promise<KeyEventPage>;
   purpose(purposeId: string): Promise<InteropPurpose | undefined>;
@@ -169,8 +168,7 @@ class HttpInteropApi implements InteropApi {
         limit: checkInteger('limit', limit ?? 500, 1, 500),
       }),
     );
-    const events = list(body, 'events').map(parseKeyEvent);
-    return Object.freeze({ events, cursor: events.at(-1)?.cursor ?? after });
+    return parseKeyEvents(body, after);
   }
 
   #needs(method: string, ...versions: readonly InteropApiVersion[]): void {

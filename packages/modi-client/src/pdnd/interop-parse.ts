@@ -9,9 +9,11 @@ import type {
   InteropKeyEvent,
   InteropList,
   InteropPurpose,
+  KeyEventPage,
   PurposeVersion,
   PurposeVersionState,
   RemainingDailyCalls,
+  SkippedKeyEvent,
 } from './interop-types.js';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -113,17 +115,49 @@ function parseAsyncExchange(body: Members): AsyncExchange {
 }
 
 /** v1 counts events with integers and puts the ids in `objectId`; v2 and v3 have UUIDs and flat members. */
-export function parseKeyEvent(value: unknown): InteropKeyEvent {
+function parseKeyEvent(value: unknown): InteropKeyEvent {
   const event = object(value, 'events');
-  const v1 = event['eventId'] !== undefined;
+  const v1 = isNumbered(event);
   const { objectId } = event;
   const ids = v1 && isObject(objectId) ? objectId : event;
   return Object.freeze({
-    cursor: v1 ? String(wholeNumber(event, 'eventId')) : text(event, 'id'),
+    cursor: cursorOf(event),
     eventType: text(event, 'eventType'),
     kid: optionalText(ids, 'kid'),
     ownerId: optionalText(ids, 'clientId') ?? optionalText(ids, 'producerKeychainId'),
   });
+}
+
+function isNumbered(event: Members): boolean {
+  return event['eventId'] !== undefined;
+}
+
+function cursorOf(event: Members): string {
+  return isNumbered(event) ? String(wholeNumber(event, 'eventId')) : text(event, 'id');
+}
+
+/**
+ * A page of events. One that cannot be read is left out, and named, if it says where to go on from; otherwise nobody could.
+ *
+ * @param after where the page begins
+ * @throws TokenError ERR_MODI_PDND_UNAVAILABLE, fact `member`
+ */
+export function parseKeyEvents(body: Members, after: string | undefined): KeyEventPage {
+  const events: InteropKeyEvent[] = [];
+  const skipped: SkippedKeyEvent[] = [];
+  let cursor = after;
+  for (const value of list(body, 'events')) {
+    try {
+      const event = parseKeyEvent(value);
+      events.push(event);
+      ({ cursor } = event);
+    } catch (error) {
+      if (!(error instanceof TokenError)) throw error;
+      cursor = cursorOf(object(value, 'events'));
+      skipped.push(Object.freeze({ cursor, index: events.length, error }));
+    }
+  }
+  return Object.freeze({ events, skipped, cursor });
 }
 
 export function parseList<T>(body: Members, parse: (item: Members) => T): InteropList<T> {

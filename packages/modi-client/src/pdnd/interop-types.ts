@@ -1,3 +1,4 @@
+import type { TokenError } from '../errors/token-error.js';
 /** A public key of a client or of a producer's keychain. */
 export interface InteropKey {
   readonly kid: string;
@@ -80,9 +81,21 @@ export interface InteropKeyEvent {
   readonly ownerId: string | undefined;
 }
 
+/** An event that is not as PDND sends them, but says where to go on from. What it was about is not known: any key may have changed. */
+export interface SkippedKeyEvent {
+  /** As {@link InteropKeyEvent.cursor}. */
+  readonly cursor: string;
+  /** How many of the page's `events` came before it. */
+  readonly index: number;
+  /** ERR_MODI_PDND_UNAVAILABLE, fact `member`: what is wrong with it. */
+  readonly error: TokenError;
+}
+
 export interface KeyEventPage {
   /** Oldest first. */
   readonly events: readonly InteropKeyEvent[];
+  /** Those that could not be read, oldest first: `cursor` is past them, so that one does not hold up the rest for good. */
+  readonly skipped: readonly SkippedKeyEvent[];
   /** Where to go on from; `undefined` when nothing has been read yet and there is nothing. */
   readonly cursor: string | undefined;
 }

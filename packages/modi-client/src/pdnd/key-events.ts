@@ -1,6 +1,6 @@
 import type { InteropApi } from './interop-api.js';
 import { unexpected } from './interop-parse.js';
-import type { InteropKeyEvent } from './interop-types.js';
+import type { InteropKeyEvent, SkippedKeyEvent } from './interop-types.js';
 
 export interface ReadKeyEventsOptions {
   /** Default `client`. */
@@ -9,6 +9,11 @@ export interface ReadKeyEventsOptions {
   readonly after?: string;
   /** Events of one call, 1 to 500. Default 500. */
   readonly pageSize?: number;
+  /**
+   * Told of an event that could not be read, in its place among the others. What it throws ends the reading. Default: a process warning
+   * (`VARCO_MODI_EVENT_SKIPPED`) that names its cursor.
+   */
+  readonly onSkipped?: (skipped: SkippedKeyEvent) => void;
 }
 
 /**
@@ -26,10 +31,24 @@ export async function* readKeyEvents(
   for (;;) {
     const request = { limit, ...(after === undefined ? {} : { after }) };
     const page = await (options.of === 'producer' ? api.producerKeyEvents(request) : api.keyEvents(request));
-    yield* page.events;
-    if (page.events.length < limit) return;
+    let given = 0;
+    for (const skipped of page.skipped) {
+      yield* page.events.slice(given, skipped.index);
+      given = skipped.index;
+      (options.onSkipped ?? warnOfSkipped)(skipped);
+    }
+    yield* page.events.slice(given);
+    if (page.events.length + page.skipped.length < limit) return;
     // Otherwise a cursor that stands still would be read for ever.
     if (page.cursor === undefined || page.cursor === after) throw unexpected('lastEventId');
     after = page.cursor;
   }
+}
+
+/** Who is told when nobody else is. */
+export function warnOfSkipped({ cursor, error }: SkippedKeyEvent): void {
+  const member = String(error.facts['member']);
+  process.emitWarning(`a key event of PDND’s was skipped (${cursor}): its ${member} cannot be read`, {
+    code: 'VARCO_MODI_EVENT_SKIPPED',
+  });
 }

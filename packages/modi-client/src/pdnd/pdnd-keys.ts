@@ -7,7 +7,7 @@ import { fixedJwks, type Jwks } from '../keys/jwks.js';
 import type { Clock } from '../ports/clock.js';
 import type { InteropApi } from './interop-api.js';
 import type { InteropKey } from './interop-types.js';
-import { readKeyEvents } from './key-events.js';
+import { readKeyEvents, warnOfSkipped, type ReadKeyEventsOptions } from './key-events.js';
 
 export interface PdndKeysOptions {
   readonly clock: Clock;
@@ -27,6 +27,8 @@ export interface PdndKeysOptions {
   readonly maxInFlight?: number;
   /** Told when a question failed and an old key went on serving. */
   readonly onRefreshFailed?: (error: unknown) => void;
+  /** Told by `follow` of an event that could not be read, for which all keys were forgotten. Default: a process warning. */
+  readonly onEventSkipped?: ReadKeyEventsOptions['onSkipped'];
 }
 
 /** Keys deposited on PDND, by kid. */
@@ -42,7 +44,7 @@ export interface PdndKeys extends Jwks {
   /** Forgets a key, or all: the next question goes to PDND. */
   evict(kid?: string): void;
   /**
-   * Reads what has happened to keys since `after` and forgets those it happened to.
+   * Reads what has happened to keys since `after` and forgets those it happened to; all of them for an event that cannot be read.
    *
    * @returns where to go on from the next time
    */
@@ -127,6 +129,11 @@ class ApiKeys implements PdndKeys {
     for await (const event of readKeyEvents(this.#api, {
       of: this.#options.of ?? 'client',
       ...(after === undefined ? {} : { after }),
+      onSkipped: (skipped) => {
+        this.evict();
+        ({ cursor } = skipped);
+        (this.#options.onEventSkipped ?? warnOfSkipped)(skipped);
+      },
     })) {
       this.evict(event.kid);
       cursor = event.cursor;

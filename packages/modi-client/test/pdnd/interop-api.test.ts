@@ -197,6 +197,7 @@ describe('the Interop API', () => {
     });
     expect(await api.keyEvents({ after: PURPOSE_ID, limit: 10 })).to.deep.equal({
       events: [{ cursor: 'e1', eventType: 'CLIENT_KEY_ADDED', kid: 'k', ownerId: 'c' }],
+      skipped: [],
       cursor: 'e1',
     });
     expect(pdnd.asked.map(({ url }) => url.slice(`${BASE}/v2`.length))).to.deep.equal([
@@ -212,10 +213,33 @@ describe('the Interop API', () => {
     pdnd.answer = () => ({ json: { lastEventId: 8, events: [event] } });
     expect(await api.keyEvents()).to.deep.equal({
       events: [{ cursor: '8', eventType: 'ADDED', kid: 'k', ownerId: 'c' }],
+      skipped: [],
       cursor: '8',
     });
     expect(pdnd.asked[0]?.url).to.equal(`${BASE}/1.0/events/keys?lastEventId=0&limit=500`);
     await failureAs(ConfigurationError, () => api.keyEvents({ after: PURPOSE_ID }));
+  });
+
+  it('goes past an event it cannot read, and says which; but not past one that says no place to go on from', async () => {
+    for (const [version, id, cursors] of [
+      ['v1', (n: number) => ({ eventId: n }), ['1', '2', '3']],
+      ['v2', (n: number) => ({ id: `e${n}` }), ['e1', 'e2', 'e3']],
+    ] as const) {
+      const { pdnd, api } = make(version);
+      const events: unknown[] = [{ ...id(1), eventType: 'A' }, id(2), { ...id(3), eventType: 7 }];
+      pdnd.answer = () => ({ json: { events } });
+      const page = await api.keyEvents();
+      expect(page.events.map(({ cursor }) => cursor)).to.deep.equal([cursors[0]]);
+      expect(page.skipped.map(({ cursor, index, error }) => [cursor, index, error.facts['member']])).to.deep.equal([
+        [cursors[1], 1, 'eventType'],
+        [cursors[2], 1, 'eventType'],
+      ]);
+      expect(page.cursor).to.equal(cursors[2]);
+      for (const lost of [{ eventType: 'A' }, 'x', null]) {
+        events[1] = lost;
+        expect((await failureAs(TokenError, () => api.keyEvents())).code).to.equal('ERR_MODI_PDND_UNAVAILABLE');
+      }
+    }
   });
 
   describe('when it says no', () => {

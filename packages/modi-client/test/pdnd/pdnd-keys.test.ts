@@ -165,6 +165,19 @@ describe('PDND’s keys', () => {
     expect(pdnd.asked).to.have.length(2);
     expect(await keys.follow(cursor)).to.equal(cursor);
   });
+
+  it('are all forgotten for an event that cannot be read, which holds up none after it', async () => {
+    const skipped: unknown[] = [];
+    const { pdnd, keys } = make({ onEventSkipped: ({ cursor }) => skipped.push(cursor) });
+    await keys.find(rsaSigner.kid);
+    pdnd.answer = ({ url }) =>
+      url.includes('/keyEvents')
+        ? { json: { events: [{ id: uuid(1), eventType: 'X', kid: 'k' }, { id: uuid(2) }] } }
+        : problem(404, '012-0001');
+    expect(await keys.follow()).to.equal(uuid(2));
+    expect(skipped).to.deep.equal([uuid(2)]);
+    expect(await keys.find(rsaSigner.kid)).to.equal(undefined);
+  });
 });
 
 describe('readKeyEvents', () => {
@@ -183,6 +196,19 @@ describe('readKeyEvents', () => {
     };
     expect(await read()).to.deep.equal(['k1', 'k2', 'k3', 'k4', 'k5']);
     expect(await read(uuid(3))).to.deep.equal(['k4', 'k5']);
+  });
+
+  it('tells of an event it cannot read in its place, and reads the pages after it', async () => {
+    const { pdnd, api } = make();
+    const all = [1, 2, 3, 4].map((n) => ({ id: uuid(n), ...(n === 2 ? {} : { eventType: 'X' }) }));
+    pdnd.answer = ({ url }) => {
+      const after = new URL(url).searchParams.get('lastEventId') ?? '';
+      return { json: { events: all.filter(({ id }) => id > after).slice(0, 2) } };
+    };
+    const seen: string[] = [];
+    const onSkipped = ({ cursor }: { readonly cursor: string }): void => void seen.push(`skipped ${cursor}`);
+    for await (const { cursor } of readKeyEvents(api, { pageSize: 2, onSkipped })) seen.push(cursor);
+    expect(seen).to.deep.equal([uuid(1), `skipped ${uuid(2)}`, uuid(3), uuid(4)]);
   });
 
   it('does not read the same page for ever', async () => {
