@@ -105,7 +105,7 @@ export { verifyCompact } from './jws/verify.js';
 export type { VerifyCompactOptions } from './jws/verify.js';
 export { verifySignature } from './jws/verify-signature.js';
 export { refuseReplay, verifyToken } from './jws/verify-token.js';
-export type { VerifiedToken, VerifyTokenOptions } from './jws/verify-token.js';
+export type { TokenSender, VerifiedToken, VerifyTokenOptions } from './jws/verify-token.js';
 
 export { createJwksSource, fixedJwks } from './keys/jwks.js';
 export type { Jwks, JwksSourceOptions } from './keys/jwks.js';

@@ -9,8 +9,9 @@ import type { Clock } from '../ports/clock.js';
  */
 export interface ReplayStore {
   /**
-   * @param scope whose ids these are: the signer. Ids of different scopes have nothing to do with each other
-   * @param id the token's `jti`, with its audience
+   * @param scope whose ids these are: the signer. or the sender, where
+   *   several signers are one's. Ids of different scopes have nothing to do with each other
+   * @param id the token's `jti`, with its audience, and with its signer where the scope is the sender
    * @param until epoch milliseconds up to which it must be remembered
    * @returns `true` the first time, `false` when it is already known
    * @throws TokenError ERR_MODI_REPLAY_STORE_FULL, ERR_MODI_REPLAY_STORE_UNAVAILABLE
@@ -22,7 +23,7 @@ export interface MemoryReplayStoreOptions {
   readonly clock: Clock;
   /** Ids kept at one time; with more, new ones are refused. Default 100 000, some 20 MB. */
   readonly limit?: number;
-  /** Of which of one scope, so that no signer fills the store for all. Default half of `limit`, rounded up. */
+  /** Of which of one scope, so that no signer fills the store for all. Default a tenth of `limit`, rounded up. */
   readonly limitPerScope?: number;
 }
 
@@ -33,7 +34,7 @@ export interface MemoryReplayStoreOptions {
  */
 export function createMemoryReplayStore(options: MemoryReplayStoreOptions): ReplayStore {
   const limit = checkInteger('limit', options.limit ?? 100_000, 1, 10_000_000);
-  const perScope = checkInteger('limitPerScope', options.limitPerScope ?? Math.ceil(limit / 2), 1, limit);
+  const perScope = checkInteger('limitPerScope', options.limitPerScope ?? Math.ceil(limit / 10), 1, limit);
   return new MemoryReplayStore(options.clock, limit, perScope);
 }
 

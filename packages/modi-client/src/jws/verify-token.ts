@@ -29,7 +29,15 @@ export interface VerifyTokenOptions {
   readonly clock: Clock;
   /** With it a `jti` is taken once per signer and audience. A token without `jti` passes: name it in `requiredClaims` where it must be there. */
   readonly replay?: ReplayStore;
+  /** Whose token it is, for the store. Default: the signer's. */
+  readonly sender?: TokenSender;
 }
+
+/**
+ * Who sends a verified token: what a store keeps for one sender is bounded, and one sender may have several keys or certificates. For one key or
+ * certificate it must always be the same text, or a token could come again under another. `undefined`: the signer itself.
+ */
+export type TokenSender = (token: VerifiedToken) => string | undefined;
 
 /** A token whose signature, signer, times, audience and claims have been checked. */
 export interface VerifiedToken extends TokenTimes {
@@ -64,7 +72,7 @@ export async function verifyToken(jws: string, options: VerifyTokenOptions): Pro
   checkClaims(payload, options.requiredClaims ?? [], options.expectedClaims ?? {});
   const jti = typeof payload['jti'] === 'string' ? payload['jti'] : undefined;
   const token: VerifiedToken = Object.freeze({ header, payload, key, audience, jti, ...times });
-  if (options.replay !== undefined) await refuseReplay(token, options.replay);
+  if (options.replay !== undefined) await refuseReplay(token, options.replay, options.sender);
   return token;
 }
 
@@ -74,11 +82,16 @@ export async function verifyToken(jws: string, options: VerifyTokenOptions): Pro
  *
  * @throws TokenError ERR_MODI_REPLAYED; what the store throws
  */
-export async function refuseReplay(token: VerifiedToken, store: ReplayStore): Promise<void> {
+export async function refuseReplay(token: VerifiedToken, store: ReplayStore, senderOf?: TokenSender): Promise<void> {
   if (token.jti === undefined) return;
   // The audience goes with the id: what a store keeps for one scope is bounded, and a signer must not get as much for each of our audiences.
-  const id = tupleKey([token.audience, token.jti]);
-  if (!(await store.rememberOnce(tupleKey([token.key.signer]), id, token.usableUntil))) {
+  const { signer } = token.key;
+  const sender = senderOf?.(token);
+  const [scope, id] =
+    sender === undefined
+      ? [tupleKey([signer]), tupleKey([token.audience, token.jti])]
+      : [tupleKey(['sender', sender]), tupleKey([signer, token.audience, token.jti])];
+  if (!(await store.rememberOnce(scope, id, token.usableUntil))) {
     throw new TokenError('ERR_MODI_REPLAYED', 'the token has been used before: send a new one (jti)');
   }
 }

@@ -3,7 +3,7 @@ import { claimMismatch } from '../jws/claims.js';
 import type { KeyResolver, ResolvedKey } from '../jws/key-resolver.js';
 import type { ReplayStore } from '../jws/replay-store.js';
 import type { TimeWindows } from '../jws/time-windows.js';
-import { verifyToken, type VerifiedToken } from '../jws/verify-token.js';
+import { verifyToken, type TokenSender, type VerifiedToken } from '../jws/verify-token.js';
 import type { Clock } from '../ports/clock.js';
 import type { SignatureAlgorithm } from '../ports/signer.js';
 
@@ -23,6 +23,8 @@ export interface TokenPolicy {
   readonly clock: Clock;
   /** May who signed call himself `iss`? Asked when there is an `iss`: the guidelines want it reconciled with the certificate. */
   readonly acceptIssuer?: (issuer: string, key: ResolvedKey) => boolean;
+  /** Whose token it is, for the replay store: who has several certificates or keys gets the room of one. Default: the signer's. */
+  readonly sender?: TokenSender;
 }
 
 /** Everything but the last step, the replay. */

@@ -51,7 +51,7 @@ export async function verifyIdAuthAndIntegrity(
     }
     if ((policy.sameJti ?? true) && integrity.token.jti !== idAuth.jti) throw claimMismatch('jti', 'different');
   }
-  if (replay !== undefined) await takeOnce(idAuth, integrity, once, replay);
+  if (replay !== undefined) await takeOnce(idAuth, integrity, policy, replay);
   return { idAuth, integrity };
 }
 
@@ -59,14 +59,14 @@ export async function verifyIdAuthAndIntegrity(
 async function takeOnce(
   idAuth: VerifiedToken,
   integrity: VerifiedIntegrity | UnsignedMessage,
-  once: boolean,
+  policy: IdAuthAndIntegrityPolicy,
   replay: ReplayStore,
 ): Promise<void> {
   const other = integrity.signed ? integrity.token : undefined;
   if (other !== undefined && other.jti === idAuth.jti && other.audience === idAuth.audience) {
-    await refuseReplay(other.usableUntil >= idAuth.usableUntil ? other : idAuth, replay);
+    await refuseReplay(other.usableUntil >= idAuth.usableUntil ? other : idAuth, replay, policy.idAuth.sender);
     return;
   }
-  if (other !== undefined) await refuseReplay(other, replay);
-  if (once) await refuseReplay(idAuth, replay);
+  if (other !== undefined) await refuseReplay(other, replay, policy.integrity.sender);
+  if (policy.idAuth.pattern === 'ID_AUTH_REST_02') await refuseReplay(idAuth, replay, policy.idAuth.sender);
 }

@@ -24,7 +24,7 @@ export interface IdAuthPolicy extends TokenPolicy {
  */
 export async function verifyIdAuth(headers: HeaderFields, policy: IdAuthPolicy): Promise<VerifiedToken> {
   const token = await verifyIdAuthOnly(fieldMap(headers), policy);
-  if (policy.pattern === 'ID_AUTH_REST_02') await refuseReplay(token, requireReplay(policy.replay));
+  if (policy.pattern === 'ID_AUTH_REST_02') await refuseReplay(token, requireReplay(policy.replay), policy.sender);
   return token;
 }
 

@@ -62,7 +62,7 @@ export async function verifyIntegrity(
   policy: IntegrityPolicy,
 ): Promise<VerifiedIntegrity | UnsignedMessage> {
   const verified = await verifyIntegrityOnly(message, policy);
-  if (verified.signed && policy.replay !== undefined) await refuseReplay(verified.token, policy.replay);
+  if (verified.signed && policy.replay !== undefined) await refuseReplay(verified.token, policy.replay, policy.sender);
   return verified;
 }
 

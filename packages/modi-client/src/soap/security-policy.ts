@@ -2,7 +2,7 @@ import { invalidOption } from '../errors/configuration-error.js';
 import type { ReplayStore } from '../jws/replay-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { SignatureAlgorithm } from '../ports/signer.js';
-import type { Trust } from '../trust/trust.js';
+import type { Trust, TrustedCertificate } from '../trust/trust.js';
 import { SIGNATURE_METHODS, type DigestName } from './algorithms.js';
 import type { CertificateDirectory } from './certificate-directory.js';
 import type { XmlEngine } from './engine/xml-engine.js';
@@ -56,6 +56,11 @@ export interface VerifyPolicy {
   readonly maxAgeMs?: number;
   /** Where message ids are remembered: needs MessageID and Timestamp among the required parts. Default: a replay is not seen. */
   readonly replay?: ReplayStore;
+  /**
+   * Whose messages a signer's are, for that store: who has several certificates gets the room of one. For one certificate always the same text.
+   * `undefined`, and the default: the certificate's own.
+   */
+  readonly sender?: (signer: TrustedCertificate) => string | undefined;
   /** Default: RSA and ECDSA with SHA-256, SHA-384, SHA-512. */
   readonly signatureAlgorithms?: readonly SignatureAlgorithm[];
   /** Default sha256, sha384, sha512. */

@@ -199,9 +199,14 @@ async function conclude(
     throw invalidEnvelope('message-id', 0);
   }
   if (rules.replay !== undefined && timestamp !== undefined && messageId !== undefined) {
-    const scope = tupleKey([signer.thumbprint, to]);
+    // As with tokens: `to` goes with the id, so that a signer gets no more room for naming more of our addresses.
+    const sender = rules.sender?.(signer);
+    const [scope, id] =
+      sender === undefined
+        ? [tupleKey([signer.thumbprint]), tupleKey([to, messageId])]
+        : [tupleKey(['sender', sender]), tupleKey([signer.thumbprint, to, messageId])];
     const until = Math.min(timestamp.expires, timestamp.created + rules.maxAgeMs) + rules.skewMs;
-    if (!(await rules.replay.rememberOnce(scope, messageId, until))) {
+    if (!(await rules.replay.rememberOnce(scope, id, until))) {
       throw refusal('ERR_MODI_REPLAYED', 'a message with this id, of this signer, has been seen already');
     }
   }

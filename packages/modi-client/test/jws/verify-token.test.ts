@@ -328,6 +328,21 @@ describe('verifyToken', () => {
     expect(error.code).to.equal('ERR_MODI_TOKEN_EXPIRED');
   });
 
+  it('gives one sender with several keys the room of one, and takes an id once for each of its keys', async () => {
+    const replay = createMemoryReplayStore({ clock, limit: 10, limitPerScope: 2 });
+    const asOne = { ...options, replay, sender: () => 'cassa' };
+    const byRsa = async (jti: string, who: VerifyTokenOptions = asOne): Promise<unknown> =>
+      verifyToken(await forge(HEADER, { ...CLAIMS, jti }), who);
+    const byEc = async (jti: string): Promise<unknown> =>
+      verifyToken(await forge({ alg: 'ES256', typ: 'JWT', kid: 'ec' }, { ...CLAIMS, jti }, ecSigner), asOne);
+    await byRsa('one');
+    await byEc('one');
+    expect((await failureAs(TokenError, () => byRsa('one'))).code).to.equal('ERR_MODI_REPLAYED');
+    expect((await failureAs(TokenError, () => byEc('two'))).code).to.equal('ERR_MODI_REPLAY_STORE_FULL');
+    await byRsa('one', { ...asOne, sender: () => 'altra' });
+    await byRsa('one', { ...asOne, sender: () => undefined });
+  });
+
   it('does not let one signer fill the store for all by naming our audiences in turn', async () => {
     const replay = createMemoryReplayStore({ clock, limit: 4, limitPerScope: 2 });
     const ours = { ...options, audience: ['urn:us', 'urn:too'], replay };

@@ -5,17 +5,19 @@ import { TokenError } from '../../src/errors/token-error.js';
 import { jwksResolver } from '../../src/jws/key-resolver.js';
 import { createMemoryReplayStore } from '../../src/jws/replay-store.js';
 import { signCompact } from '../../src/jws/sign.js';
+import { fixedJwks } from '../../src/keys/jwks.js';
 import { integrityRest02, type IntegrityRest02Policy } from '../../src/pdnd/integrity-rest-02.js';
 import { verifyPdndRequest, type VerifiedPdndRequest } from '../../src/pdnd/verify-request.js';
+import type { Signer } from '../../src/ports/signer.js';
 import { failureAs } from '../helpers/failure.js';
 import { CLIENT_ID, FixedClock, PURPOSE_ID } from '../helpers/fixed-ports.js';
-import { otherSigner } from '../helpers/keys.js';
+import { ecSigner, otherSigner } from '../helpers/keys.js';
 import { clientKeys, madeTokens, NOW, policy, requestOf } from '../helpers/pdnd-request.js';
 
 const clock = new FixedClock(NOW * 1_000);
 const BODY = Buffer.from('{"codice":"x"}');
 
-async function signature(claims: object = {}): Promise<string> {
+async function signature(claims: object = {}, signer: Signer = otherSigner): Promise<string> {
   const digest = `SHA-256=${createHash('sha256').update(BODY).digest('base64')}`;
   const payload = {
     iss: CLIENT_ID,
@@ -26,7 +28,7 @@ async function signature(claims: object = {}): Promise<string> {
     signed_headers: [{ digest }, { 'content-type': 'application/json' }],
     ...claims,
   };
-  return signCompact(otherSigner, { alg: 'RS256', kid: otherSigner.kid, typ: 'JWT' }, payload);
+  return signCompact(signer, { alg: signer.alg, kid: signer.kid, typ: 'JWT' }, payload);
 }
 
 async function verify(
@@ -76,6 +78,18 @@ describe('integrityRest02 in verifyPdndRequest', () => {
     await failureAs(TokenError, () => verify(jws, { replay, keyOwner: async () => PURPOSE_ID }));
     await verify(jws, { replay });
     expect((await failureAs(TokenError, () => verify(jws, { replay }))).code).to.equal('ERR_MODI_REPLAYED');
+  });
+
+  it('counts what it remembers by the ente, not by the key', async () => {
+    const scopes: string[] = [];
+    const replay = { rememberOnce: async (scope: string) => scopes.push(scope) > 0 };
+    const both = [otherSigner, ecSigner].map(({ publicJwk, kid }) => ({ ...publicJwk, kid }));
+    const keys = jwksResolver(fixedJwks({ keys: both }));
+    await verify(await signature(), { replay, keys });
+    await verify(await signature({}, ecSigner), { replay, keys });
+    await verify(await signature(), { replay, keys, sender: () => 'altro' });
+    expect(scopes[1]).to.equal(scopes[0]);
+    expect(scopes[2]).not.to.equal(scopes[0]);
   });
 
   it('must be told who owns a key, or that it does not matter', () => {

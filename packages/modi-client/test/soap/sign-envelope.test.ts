@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { SoapSecurityError } from '../../src/errors/soap-security-error.js';
 import { ConfigurationError } from '../../src/errors/configuration-error.js';
+import { TokenError } from '../../src/errors/token-error.js';
+import { createMemoryReplayStore } from '../../src/jws/replay-store.js';
 import { createLocalSigner } from '../../src/keys/local-signer.js';
 import { createCertificateDirectory } from '../../src/soap/certificate-directory.js';
 import { mapEnvelope } from '../../src/soap/envelope-map.js';
@@ -54,6 +56,24 @@ describe('a signed envelope', () => {
       );
     });
   }
+
+  it('gets no more room in the replay store for naming more of our addresses, or having more certificates', async () => {
+    const message = async (key: VectorKey, to: string): Promise<Uint8Array> =>
+      signEnvelope(PLAIN, options(key, { to }));
+    const full = async (bytes: Uint8Array, policy: Partial<VerifyPolicy>): Promise<string> =>
+      (await failureAs(TokenError, () => verified(bytes, policy))).code;
+    const bySigner = { replay: createMemoryReplayStore({ clock, limit: 10, limitPerScope: 2 }) };
+    // One id, two recipients: two messages.
+    for (const to of ['urn:a', 'urn:b']) await verified(await message('client', to), bySigner);
+    expect(await full(await message('client', 'urn:c'), bySigner)).to.equal('ERR_MODI_REPLAY_STORE_FULL');
+    await verified(await message('p256', 'urn:a'), bySigner);
+
+    const replay = createMemoryReplayStore({ clock, limit: 10, limitPerScope: 2 });
+    const bySender = { replay, sender: () => 'cassa' };
+    for (const key of ['client', 'p256'] as const) await verified(await message(key, 'urn:a'), bySender);
+    expect(await full(await message('p384', 'urn:a'), bySender)).to.equal('ERR_MODI_REPLAY_STORE_FULL');
+    await verified(await message('p384', 'urn:a'), { ...bySender, sender: () => undefined });
+  });
 
   for (const kind of ['X509v3', 'X509PKIPathv1'] as const) {
     it(`brings its certificate: ${kind}`, async () => {
