@@ -46,6 +46,7 @@ interface Kept {
   ready?: MadeClient;
   users: number;
   retired: boolean;
+  left?: Promise<void>;
 }
 
 /** A snapshot is frozen, so one object says one thing; another version's object may still say the same. */
@@ -63,7 +64,7 @@ const keyOf = (enteId: string, servizioId: string): string => `${enteId}/${servi
 export function createErogatoreClients(options: ErogatoreClientsOptions): ErogatoreClients {
   const { onChange = () => undefined } = options;
   const kept = new Map<string, Kept>();
-  /** Replaced, and still in somebody's hands. */
+  /** Replaced, and not closed yet: in somebody's hands, or closing. */
   const leaving = new Set<Kept>();
 
   function keep(ente: EnteSnapshot, servizio: Servizio): Kept {
@@ -95,9 +96,12 @@ export function createErogatoreClients(options: ErogatoreClientsOptions): Erogat
     if (old.users === 0) void leave(old);
   }
 
+  function leave(old: Kept): Promise<void> {
+    return (old.left ??= closeMade(old).finally(() => leaving.delete(old)));
+  }
+
   /** Tools that could not be made have nothing to close. */
-  async function leave(old: Kept): Promise<void> {
-    leaving.delete(old);
+  async function closeMade(old: Kept): Promise<void> {
     const made = await old.made.catch(() => undefined);
     await made?.close().catch(options.onError);
   }

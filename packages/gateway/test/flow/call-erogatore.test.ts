@@ -60,6 +60,36 @@ describe('the call to INPS', () => {
     expect(inviata(house).headers['Authorization']).to.equal('DPoP t');
   });
 
+  it('carries a proof for this call and this voucher, where the profile wants DPoP', async () => {
+    const proved: string[] = [];
+    const signer = {
+      alg: 'ES256',
+      kid: 'd'.repeat(43),
+      publicJwk: {},
+      sign: async (bytes: Uint8Array) => bytes,
+    } as const;
+    const house = banco({
+      servizio: con({ voucher: 'dpop' }),
+      dpop: {
+        signer,
+        prova: async (accessToken) => {
+          proved.push(accessToken);
+          return `prova ${proved.length}`;
+        },
+      },
+    });
+    await house.richiedi(dallaSede);
+    expect(inviata(house).headers['DPoP']).to.equal('prova 1');
+    expect(proved).to.deep.equal(['segreto.del.voucher']);
+    expect(house.richiesteVoucher[0]?.dpop).to.equal(signer);
+  });
+
+  it('gives the tools of the service back, whatever came of it', async () => {
+    const house = banco({ invia: () => Promise.reject(new Error('no')) });
+    await house.richiedi(dallaSede);
+    expect(house.prestiti).to.deep.equal(['eci']);
+  });
+
   for (const [identityWhere, inSoap, inHttp] of [
     ['soap', true, false],
     ['http', false, true],

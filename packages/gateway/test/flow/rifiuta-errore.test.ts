@@ -1,6 +1,7 @@
 import { EciError, type EciErrorCode } from '@varco/eci-mapper';
 import {
   ConfigurationError,
+  SignerError,
   SoapFaultError,
   SoapSecurityError,
   TokenError,
@@ -117,6 +118,17 @@ describe("what PDND's answer means to the caller", () => {
       expect(refusal).to.deep.equal({ motivo: 'voucher-rifiutato', fatti: { codice: error.code } });
     }
   });
+
+  for (const reason of ['timeout', 'token', 'device', 'closed']) {
+    it(`a device that does not sign (${reason}) is there later`, () => {
+      const error = new SignerError('ERR_MODI_SIGNER_UNAVAILABLE', 'message', { facts: { reason } });
+      expect(rifiutaPdnd(error)).to.deep.equal({
+        motivo: 'firma-non-disponibile',
+        fatti: { reason, codice: 'ERR_MODI_SIGNER_UNAVAILABLE' },
+        riprovaDopo: 30,
+      });
+    });
+  }
 
   it('anything else is unforeseen', () => {
     for (const error of [new Error('x'), new TypeError('x'), 'text', undefined, null])
