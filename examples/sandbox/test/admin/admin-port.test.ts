@@ -172,6 +172,39 @@ describe('admin port', () => {
       .and.to.include(body['kid']);
   });
 
+  it('takes the profile of signed messages, and names the member that is wrong', async () => {
+    const before = (await admin('GET', '/inps')).body;
+    const { body } = await admin('POST', '/pki/signers', { commonName: 'Firma', keyType: 'rsa' });
+    const firmatari = [body['certificate']];
+    const p3 = { wss: 'ID_AUTH_SOAP_02', integrita: 'INTEGRITY_SOAP_01', risposta: 'firmata', firmatari };
+    const set = await admin('PUT', '/inps/profilo', { ...p3, destinatario: 'urn:inps:eci' });
+    expect(set.body['profilo']).to.deep.include({ ...p3, destinatario: 'urn:inps:eci' });
+    for (const [wrong, pointer] of [
+      [{ wss: 'SOAP_01' }, '/profilo/wss'],
+      [{ integrita: true }, '/profilo/integrita'],
+      [{ risposta: 'cifrata' }, '/profilo/risposta'],
+      [{ firmatari: [7] }, '/profilo/firmatari'],
+      [{ firmatari: ['not a certificate'] }, '/firmatari/0'],
+      [{ destinatario: 7 }, '/profilo/destinatario'],
+      [{ wss: 'nessuno' }, '/integrita'],
+    ] as const) {
+      const { status, body: problem } = await admin('PUT', '/inps/profilo', wrong);
+      expect(status, pointer).to.equal(400);
+      expect(problem['errors']).to.have.deep.nested.property('[0].pointer', pointer);
+    }
+    await admin('PUT', '/inps/profilo', before['profilo']);
+    expect((await admin('GET', '/inps')).body).to.deep.equal(before);
+  });
+
+  it('arms every way to spoil a signed answer', async () => {
+    const kinds = ['non-firmata', 'manomessa', 'altro-certificato', 'scaduta', 'altra-richiesta'];
+    for (const kind of kinds) {
+      expect((await admin('POST', '/faults', { target: 'inps', kind: `risposta-${kind}` })).status).to.equal(201);
+      expect((await admin('POST', '/faults', { target: 'pdnd', kind: `risposta-${kind}` })).status).to.equal(400);
+    }
+    await admin('DELETE', '/faults');
+  });
+
   it('moves the profile of INPS member by member, and its limit', async () => {
     const initial = {
       voucher: true,

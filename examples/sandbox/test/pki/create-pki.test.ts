@@ -65,4 +65,18 @@ describe('certificates of the sandbox', () => {
     expect(new X509Certificate(pki.caPem).ca).to.equal(true);
     expect(new X509Certificate((await pki.issueClient('a')).certificate).ca).to.equal(false);
   });
+
+  it('for signing messages have the key that was asked for, the dates that were asked for, and no use in TLS', async () => {
+    const ec = new X509Certificate((await pki.issueSigner('Firma')).certificate);
+    expect(ec.publicKey.asymmetricKeyDetails).to.include({ namedCurve: 'prime256v1' });
+    const validFrom = Date.parse('2026-01-01T00:00:00Z');
+    const validTo = Date.parse('2026-02-01T00:00:00Z');
+    const rsa = new X509Certificate(
+      (await pki.issueSigner('Firma', { keyType: 'rsa', validFrom, validTo })).certificate,
+    );
+    expect(rsa.publicKey.asymmetricKeyDetails).to.include({ modulusLength: 2048 });
+    expect([Date.parse(rsa.validFrom), Date.parse(rsa.validTo)]).to.deep.equal([validFrom, validTo]);
+    expect(rsa.checkIssued(new X509Certificate(pki.caPem))).to.equal(true);
+    expect(rsa.keyUsage).to.equal(undefined);
+  });
 });
