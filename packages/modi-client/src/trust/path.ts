@@ -9,7 +9,7 @@ import {
 import { checkForm, checkIssuedStrongly, checkPathLengths } from './extensions.js';
 import { pathLibrary } from './pkijs.js';
 
-/** A chain as far as the first certificate that an anchor issued, and the anchors that did. */
+/** A chain as far as a certificate that an anchor issued, and the anchors that did. */
 export interface LinedUp {
   /** Leaf first. Each was issued by the next, the last by the anchors. */
   readonly line: readonly ParsedCertificate[];
@@ -25,10 +25,15 @@ export interface LinedUp {
  * for, because how long that takes would be the stranger's choice. What stands in the chain above the last one needed is not looked at.
  *
  * @param chain DER, leaf first
+ * @returns the shortest way first; a longer one, through a cross-certificate, is looked for only if it is asked for
  * @throws TokenError ERR_MODI_CERT_UNTRUSTED, reason `order`, `no-path` or `malformed`
  */
-export function lineUp(chain: readonly Uint8Array[], anchors: readonly ReadCertificate[]): LinedUp {
+export function* lineUp(
+  chain: readonly Uint8Array[],
+  anchors: readonly ReadCertificate[],
+): Generator<LinedUp, void, undefined> {
   const line: ParsedCertificate[] = [];
+  let found = false;
   for (const der of chain) {
     const certificate = parseCertificate(der);
     if (line.at(-1)?.x509.issuer !== certificate.x509.subject && line.length > 0) throw outOfOrder();
@@ -38,8 +43,10 @@ export function lineUp(chain: readonly Uint8Array[], anchors: readonly ReadCerti
     );
     if (ends.length === 0) continue;
     if (!isChain(line)) throw outOfOrder();
-    return { line, ends };
+    found = true;
+    yield { line: [...line], ends };
   }
+  if (found) return;
   throw untrusted(
     'no-path',
     'no trusted authority has issued the certificate: compare its issuer with the configured ones',

@@ -46,7 +46,7 @@ export interface Trust {
   /**
    * Is the first certificate one that may sign? It is pinned, or a path of at most 6 certificates leads from it to an anchor. Verdicts are
    * kept by the SHA-256 of the certificates they are about, until the first of those or of the CRLs ends. What a chain holds beyond the first
-   * certificate that an anchor issued is not looked at. **Verifies no message.**
+   * certificate that an anchor issued is not looked at, unless that anchor has ended: then a longer path is tried, through a cross-certificate. **Verifies no message.**
    *
    * @param chain DER, leaf first, each issued by the next; the anchor may be left out
    * @throws TokenError ERR_MODI_CERT_UNTRUSTED (fact `reason`), ERR_MODI_CERT_EXPIRED (facts `reason`, `which`), ERR_MODI_CERT_REVOKED;
@@ -160,21 +160,31 @@ class X509Trust implements Trust {
   async #judge(chain: readonly Uint8Array[], now: number): Promise<Verdict> {
     if (this.#anchors.length === 0) throw untrusted('not-pinned', 'the certificate is none of the agreed ones');
     const [anchors, crls] = await this.#load();
-    const { line, ends } = lineUp(chain, anchors);
-    const read = await Promise.all(line.map(readCertificate));
-    let failure: unknown;
-    for (const anchor of ends) {
-      try {
-        const path = [...read, anchor];
-        await judgePath(path, now);
-        const crlsEnd = await checkRevocation(path, crls, this.#requireCrl, now);
-        return verdictOn(path, line.length, crlsEnd);
-      } catch (error) {
-        if (!(error instanceof TokenError)) throw error;
-        failure ??= error;
+    let failure: TokenError | undefined;
+    try {
+      for (const { line, ends } of lineUp(chain, anchors)) {
+        const read = await Promise.all(line.map(readCertificate));
+        let onlyDates = true;
+        for (const anchor of ends) {
+          try {
+            const path = [...read, anchor];
+            await judgePath(path, now);
+            const crlsEnd = await checkRevocation(path, crls, this.#requireCrl, now);
+            return verdictOn(path, line.length, crlsEnd);
+          } catch (error) {
+            if (!(error instanceof TokenError)) throw error;
+            failure ??= error;
+            onlyDates &&= isOfAuthorityDates(error);
+          }
+        }
+        // A longer way, by a cross-certificate, is for an authority that has ended; from no other verdict is there a way round.
+        if (!onlyDates) break;
       }
+    } catch (error) {
+      // What the chain holds beyond is worth no other answer than the first.
+      if (failure === undefined || !(error instanceof TokenError)) throw error;
     }
-    throw failure;
+    throw failure ?? untrusted('no-path', 'no trusted authority has issued the certificate');
   }
 
   async #load(): Promise<[readonly ReadCertificate[], readonly CertificateRevocationList[]]> {
@@ -183,6 +193,10 @@ class X509Trust implements Trust {
     this.#loaded ??= Promise.all([anchors(), readCrls(this.#crls)]);
     return this.#loaded;
   }
+}
+
+function isOfAuthorityDates({ code, facts }: TokenError): boolean {
+  return code === 'ERR_MODI_CERT_EXPIRED' && facts['which'] === 'issuer';
 }
 
 async function judgePinned(der: Uint8Array, now: number): Promise<Verdict> {

@@ -54,6 +54,44 @@ describe('createTrust', () => {
     expect((await below.check([leaf.der, middle.der, root.der])).certificate.subject).to.equal('CN=Leaf');
   });
 
+  describe('with a cross-certificate', () => {
+    let ended: TestCertificate;
+    let cross: TestCertificate;
+    let below: TestCertificate;
+
+    before(async () => {
+      ended = await issueCertificate({ name: 'Old', ca: true, to: '2026-01-01T00:00:00Z' });
+      cross = await issueCertificate({ name: 'Old', ca: true, keys: ended.keys, issuer: root });
+      below = await issueCertificate({ name: 'Below', issuer: ended });
+    });
+
+    it('takes the longer path where the nearer anchor has expired', async () => {
+      const both = createTrust({ anchors: ended.pem + root.pem, clock });
+      expect((await both.check([below.der, cross.der])).certificate.subject).to.equal('CN=Below');
+      expect((await both.check([below.der, cross.der, root.der])).certificate.subject).to.equal('CN=Below');
+      const early = createTrust({ anchors: ended.pem + root.pem, clock: new FixedClock(Date.UTC(2025, 5, 1)) });
+      expect((await early.check([below.der])).certificate.subject).to.equal('CN=Below');
+    });
+
+    it('says that the authority has expired where there is no longer path, whatever else the chain holds', async () => {
+      const both = createTrust({ anchors: ended.pem + root.pem, clock });
+      const expired = ['ERR_MODI_CERT_EXPIRED', 'expired', 'issuer'];
+      for (const more of [[], [ended], [leaf], [root]]) {
+        expect(await refusal(both, below, ...more)).to.deep.equal(expired);
+      }
+      const stranger = await issueCertificate({ name: 'Root', ca: true });
+      const forged = await issueCertificate({ name: 'Old', ca: true, keys: ended.keys, issuer: stranger });
+      expect(await refusal(both, below, forged)).to.deep.equal(expired);
+    });
+
+    it('is no way round a verdict that is not about an authority’s dates', async () => {
+      const crl = await issueCrl(ended, [new X509Certificate(below.der).serialNumber]);
+      const young = await issueCertificate({ name: 'Old', ca: true, keys: ended.keys });
+      const both = createTrust({ anchors: young.pem + root.pem, crls: [crl], clock });
+      expect((await refusal(both, below, cross))[0]).to.equal('ERR_MODI_CERT_REVOKED');
+    });
+  });
+
   it('gives the same key object each time, and parses nothing again', async () => {
     const [one, two] = [await trust.check([leaf.der, middle.der]), await trust.check([leaf.der, middle.der])];
     expect(one).to.equal(two);
