@@ -28,8 +28,13 @@ export interface X5uSourceOptions {
   readonly maxBytes?: number;
   /** Milliseconds that an answer is kept. Default 300 000. A failure is kept for 30 000. */
   readonly maxAgeMs?: number;
-  /** URLs asked at the same time; beyond, ERR_MODI_X5U_UNAVAILABLE, reason `busy`. Default 4. */
+  /**
+   * URLs asked at the same time; beyond, ERR_MODI_X5U_UNAVAILABLE, reason `busy`. Half of them are kept for URLs that have worked, so that who invents
+   * URLs stops nobody else. Default 16.
+   */
   readonly maxInFlight?: number;
+  /** Of which at one host, half kept in the same way: a slow host does not stop the others. Default 8, or `maxInFlight` if that is less. */
+  readonly maxInFlightPerHost?: number;
   /** For tests alone: hosts that lead to this machine are asked too. Default `false`. */
   readonly allowLoopback?: boolean;
 }
@@ -55,8 +60,14 @@ export function createX5uSource(options: X5uSourceOptions): CertificateSource {
     ...(options.ca === undefined ? {} : { ca: options.ca }),
   };
   const maxAge = checkInteger('maxAgeMs', options.maxAgeMs ?? 300_000, 0, 86_400_000);
-  const maxInFlight = checkInteger('maxInFlight', options.maxInFlight ?? 4, 1, 1_000);
-  return new X5uSource(guard, options.clock, maxAge, maxInFlight);
+  const maxInFlight = checkInteger('maxInFlight', options.maxInFlight ?? 16, 1, 1_000);
+  const perHost = checkInteger(
+    'maxInFlightPerHost',
+    options.maxInFlightPerHost ?? Math.min(8, maxInFlight),
+    1,
+    maxInFlight,
+  );
+  return new X5uSource(guard, options.clock, maxAge, { maxInFlight, perHost });
 }
 
 function checkHost(host: string): string {
@@ -74,21 +85,33 @@ interface Answer {
   readonly until: number;
 }
 
+interface Flight {
+  readonly answer: Promise<Answer>;
+  readonly host: string;
+  /** Whether its URL has worked before. */
+  readonly known: boolean;
+}
+
+interface Room {
+  readonly maxInFlight: number;
+  readonly perHost: number;
+}
+
 class X5uSource implements CertificateSource {
   readonly #guard: GuardedFetchOptions;
   readonly #clock: Clock;
   readonly #maxAge: number;
-  readonly #maxInFlight: number;
+  readonly #room: Room;
   readonly #answers = new LruCache<Answer>(MAX_CACHED);
   /** Apart, so that URLs which lead nowhere push none out that does. */
   readonly #failures = new LruCache<Answer>(MAX_CACHED);
-  readonly #flights = new Map<string, Promise<Answer>>();
+  readonly #flights = new Map<string, Flight>();
 
-  constructor(guard: GuardedFetchOptions, clock: Clock, maxAge: number, maxInFlight: number) {
+  constructor(guard: GuardedFetchOptions, clock: Clock, maxAge: number, room: Room) {
     this.#guard = guard;
     this.#clock = clock;
     this.#maxAge = maxAge;
-    this.#maxInFlight = maxInFlight;
+    this.#room = room;
   }
 
   async fetch(url: string): Promise<readonly Uint8Array[]> {
@@ -104,11 +127,22 @@ class X5uSource implements CertificateSource {
   async #ask(url: string): Promise<Answer> {
     let flight = this.#flights.get(url);
     if (flight === undefined) {
-      if (this.#flights.size >= this.#maxInFlight) throw unavailable('busy');
-      flight = this.#load(url).finally(() => this.#flights.delete(url));
+      const host = URL.canParse(url) ? new URL(url).host : '';
+      const known = this.#answers.get(url) !== undefined;
+      if (!this.#hasRoom(host, known)) throw unavailable('busy');
+      flight = { answer: this.#load(url).finally(() => this.#flights.delete(url)), host, known };
       this.#flights.set(url, flight);
     }
-    return flight;
+    return flight.answer;
+  }
+
+  #hasRoom(host: string, known: boolean): boolean {
+    const { maxInFlight, perHost } = this.#room;
+    const all = [...this.#flights.values()];
+    const here = all.filter((each) => each.host === host);
+    if (all.length >= maxInFlight || here.length >= perHost) return false;
+    const fresh = (flights: readonly Flight[]): number => flights.filter((each) => !each.known).length;
+    return known || (fresh(all) < halfOf(maxInFlight) && fresh(here) < halfOf(perHost));
   }
 
   async #load(url: string): Promise<Answer> {
@@ -130,6 +164,11 @@ class X5uSource implements CertificateSource {
     (outcome instanceof TokenError ? this.#failures : this.#answers).set(url, answer);
     return answer;
   }
+}
+
+/** With one place there is nothing to keep. */
+function halfOf(places: number): number {
+  return Math.ceil(places / 2);
 }
 
 function readChain(body: Uint8Array): readonly Uint8Array[] {

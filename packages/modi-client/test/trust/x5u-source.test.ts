@@ -141,9 +141,26 @@ describe('createX5uSource', () => {
 
   it('asks few URLs at the same time', async () => {
     handler = (_request, response) => void setTimeout(() => response.end(PEM), 100);
-    const busy = source({ maxInFlight: 2 });
+    const busy = source({ maxInFlight: 4 });
     const outcomes = await Promise.allSettled(['/a', '/b', '/c'].map((path) => busy.fetch(at(path))));
     expect(outcomes.map(({ status }) => status)).to.deep.equal(['fulfilled', 'fulfilled', 'rejected']);
+  });
+
+  it('keeps places for URLs that have worked while others hang, and for other hosts', async () => {
+    const own = new FixedClock();
+    const kept = source({ clock: own, maxAgeMs: 1_000, maxInFlight: 4, maxInFlightPerHost: 2, deadlineMs: 1_000 });
+    const busyAt = async (url: string): Promise<unknown> =>
+      (await failureAs(TokenError, () => kept.fetch(url))).facts['reason'];
+    await kept.fetch(at('/good'));
+    own.time += 1_001;
+    handler = (request, response) => void (request.url === '/hangs' || response.end(PEM));
+    const hanging = failureAs(TokenError, () => kept.fetch(at('/hangs')));
+    expect(await busyAt(at('/invented'))).to.equal('busy');
+    expect(await kept.fetch(at('/good'))).to.have.length(1);
+    // Another host.
+    expect(await kept.fetch(`https://127.0.0.1:${server.port}/x`)).to.have.length(1);
+    expect((await hanging).facts['reason']).to.equal('time');
+    await kept.fetch(at('/invented'));
   });
 
   it('says which hosts cannot be listed', async () => {
