@@ -106,15 +106,17 @@ export function createPdnd(options: PdndOptions): Pdnd {
   const ambiente = environmentOf(options.ambiente);
   const jwks = createJwksSource({ ...options.keySet, transport, clock, url: ambiente.jwksUri });
   const queue = { queueLimit: 2_000, maxWaitMs: 120_000 };
-  const tokenPacing = { ...ambiente.pacing, ...queue, ...options.vouchers?.pacing };
+  // One for both token endpoints: PDND counts their requests together.
+  const { pacing, ...voucherOptions } = options.vouchers ?? {};
+  const tokenPacer = new Pacer(clock, { ...ambiente.pacing, ...queue, ...pacing });
   const vouchers = createVoucherSource({
-    ...options.vouchers,
+    ...voucherOptions,
     transport,
     clock,
     ids,
     tokenEndpoint: ambiente.tokenEndpoint,
     audience: ambiente.assertionAudience,
-    pacing: tokenPacing,
+    pacer: tokenPacer,
   });
   const shared: Shared = {
     options,
@@ -122,7 +124,7 @@ export function createPdnd(options: PdndOptions): Pdnd {
     jwks,
     vouchers,
     apiPacer: new Pacer(clock, { ...ambiente.apiPacing, ...queue }),
-    asyncPacer: new Pacer(clock, tokenPacing),
+    tokenPacer,
   };
   return Object.freeze({
     ambiente,
@@ -142,7 +144,7 @@ interface Shared {
   readonly jwks: Jwks;
   readonly vouchers: VoucherSource;
   readonly apiPacer: Pacer;
-  readonly asyncPacer: Pacer;
+  readonly tokenPacer: Pacer;
 }
 
 function environmentOf(ambiente: PdndEnvironmentName | PdndEnvironment): PdndEnvironment {
@@ -173,7 +175,7 @@ function clientOf(client: PdndClientOptions, shared: Shared): PdndClient {
         endpoint: ambiente.asyncTokenEndpoint,
         htu: asyncHtu ?? ambiente.tokenEndpoint,
         audience: ambiente.assertionAudience,
-        pacer: shared.asyncPacer,
+        pacer: shared.tokenPacer,
         phase,
       }),
     interopApi: (version: InteropApiVersion = dpop === undefined ? 'v2' : 'v3') =>

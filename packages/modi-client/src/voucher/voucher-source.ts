@@ -27,6 +27,8 @@ export interface VoucherSourceOptions {
   readonly audience: string;
   /** Default: 10 requests a second (PDND's limit in its test environments), 2 000 waiting, for at most 120 000 ms. */
   readonly pacing?: Partial<PacingOptions>;
+  /** Shared with others that ask PDND for the same organisations. Default: one of its own, by `pacing`. */
+  readonly pacer?: Pacer;
   /** Milliseconds for one token request, waiting for its turn not counted. Default 10 000. */
   readonly deadlineMs?: number;
   /** Measured distance between this clock and PDND's, in milliseconds. Assertions live longer by as much. Default: the guard's, or none. */
@@ -116,7 +118,7 @@ class PacedVoucherSource implements VoucherSource {
       skewMs: options.skewMs,
       clockGuard: options.clockGuard,
     });
-    this.#pacer = new Pacer(options.clock, { ...DEFAULT_PACING, ...options.pacing });
+    this.#pacer = options.pacer ?? new Pacer(options.clock, { ...DEFAULT_PACING, ...options.pacing });
     this.#kept = new LruCache(checkInteger('maxCached', options.maxCached ?? 2_000, 1, 1_000_000));
   }
 

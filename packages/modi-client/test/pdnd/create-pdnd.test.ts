@@ -43,6 +43,18 @@ describe('createPdnd', () => {
     expect(transport.asked).to.have.length(2);
   });
 
+  it('counts the two token endpoints together', async () => {
+    const transport = new FakePdnd();
+    const vouchers = { pacing: { requests: 1, perMs: 60_000, maxWaitMs: 1 } };
+    const pdnd = createPdnd({ ambiente: 'collaudo', transport, clock, ids: countingIds(), vouchers });
+    const client = pdnd.client({ clientId: CLIENT_ID, signer: rsaSigner, organizzazione: 'cassa' });
+    await client.voucher({ purposeId: PURPOSE_ID });
+    const phase = { scope: 'get_resource', interactionId: '5f60718c-9203-4c4d-85e6-f7a8b9c0d1e2' } as const;
+    const error = await client.asyncVoucher(phase).catch((e: unknown) => e);
+    expect(error).to.have.property('code', 'ERR_MODI_PACING_FULL');
+    expect(transport.asked).to.have.length(1);
+  });
+
   it('chooses the Interop API’s version by the kind of voucher', () => {
     const pdnd = createPdnd({ ambiente: 'produzione', transport: new FakePdnd(), clock, ids: countingIds() });
     const client = { clientId: CLIENT_ID, signer: rsaSigner, organizzazione: 'cassa' };
