@@ -39,7 +39,7 @@ export async function voucher(args: readonly string[], io: CliIo): Promise<numbe
   try {
     const request = { transport, tokenEndpoint, clientId, assertion, dpopProof, deadlineMs: DEADLINE_MS };
     const response = await requestToken(request);
-    acceptVoucher(response, asked, clock.now());
+    acceptVoucher(response, { ...asked, dpop }, clock.now());
     io.out(
       JSON.stringify({
         access_token: response.accessToken,

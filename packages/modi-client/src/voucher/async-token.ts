@@ -69,7 +69,7 @@ export async function requestAsyncToken(request: AsyncTokenRequest): Promise<Vou
   // An erogatore's voucher names the finalità of the interaction, which it did not ask for.
   const named = response.claims['purposeId'];
   const expected = purposeId ?? (typeof named === 'string' ? named : undefined);
-  return acceptVoucher(response, { clientId, purposeId: expected }, clock.now());
+  return acceptVoucher(response, { clientId, purposeId: expected, dpop: request.dpop }, clock.now());
 }
 
 async function sign(request: AsyncTokenRequest): Promise<{ assertion: string; dpopProof: string | undefined }> {

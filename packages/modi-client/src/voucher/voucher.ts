@@ -1,6 +1,8 @@
 import { TokenError } from '../errors/token-error.js';
 import { decodeCompact } from '../jws/decode.js';
+import type { Signer } from '../ports/signer.js';
 import type { TokenResponse } from './token-request.js';
+import { jktOf } from './voucher-claims.js';
 
 /** A PDND voucher, as received over TLS from PDND itself. Its signature has not been verified: that is for who receives it. */
 export interface Voucher {
@@ -20,6 +22,8 @@ export interface ExpectedVoucher {
   readonly clientId: string;
   readonly purposeId?: string | undefined;
   readonly digest?: string | undefined;
+  /** The key of the proof it was asked with; left out, the voucher must be bound to none. */
+  readonly dpop?: Pick<Signer, 'kid'> | undefined;
 }
 
 /**
@@ -61,6 +65,14 @@ export function acceptVoucher(response: TokenResponse, expected: ExpectedVoucher
         facts: { claim },
       });
     }
+  }
+  // Bound to another key, or to none, every proof made for it would be refused by the erogatore.
+  if (jktOf(claims) !== expected.dpop?.kid) {
+    throw new TokenError(
+      'ERR_MODI_CLAIM_MISMATCH',
+      'the voucher’s cnf.jkt is not the DPoP key it was asked with: the voucher cannot be used',
+      { facts: { claim: 'cnf' } },
+    );
   }
   return Object.freeze({
     accessToken: response.accessToken,

@@ -212,7 +212,7 @@ describe('modi', () => {
       let proof = '';
       answer = (headers) => {
         proof = String(headers['dpop']);
-        return [200, { access_token: token({}), token_type: 'DPoP', expires_in: 600 }];
+        return [200, { access_token: token({ cnf: { jkt: ecSigner.kid } }), token_type: 'DPoP', expires_in: 600 }];
       };
       expect((await voucher('--dpop-key', ecKey)).exit).to.equal(0);
       const { header, payload } = await readVerified(proof, EC.publicKey);

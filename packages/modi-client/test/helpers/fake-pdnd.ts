@@ -1,4 +1,5 @@
 import { TransportError } from '../../src/errors/transport-error.js';
+import { minimalJwk, thumbprint } from '../../src/keys/thumbprint.js';
 import type { Transport, TransportRequest, TransportResponse } from '../../src/ports/transport.js';
 
 export interface AskedToken {
@@ -36,7 +37,10 @@ export class FakePdnd implements Transport {
   /** A token response for what was asked; `claims` are set in the voucher, `members` in the response. */
   voucher(asked: AskedToken, claims: object = {}, members: object = {}): Partial<TransportResponse> {
     const { sub, purposeId, digest } = asked.claims;
-    const payload = { client_id: sub, sub, purposeId, digest, jti: `voucher-${this.asked.length}`, ...claims };
+    const proof = asked.headers['dpop'];
+    const bound = proof === undefined ? {} : { cnf: { jkt: jktOfProof(proof) } };
+    const own = { client_id: sub, sub, purposeId, digest, jti: `voucher-${this.asked.length}`, ...bound };
+    const payload = { ...own, ...claims };
     const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
     const response = {
       access_token: `${part({ alg: 'RS256', typ: 'at+jwt' })}.${part(payload)}.${part('signature')}`,
@@ -62,4 +66,10 @@ export class FakePdnd implements Transport {
   static silent(): Promise<never> {
     return Promise.reject(new TransportError('ERR_MODI_TIMEOUT', 'no answer', { requestSent: true }));
   }
+}
+
+function jktOfProof(proof: string): string {
+  const [header = ''] = proof.split('.');
+  const { jwk } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { jwk: Record<string, unknown> };
+  return thumbprint(minimalJwk(jwk));
 }

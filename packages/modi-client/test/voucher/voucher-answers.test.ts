@@ -1,17 +1,18 @@
 import { expect } from 'chai';
 import { TokenError } from '../../src/errors/token-error.js';
 import { TransportError } from '../../src/errors/transport-error.js';
+import type { Signer } from '../../src/ports/signer.js';
 import type { TransportResponse } from '../../src/ports/transport.js';
 import { createVoucherSource } from '../../src/voucher/voucher-source.js';
 import { failureAs } from '../helpers/failure.js';
 import { FakePdnd, type AskedToken } from '../helpers/fake-pdnd.js';
 import { AUDIENCE, CLIENT_ID, countingIds, FixedClock, PURPOSE_ID } from '../helpers/fixed-ports.js';
-import { rsaSigner } from '../helpers/keys.js';
+import { ecSigner, otherSigner, rsaSigner } from '../helpers/keys.js';
 
 const DIGEST = 'ab'.repeat(32);
 type Answer = (pdnd: FakePdnd, asked: AskedToken) => Partial<TransportResponse>;
 
-async function refusal(answer: Answer, digest?: string): Promise<TokenError> {
+async function refusal(answer: Answer, digest?: string, dpop?: Signer): Promise<TokenError> {
   const pdnd = new FakePdnd();
   pdnd.answer = (asked) => answer(pdnd, asked);
   const clock = new FixedClock();
@@ -23,7 +24,8 @@ async function refusal(answer: Answer, digest?: string): Promise<TokenError> {
     audience: AUDIENCE,
   });
   const request = { clientId: CLIENT_ID, signer: rsaSigner, purposeId: PURPOSE_ID, organizzazione: 'a' };
-  return failureAs(TokenError, () => source.get(digest === undefined ? request : { ...request, digest }));
+  const more = { ...(digest === undefined ? {} : { digest }), ...(dpop === undefined ? {} : { dpop }) };
+  return failureAs(TokenError, () => source.get({ ...request, ...more }));
 }
 
 describe('what PDND answers', () => {
@@ -100,6 +102,19 @@ describe('what PDND answers', () => {
     const other = await refusal((pdnd, asked) => pdnd.voucher(asked, {}, { token_type: 'mac' }));
     expect(other.code).to.equal('ERR_MODI_TOKEN_TYPE');
   });
+
+  const bindings: [string, Signer | undefined, object][] = [
+    ['another key than that of the proof', ecSigner, { cnf: { jkt: otherSigner.kid } }],
+    ['no key, though a proof was sent', ecSigner, { cnf: undefined }],
+    ['something that is no thumbprint', ecSigner, { cnf: { jkt: 'x' } }],
+    ['a key, though no proof was sent', undefined, { cnf: { jkt: ecSigner.kid } }],
+  ];
+  for (const [what, dpop, claims] of bindings) {
+    it(`a voucher bound to ${what} is refused`, async () => {
+      const error = await refusal((pdnd, asked) => pdnd.voucher(asked, claims), undefined, dpop);
+      expect([error.code, error.facts['claim']]).to.deep.equal(['ERR_MODI_CLAIM_MISMATCH', 'cnf']);
+    });
+  }
 
   const digests: [string, string | undefined, object][] = [
     ['another digest', DIGEST, { digest: { alg: 'SHA256', value: 'cd'.repeat(32) } }],
