@@ -1,6 +1,6 @@
 import { invalidOption } from '../errors/configuration-error.js';
 
-/** Certificates or CRLs: a PEM bundle, one DER, or a list of such. */
+/** Certificates or CRLs: a PEM bundle (text, or the bytes of its file), one DER, or a list of such. */
 export type PemOrDer = string | Uint8Array | readonly (string | Uint8Array)[];
 
 /**
@@ -13,11 +13,19 @@ export function derOf(field: string, input: PemOrDer, label: string): readonly U
   const parts: readonly (string | Uint8Array)[] =
     typeof input === 'string' || input instanceof Uint8Array ? [input] : input;
   return parts.flatMap((part) => {
-    if (typeof part !== 'string') return [new Uint8Array(part)];
-    const found = readPem(part, label);
+    const text = textOf(part);
+    if (text === undefined) return [new Uint8Array(part as Uint8Array)];
+    const found = readPem(text, label);
     if (found.length === 0) throw invalidOption(field, `holds no PEM block of kind ${label}`);
     return found;
   });
+}
+
+/** A PEM file that was read as bytes, which is what `readFileSync` gives, is text all the same; DER begins with a sequence. */
+function textOf(part: string | Uint8Array): string | undefined {
+  if (typeof part === 'string') return part;
+  const bytes = Buffer.from(part.buffer, part.byteOffset, part.byteLength);
+  return bytes[0] !== 0x30 && bytes.includes('-----BEGIN ') ? bytes.toString('utf8') : undefined;
 }
 
 /** The DER of every PEM block of one kind; a block that is not base64 is an empty one. */
