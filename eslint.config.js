@@ -50,7 +50,7 @@ export default tseslint.config(
   },
   {
     // These talk to a person at a terminal; tests skip aloud.
-    files: ['examples/demo/**/*.ts', '**/test/**/*.ts'],
+    files: ['examples/{demo,sdk-quickstart,soap-client}/**/*.ts', '**/test/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 describe('the README', () => {
   const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-  it('shows the example that is compiled with the tests', () => {
+  it('begins with the example that is run with the tests', () => {
     const [, block] = /```ts\n([\s\S]*?)```/.exec(read('README.md')) ?? [];
-    expect(block).to.equal(read('test/readme-example.ts'));
+    expect(block).to.equal(read('../../examples/sdk-quickstart/src/quickstart.ts'));
   });
 
   it('names every error code', () => {

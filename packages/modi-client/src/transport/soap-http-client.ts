@@ -11,11 +11,11 @@ import { insertIdentity } from '../soap/edit-headers.js';
 import { judgeSoapAnswer } from '../soap/call-soap.js';
 import { mapEnvelope } from '../soap/envelope-map.js';
 import { SoapFaultError } from '../soap/fault.js';
-import { INPS } from '../soap/names.js';
+import { INPS, WSA } from '../soap/names.js';
 import { signEnvelope, type SignOptions } from '../soap/sign-envelope.js';
 import type { VerifyPolicy } from '../soap/security-policy.js';
 import { mapVerifiedBody } from '../soap/verified-body.js';
-import { verifyEnvelope } from '../soap/verify-envelope.js';
+import { verifyEnvelope, type VerifiedEnvelope } from '../soap/verify-envelope.js';
 
 export interface SoapHttpClientOptions {
   /** INPS's Identity, from the call's `persona`: in the SOAP header, in HTTP headers, in both. Default `nessuno`. */
@@ -25,7 +25,10 @@ export interface SoapHttpClientOptions {
   /** WS-Security of the request: its key and certificate, which need not be those of PDND. Default: none. */
   readonly wss?: SoapSecurityOptions;
   /** What must hold of a signed answer. Default: answers are not verified. A Fault may come unsigned, as gateways send them. */
-  readonly risposta?: Omit<VerifyPolicy, 'clock'>;
+  readonly risposta?: Omit<VerifyPolicy, 'clock'> & {
+    /** wsa:RelatesTo must be signed, and name the request's MessageID: needs `wss` with `ID_AUTH_SOAP_02`. Default `false`. */
+    readonly correlata?: boolean;
+  };
 }
 
 export interface SoapSecurityOptions extends Pick<
@@ -87,6 +90,13 @@ export function createSoapHttpClient(client: ModiClient, options: SoapHttpClient
   if (!['nessuno', 'soap', 'http', 'entrambi'].includes(identity)) {
     throw invalidOption('identity', 'must be nessuno, soap, http or entrambi');
   }
+  const { wss, risposta } = options;
+  if (risposta?.correlata === true && (wss === undefined || wss.pattern === 'ID_AUTH_SOAP_01')) {
+    throw invalidOption(
+      'risposta.correlata',
+      'needs wss with ID_AUTH_SOAP_02: the answer names the request’s MessageID',
+    );
+  }
   const caller = new SoapCaller(client, options, identity);
   return Object.freeze({
     request: (url: string, data: unknown, callback: Callback, headers: object = {}, extra: object = {}) => {
@@ -100,6 +110,13 @@ export function createSoapHttpClient(client: ModiClient, options: SoapHttpClient
       return exchange;
     },
   });
+}
+
+interface Securing {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly persona: Persona | undefined;
+  readonly messageId: string | undefined;
 }
 
 class SoapCaller {
@@ -125,7 +142,8 @@ class SoapCaller {
   async call(url: string, data: unknown, headers: object, extra: object): Promise<AxiosResponse<string>> {
     const { modi } = checkExtra(extra);
     const texts = textsOf({ ...headers, ...('headers' in extra ? (extra.headers as object) : {}) });
-    const envelope = await this.#secure(bytesOf(data), url, texts, modi?.persona);
+    const messageId = this.#messageId();
+    const envelope = await this.#secure(bytesOf(data), { url, headers: texts, persona: modi?.persona, messageId });
     const call = await this.#client.sign({
       method: 'POST',
       url,
@@ -134,7 +152,7 @@ class SoapCaller {
       ...(modi?.persona === undefined ? {} : { persona: modi.persona }),
     });
     const answer = await this.#client.send(call);
-    return this.#judge(call, answer);
+    return this.#judge(call, answer, messageId);
   }
 
   #identityHeaders(persona: Persona | undefined): Readonly<Record<string, string>> {
@@ -142,38 +160,46 @@ class SoapCaller {
     return identityHeaders(identityOf(persona, this.#options.codiceUfficio));
   }
 
+  #messageId(): string | undefined {
+    const { wss } = this.#options;
+    if (wss === undefined || wss.pattern === 'ID_AUTH_SOAP_01') return undefined;
+    return `urn:uuid:${this.#client.ids.uuid()}`;
+  }
+
   /** Identity first, so that the signature can cover it. */
-  async #secure(
-    bytes: Uint8Array,
-    url: string,
-    headers: Readonly<Record<string, string>>,
-    persona: Persona | undefined,
-  ): Promise<Uint8Array> {
+  async #secure(bytes: Uint8Array, { url, headers, persona, messageId }: Securing): Promise<Uint8Array> {
     const { wss, codiceUfficio } = this.#options;
     const hasIdentity = this.#identity === 'soap' || this.#identity === 'entrambi';
     const envelope = hasIdentity ? insertIdentity(mapEnvelope(bytes), identityOf(persona, codiceUfficio)) : bytes;
     if (wss === undefined) return envelope;
-    const { pattern = 'ID_AUTH_SOAP_02', integrita = true, to = url, action = actionOf(headers), ...others } = wss;
+    const { pattern: _pattern, integrita = true, to = url, action = actionOf(headers), ...others } = wss;
     return signEnvelope(envelope, {
       ...others,
       headers: [...(hasIdentity ? [{ namespace: INPS, localName: 'Identity' }] : []), ...(wss.headers ?? [])],
       to,
       ...(action === undefined ? {} : { action }),
-      newMessageId: pattern === 'ID_AUTH_SOAP_02',
+      ...(messageId === undefined ? {} : { messageId }),
+      newMessageId: false,
       body: integrita,
       clock: this.#client.clock,
       ids: this.#client.ids,
     });
   }
 
-  async #judge(call: SignedCall, answer: TransportResponse): Promise<AxiosResponse<string>> {
+  async #judge(
+    call: SignedCall,
+    answer: TransportResponse,
+    messageId: string | undefined,
+  ): Promise<AxiosResponse<string>> {
     const judged = await this.#client.judge(call, answer);
     if (!isEnvelope(answer, judged)) return responseOf(answer);
     const { risposta } = this.#options;
     if (risposta === undefined) return responseOf(answer);
     const { status, headers } = answer;
     try {
-      const verified = await verifyEnvelope(answer.body, { ...risposta, clock: this.#client.clock });
+      const { correlata, ...policy } = risposta;
+      const verified = await verifyEnvelope(answer.body, { ...policy, clock: this.#client.clock });
+      if (correlata === true) checkRelated(verified, messageId);
       return responseOf({ status, headers, body: mapVerifiedBody(verified).bytes });
     } catch (error) {
       if (!(error instanceof SoapSecurityError)) throw error;
@@ -184,6 +210,15 @@ class SoapCaller {
       });
     }
   }
+}
+
+/** @throws SoapSecurityError ERR_MODI_DIGEST_MISMATCH, fact `part` `RelatesTo` */
+function checkRelated({ headers }: VerifiedEnvelope, messageId: string | undefined): void {
+  const related = headers.filter(({ namespace, localName }) => namespace === WSA && localName === 'RelatesTo');
+  if (messageId !== undefined && related.some(({ text }) => text === messageId)) return;
+  throw new SoapSecurityError('ERR_MODI_DIGEST_MISMATCH', 'it is not to the request that was sent (wsa:RelatesTo)', {
+    facts: { part: 'RelatesTo', reason: related.length === 0 ? 'not-signed' : 'request' },
+  });
 }
 
 /**
