@@ -12,6 +12,7 @@ import type { Configurazione, ConfigurazionePdnd } from '../config/configurazion
 import { readSecret } from '../config/segreti.js';
 import type { Servizio } from '../domain/servizio.js';
 import type { FonteVoucher } from '../flow/erogatore-client.js';
+import { rememberingGuard } from './remembering-guard.js';
 
 export interface PdndSourcesOptions {
   readonly configurazione: Pick<Configurazione, 'pdnd' | 'limiti'>;
@@ -38,9 +39,10 @@ export async function createPdndSources({
   clockGuard,
   onRenewalFailed,
 }: PdndSourcesOptions): Promise<PdndSources> {
+  const often = rememberingGuard(clockGuard, clock);
   const evidence = {
-    finestra: createEvidenceSource({ clock, ids, clockGuard, reuse: 'finestra' }),
-    mai: createEvidenceSource({ clock, ids, clockGuard, reuse: 'mai' }),
+    finestra: createEvidenceSource({ clock, ids, clockGuard: often, reuse: 'finestra' }),
+    mai: createEvidenceSource({ clock, ids, clockGuard: often, reuse: 'mai' }),
   };
   if (!pdnd) return { evidence, fonteVoucher: undefined, close: async () => undefined };
   const transport = createUndiciTransport(await transportOptions(pdnd));
