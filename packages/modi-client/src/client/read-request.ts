@@ -17,15 +17,8 @@ export interface ReadRequest {
 /** Of the connection: they are told by what is sent. */
 const CONNECTION = ['host', 'content-length', 'transfer-encoding', 'connection'];
 /** Made here, where the profile has them made. */
-const OWN = [
-  'dpop',
-  'digest',
-  'agid-jwt-signature',
-  'agid-jwt-trackingevidence',
-  'agid-jwt-tracking-evidence',
-  'inps-identity-userid',
-  'inps-identity-codiceufficio',
-];
+const OWN = ['dpop', 'digest', 'agid-jwt-signature', 'agid-jwt-trackingevidence', 'agid-jwt-tracking-evidence'];
+const IDENTITY = ['inps-identity-userid', 'inps-identity-codiceufficio'];
 
 /**
  * Reads a call and refuses what could not be right.
@@ -61,13 +54,14 @@ function readUrl(given: string, { url: base }: Profile): string {
 
 function readHeaders(
   given: Readonly<Record<string, string>>,
-  { voucher, autenticazione }: Profile,
+  { voucher, autenticazione, identity }: Profile,
 ): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
     const lower = name.toLowerCase();
     const isAuthorization = lower === 'authorization' && (voucher !== 'nessuno' || autenticazione !== 'nessuno');
-    if (OWN.includes(lower) || isAuthorization) {
+    const isIdentity = identity !== 'nessuno' && IDENTITY.includes(lower);
+    if (OWN.includes(lower) || isAuthorization || isIdentity) {
       throw invalidOption(`headers.${lower}`, 'is made here, by the service’s patterns: leave it out');
     }
     if (CONNECTION.includes(lower)) throw invalidOption(`headers.${lower}`, 'is the connection’s: leave it out');

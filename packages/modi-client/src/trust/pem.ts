@@ -13,8 +13,8 @@ export function derOf(field: string, input: PemOrDer, label: string): readonly U
   const parts: readonly (string | Uint8Array)[] =
     typeof input === 'string' || input instanceof Uint8Array ? [input] : input;
   return parts.flatMap((part) => {
-    const text = textOf(part);
-    if (text === undefined) return [new Uint8Array(part as Uint8Array)];
+    if (typeof part !== 'string' && !isPem(part)) return [new Uint8Array(part)];
+    const text = typeof part === 'string' ? part : Buffer.from(part).toString('utf8');
     const found = readPem(text, label);
     if (found.length === 0) throw invalidOption(field, `holds no PEM block of kind ${label}`);
     return found;
@@ -22,10 +22,8 @@ export function derOf(field: string, input: PemOrDer, label: string): readonly U
 }
 
 /** A PEM file that was read as bytes, which is what `readFileSync` gives, is text all the same; DER begins with a sequence. */
-function textOf(part: string | Uint8Array): string | undefined {
-  if (typeof part === 'string') return part;
-  const bytes = Buffer.from(part.buffer, part.byteOffset, part.byteLength);
-  return bytes[0] !== 0x30 && bytes.includes('-----BEGIN ') ? bytes.toString('utf8') : undefined;
+function isPem(bytes: Uint8Array): boolean {
+  return bytes[0] !== 0x30 && Buffer.from(bytes).includes('-----BEGIN ');
 }
 
 /** The DER of every PEM block of one kind; a block that is not base64 is an empty one. */
