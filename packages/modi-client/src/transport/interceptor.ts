@@ -80,8 +80,10 @@ async function exchange(
 ): Promise<AxiosResponse> {
   refuseUnfit(config, client);
   const { persona } = config.modi === false ? {} : (config.modi ?? {});
-  // Where nothing is signed, forms and streams may pass as they are.
-  const body = client.servizio.integrita === 'nessuno' ? undefined : bytesOf(config.data);
+  // Where nobody looks at the bytes, forms and streams may pass as they are.
+  const { integrita, risposta } = client.servizio;
+  const needsBytes = integrita !== 'nessuno' || (risposta !== 'libera' && risposta.requestDigest === true);
+  const body = needsBytes ? bytesOf(config.data) : undefined;
   const call = await client.sign({
     method: (config.method ?? 'get').toUpperCase() as HttpMethod,
     url: instance.getUri(config),

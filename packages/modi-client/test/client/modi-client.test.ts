@@ -210,6 +210,33 @@ describe('createModiClient', () => {
     expect(it.events.filter(({ type }) => type === 'evidence.made')).to.have.length(2);
   });
 
+  it('makes the evidence again when the wait for PDND has eaten its life', async () => {
+    const waiting = fixedClock();
+    const pdnd = fakePdnd({ clock: waiting, service: () => ({}) });
+    const slow = {
+      close: async () => undefined,
+      send: async (request: TransportRequest) => {
+        const answer = await pdnd.send(request);
+        if (pdnd.asked === 1) waiting.advance(298_000);
+        return answer;
+      },
+    };
+    const modi = await createModiClient({
+      ambiente: 'collaudo',
+      clientId: CLIENT_ID,
+      purposeId: PURPOSE_ID,
+      key: testSigner(),
+      servizio: { url: URL_SERVIZIO, tracciamento: 'AUDIT_REST_02' },
+      transport: pdnd,
+      pdndTransport: slow,
+      clock: waiting,
+    });
+    await modi.request({ url: '/', persona: PERSONA });
+    expect(pdnd.asked).to.equal(2);
+    const jws = pdnd.requests.at(-1)?.headers['agid-jwt-trackingevidence'] ?? '';
+    expect(Number(decodeCompact(jws).payload['iat']) * 1_000).to.equal(waiting.now());
+  });
+
   it('takes keys in any form, and several of one client in rotation', async () => {
     const inputs = [
       pem(RSA.privateKey),

@@ -27,6 +27,9 @@ import { CLIENT_ID, PURPOSE_ID } from '../helpers/fixed-ports.js';
 import { ecSigner, otherSigner } from '../helpers/keys.js';
 import { startHttp, type TestServer } from '../helpers/servers.js';
 
+// It takes Node's http over when it is loaded: not before its test, nor after.
+nock.restore();
+
 const ours = testSigner();
 const keysOf = (signer: { readonly kid: string; readonly publicJwk: object }): ReturnType<typeof jwksResolver> =>
   jwksResolver(fixedJwks({ keys: [{ ...signer.publicJwk, kid: signer.kid }] }));
@@ -272,6 +275,13 @@ describe('modiInterceptor over real sockets', () => {
       expect(last().headers['accept-encoding']).to.equal('identity');
     });
 
+    it('compares the answer with the request, also where that is not signed', async () => {
+      const { instance } = await instanceFor({ risposta: FIRMATA });
+      answer = signing();
+      const error = await failureAs(TokenError, () => instance.post('/x', { a: 1 }));
+      expect(error.facts).to.include({ claim: 'request_digest', reason: 'missing' });
+    });
+
     it('refuses one that was changed, and one that cannot be verified whole', async () => {
       const { instance } = await instanceFor(pattern);
       answer = signing((body) => Buffer.concat([body, Buffer.from(' ')]));
@@ -284,9 +294,11 @@ describe('modiInterceptor over real sockets', () => {
 });
 
 describe('modiInterceptor’s requests', () => {
-  afterEach(() => {
+  before(() => nock.activate());
+  after(() => {
     nock.cleanAll();
     nock.enableNetConnect();
+    nock.restore();
   });
 
   it('have the shape the patterns want', async () => {
