@@ -48,7 +48,7 @@ export type EsitoConsultazione =
       readonly istante: number;
       /** INPS's envelope, as received and verified. */
       readonly busta: EnvelopeMap;
-      /** Present when `resa` was `mappata`: the model (`EstrattoConto`) as UTF-8 JSON, written where it was mapped so that a big one never blocks. */
+      /** Present when `resa` was `mappata`: the model (`EstrattoConto`) as JSON, a text or UTF-8, written where it was mapped so that a big one never blocks. */
       readonly estratto?: string | Uint8Array;
       /** Present when `resa` was `xml`: the Body's child, standing alone, cut out where it was judged. */
       readonly corpo?: Uint8Array;
