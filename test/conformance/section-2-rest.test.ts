@@ -9,6 +9,8 @@ import {
   verifyPdndRequest,
   verifyTrackingEvidence,
   verifyVoucher,
+  type CertificateReference,
+  type VerifyEvidenceOptions,
 } from '@varco/modi-client';
 import { expect } from 'chai';
 import { conforms } from './support/conforms.js';
@@ -22,6 +24,24 @@ const evidence = async (pattern: 'AUDIT_REST_01' | 'AUDIT_REST_02'): Promise<{ j
     clientId: p.CLIENT,
     audience: p.ESERVICE.audience,
     purposeId: p.PURPOSE,
+    userID: 'operatore-1',
+    userLocation: 'pc-1',
+    LoA: '2',
+    clock: p.clock,
+    ids: p.ids,
+  });
+
+/** An evidence in direct trust. */
+const certified = async (
+  how: Partial<CertificateReference>,
+  pattern: 'AUDIT_REST_01' | 'AUDIT_REST_02' = 'AUDIT_REST_01',
+): Promise<{ jws: string }> =>
+  createTrackingEvidence({
+    pattern,
+    signer: p.signerNamed('client'),
+    reference: { certificate: p.certificatePem('client'), ...how },
+    clientId: 'fruitore',
+    audience: p.SERVICE,
     userID: 'operatore-1',
     userLocation: 'pc-1',
     LoA: '2',
@@ -185,6 +205,23 @@ describe('conformance: section 2, REST and PDND', () => {
     }
   });
 
+  conforms('audit-rest-01.direct', 'produced', async () => {
+    const x5u = 'https://fruitore.example/cert.pem';
+    const rows = [
+      [{ as: ['x5c'] }, 'x5c'],
+      [{ as: ['x5t#S256'] }, 'x5t#S256'],
+      [{ as: [], x5u }, 'x5u'],
+    ] as const;
+    for (const [how, member] of rows) {
+      const { header, payload } = decodeCompact((await certified({ ...how })).jws);
+      expect(header).to.have.all.keys('alg', 'typ', member);
+      expect(payload).to.include({ iss: 'fruitore', aud: p.SERVICE, iat: p.NOW, exp: p.NOW + 300 });
+      expect(payload).to.include.all.keys('jti', 'userID').and.not.have.any.keys('purposeId', 'dnonce');
+    }
+    const direct = { keys: p.x509Policy.keys, audience: p.SERVICE, clock: p.clock, issuer: 'fruitore' };
+    await verifyTrackingEvidence((await certified({})).jws, { pattern: 'AUDIT_REST_01', ...direct });
+  });
+
   conforms('audit-rest-01.direct', 'verified', async () => {
     const jws = await p.token(p.x509(), { iss: 'fruitore', userID: 'u', userLocation: 'l' });
     const verified = await verifyTrackingEvidence(jws, {
@@ -195,6 +232,19 @@ describe('conformance: section 2, REST and PDND', () => {
       issuer: 'fruitore',
     });
     expect(verified.token.key.certificate).to.not.equal(undefined);
+  });
+
+  conforms('audit-rest-02.pdnd-only', 'produced', async () =>
+    refuses(() => certified({}, 'AUDIT_REST_02'), 'ERR_MODI_CONFIG_INVALID', 'reference'),
+  );
+  conforms('audit-rest-02.pdnd-only', 'verified', async () => {
+    const direct = { keys: p.x509Policy.keys, audience: p.SERVICE, clock: p.clock };
+    const options = { pattern: 'AUDIT_REST_02', ...direct } as unknown as VerifyEvidenceOptions;
+    await refuses(
+      async () => verifyTrackingEvidence((await certified({})).jws, options),
+      'ERR_MODI_CONFIG_INVALID',
+      'voucher',
+    );
   });
 
   conforms('audit-rest-02.dnonce', 'produced', async () => {

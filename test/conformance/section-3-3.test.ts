@@ -7,6 +7,7 @@ import {
   verifyTrackingEvidence,
   type PdndEvidenceTrust,
   type TrackingEvidence,
+  type TrackingEvidenceOptions,
 } from '@varco/modi-client';
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
@@ -14,7 +15,7 @@ import { conforms } from './support/conforms.js';
 import * as p from './support/parties.js';
 import { refuses } from './support/refusal.js';
 
-const evidence = (): Promise<TrackingEvidence> =>
+const evidence = (more: Partial<TrackingEvidenceOptions> = {}): Promise<TrackingEvidence> =>
   createTrackingEvidence({
     pattern: 'AUDIT_REST_02',
     signer: p.deposited,
@@ -26,6 +27,7 @@ const evidence = (): Promise<TrackingEvidence> =>
     LoA: '2',
     clock: p.clock,
     ids: p.ids,
+    ...more,
   });
 const AGREED = { userID: 'operatore-1', userLocation: 'pc-1' };
 
@@ -55,6 +57,10 @@ const claims = async (): Promise<Readonly<Record<string, unknown>>> => decodeCom
 describe('conformance: section 3.3, AUDIT_REST', () => {
   conforms('audit.agreed-claims', 'produced', async () => {
     expect(await claims()).to.include({ ...AGREED, LoA: '2' });
+    const { payload } = decodeCompact(
+      (await evidence({ claimNames: { LoA: 'loa' }, moreClaims: { ufficio: '001' } })).jws,
+    );
+    expect(payload).to.include({ loa: '2', ufficio: '001' }).and.not.have.property('LoA');
   });
   conforms('audit.agreed-claims', 'verified', async () => {
     await judge(await changed({}));
@@ -77,6 +83,20 @@ describe('conformance: section 3.3, AUDIT_REST', () => {
     );
   });
 
+  const RESERVED = ['iss', 'aud', 'jti', 'iat', 'exp', 'nbf', 'dnonce', 'purposeId'];
+  conforms('audit.reserved-claims', 'produced', async () => {
+    for (const name of RESERVED) {
+      await refuses(() => evidence({ moreClaims: { [name]: 'x' } }), 'ERR_MODI_CONFIG_INVALID', name);
+      await refuses(() => evidence({ claimNames: { LoA: name } }), 'ERR_MODI_CONFIG_INVALID', name);
+    }
+  });
+  conforms('audit.reserved-claims', 'verified', async () => {
+    const { jws } = await evidence();
+    for (const name of RESERVED) {
+      await refuses(() => judge(jws, { claims: [{ name }] }), 'ERR_MODI_CONFIG_INVALID', 'claims');
+    }
+  });
+
   conforms('audit.dnonce-form', 'produced', async () => {
     expect((await claims())['dnonce'])
       .to.be.a('number')
@@ -89,6 +109,10 @@ describe('conformance: section 3.3, AUDIT_REST', () => {
     }
   });
 
+  conforms('audit.audience', 'produced', async () => {
+    const { payload } = decodeCompact((await evidence({ audience: 'urn:tracciamento' })).jws);
+    expect(payload['aud']).to.equal('urn:tracciamento');
+  });
   conforms('audit.audience', 'verified', async () => {
     await judge(await changed({ aud: 'urn:tracciamento' }), { audience: 'urn:tracciamento' });
     await refuses(

@@ -226,7 +226,7 @@ export type {
 } from './transport/soap-http-client.js';
 
 export { EVIDENCE_CLAIMS } from './tracking/evidence-claims.js';
-export type { EvidenceClaimRule } from './tracking/evidence-claims.js';
+export type { EvidenceClaimRule, EvidenceValues } from './tracking/evidence-claims.js';
 export { readEvidenceHeader } from './tracking/evidence-header.js';
 export { createEvidenceSource } from './tracking/evidence-source.js';
 export type { EvidenceRequest, EvidenceSource, EvidenceSourceOptions } from './tracking/evidence-source.js';

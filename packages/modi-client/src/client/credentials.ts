@@ -1,9 +1,8 @@
 import type { Clock } from '../ports/clock.js';
-import { createIdAuthToken } from '../rest/id-auth-token.js';
-import { checkText } from '../checks/identifiers.js';
 import { invalidOption } from '../errors/configuration-error.js';
-import { tell } from '../events/modi-event.js';
-import { signerOf } from '../keys/key-ring.js';
+import type { EvidenceValues } from '../tracking/evidence-claims.js';
+import type { EvidenceRequest } from '../tracking/evidence-source.js';
+import type { TrackingEvidence } from '../tracking/tracking-evidence.js';
 import { getAuditedVoucher } from '../voucher/audited-voucher.js';
 import type { Voucher } from '../voucher/voucher.js';
 import type { Prepared } from './prepare.js';
@@ -36,57 +35,47 @@ export async function getCredentials(
     ...(signal === undefined ? {} : { signal }),
   };
   if (house.pdnd === undefined || purposeId === undefined || profile.voucher === 'nessuno') {
-    return pattern === 'nessuno' ? {} : { evidence: await directEvidence(client, clock, persona) };
+    return pattern === 'nessuno' ? {} : { evidence: await directEvidence(client, persona) };
   }
   const { vouchers } = house.pdnd;
   if (pattern === 'nessuno') return { voucher: await vouchers.get({ ...asked, purposeId }) };
-  const { userID, userLocation, LoA } = personaOf(persona);
+  const request = { ...asked, ...evidenceOf(client, persona), pattern, purposeId };
   const audited = async (): ReturnType<typeof getAuditedVoucher> =>
-    getAuditedVoucher(
-      { evidence: client.evidence, vouchers },
-      {
-        ...asked,
-        pattern,
-        ente: organizzazione,
-        audience: profile.audience,
-        purposeId,
-        userID,
-        userLocation,
-        LoA,
-        host: profile.url,
-      },
-    );
+    getAuditedVoucher({ evidence: client.evidence, vouchers }, request);
   const first = await audited();
   // Who has waited long for PDND's pace may hold an evidence that would not live to be read.
   return first.evidence.expiresAt - clock.now() >= LEAST_LIFE_MS ? first : audited();
 }
 
 /** AUDIT_REST_01 outside PDND: signed with the certificate, and without finalità. */
-async function directEvidence(
-  { source, certificate, profile, clientId, ttlSeconds, house }: Prepared,
-  clock: Clock,
-  persona: Persona | undefined,
-): Promise<{ readonly jws: string; readonly jti: string }> {
-  const { userID, userLocation, LoA } = personaOf(persona);
-  const evidence = await createIdAuthToken({
-    signer: signerOf(source),
+async function directEvidence(client: Prepared, persona: Persona | undefined): Promise<TrackingEvidence> {
+  const { certificate } = client;
+  return client.evidence.get({
+    ...evidenceOf(client, persona),
+    pattern: 'AUDIT_REST_01',
+    clientId: client.clientId,
+    signer: client.source,
     ...(certificate === undefined ? {} : { reference: certificate }),
-    audience: profile.audience,
-    issuer: clientId,
-    ttlSeconds,
-    clock,
-    ids: house.ids,
-    claims: {
-      userID: checkText('persona.userID', userID),
-      userLocation: checkText('persona.userLocation', userLocation),
-      LoA: checkText('persona.LoA', LoA),
-    },
   });
-  tell(house.onEvent, { type: 'evidence.made', pattern: 'AUDIT_REST_01', clientId, jti: evidence.jti });
-  return evidence;
 }
 
-function personaOf(persona: Persona | undefined): Persona {
+/** What an evidence says, whichever its trust. */
+function evidenceOf(
+  { profile, organizzazione }: Prepared,
+  persona: Persona | undefined,
+): EvidenceValues & Pick<EvidenceRequest, 'ente' | 'audience' | 'host'> {
   if (persona === undefined) throw invalidOption('persona', 'is needed by this service');
-  return persona;
+  const { audience = profile.audience, claimNames, claims } = profile.evidenza;
+  const { userID, userLocation, LoA, claims: moreClaims } = persona;
+  return {
+    ente: organizzazione,
+    audience,
+    host: profile.url,
+    userID,
+    userLocation,
+    ...(LoA === undefined ? {} : { LoA }),
+    ...(claimNames === undefined ? {} : { claimNames }),
+    ...(moreClaims === undefined ? {} : { moreClaims }),
+    ...(claims === undefined ? {} : { claims }),
+  };
 }

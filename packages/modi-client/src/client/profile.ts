@@ -1,5 +1,6 @@
 import { checkText } from '../checks/identifiers.js';
 import { invalidOption } from '../errors/configuration-error.js';
+import { checkClaimNames, checkClaimRules } from '../tracking/evidence-claims.js';
 import { isLiteralLoopback } from '../transport/check-request.js';
 import type { RispostaFirmata, Servizio } from './servizio.js';
 
@@ -18,6 +19,7 @@ const MEMBERS: Readonly<Record<keyof Servizio, readonly string[] | undefined>> =
   voucher: ['bearer', 'dpop', 'nessuno'],
   autenticazione: ['nessuno', 'ID_AUTH_REST_01', 'ID_AUTH_REST_02'],
   tracciamento: ['nessuno', 'AUDIT_REST_01', 'AUDIT_REST_02'],
+  evidenza: undefined,
   integrita: ['nessuno', 'INTEGRITY_REST_01', 'INTEGRITY_REST_02'],
   firma: undefined,
   identity: ['nessuno', 'http'],
@@ -49,6 +51,7 @@ export function checkServizio(servizio: Servizio): Profile {
     voucher: servizio.voucher ?? 'bearer',
     autenticazione: servizio.autenticazione ?? 'nessuno',
     tracciamento: servizio.tracciamento ?? 'nessuno',
+    evidenza: checkEvidenza(servizio),
     integrita: servizio.integrita ?? 'nessuno',
     firma: servizio.firma ?? {},
     identity: servizio.identity ?? 'nessuno',
@@ -57,6 +60,19 @@ export function checkServizio(servizio: Servizio): Profile {
   });
   checkTogether(profile);
   return profile;
+}
+
+/** What can be found wrong before anybody asks for an evidence is. */
+function checkEvidenza({ evidenza = {}, tracciamento = 'nessuno' }: Servizio): NonNullable<Servizio['evidenza']> {
+  refuseUnknown('servizio.evidenza', evidenza, ['audience', 'claimNames', 'claims']);
+  const { audience, claimNames, claims } = evidenza;
+  if (tracciamento === 'nessuno' && Object.keys(evidenza).length > 0) {
+    throw invalidOption('servizio.evidenza', 'is not used: set servizio.tracciamento, or leave it out');
+  }
+  if (audience !== undefined) checkText('servizio.evidenza.audience', audience);
+  checkClaimRules(claims ?? []);
+  checkClaimNames(claimNames ?? {});
+  return evidenza;
 }
 
 /** A member that is misspelt would be a pattern left out in silence. */

@@ -3,6 +3,7 @@ import type { TimeWindows } from '../jws/time-windows.js';
 import type { DigestAlgorithm } from '../rest/digest.js';
 import type { EmptyBody } from '../rest/message.js';
 import type { IntegrityDialect } from '../rest/signed-headers.js';
+import type { EvidenceClaimRule, EvidenceValues } from '../tracking/evidence-claims.js';
 
 /** Who asks. Personal data: it goes into tokens and headers of that one call, never into an event, an error or a cache's key in clear. */
 export interface Persona {
@@ -10,8 +11,10 @@ export interface Persona {
   readonly userID: string;
   /** Unique id of the workstation or system the person acts from. */
   readonly userLocation: string;
-  /** Level of assurance of the person's login, as agreed with the erogatore: `SPID2`, `CIE3`, … */
-  readonly LoA: string;
+  /** Level of assurance of the person's login, as agreed with the erogatore: `SPID2`, `CIE3`, … Left out only where `servizio.evidenza.claims` lets it. */
+  readonly LoA?: string;
+  /** Further claims agreed for the evidence, as they are spelt on the wire. */
+  readonly claims?: Readonly<Record<string, string>>;
   /** INPS's office code, where `identity` is used. Default: the service's. */
   readonly codiceUfficio?: string;
 }
@@ -31,6 +34,15 @@ export interface Servizio {
   readonly autenticazione?: 'nessuno' | 'ID_AUTH_REST_01' | 'ID_AUTH_REST_02';
   /** Tracking evidence: each call then needs a `persona`. `AUDIT_REST_02` binds it to the voucher. Default `nessuno`. */
   readonly tracciamento?: 'nessuno' | 'AUDIT_REST_01' | 'AUDIT_REST_02';
+  /** Details of the evidence, where the agreement departs from the guidelines' defaults. */
+  readonly evidenza?: {
+    /** `aud` of the evidence. Default: `audience`. */
+    readonly audience?: string;
+    /** How the three claims are spelt on the wire: `{ LoA: 'loa' }`. Default: as the guidelines have them. */
+    readonly claimNames?: NonNullable<EvidenceValues['claimNames']>;
+    /** What was agreed, as the erogatore's verifier takes it: an evidence it would refuse is not made. Default: all three are required. */
+    readonly claims?: readonly EvidenceClaimRule[];
+  };
   /** Signature of the request: `INTEGRITY_REST_02` with the key PDND knows, `INTEGRITY_REST_01` with a certificate. Default `nessuno`. */
   readonly integrita?: 'nessuno' | 'INTEGRITY_REST_01' | 'INTEGRITY_REST_02';
   /** Details of the signature, where the erogatore departs from the guidelines' defaults. */

@@ -1,4 +1,6 @@
+import { checkText } from '../checks/identifiers.js';
 import { invalidOption } from '../errors/configuration-error.js';
+import { TokenError } from '../errors/token-error.js';
 import { claimMismatch } from '../jws/claims.js';
 
 /** One claim that fruitore and erogatore have agreed on: who, where, how sure. Texts all. */
@@ -23,6 +25,25 @@ export const EVIDENCE_CLAIMS: readonly EvidenceClaimRule[] = Object.freeze([
   Object.freeze({ name: 'userLocation' }),
   Object.freeze({ name: 'LoA', required: false }),
 ]);
+
+/** What an evidence says of who asks: the guidelines' three claims, and whatever else is agreed. Personal data. Texts all. */
+export interface EvidenceValues {
+  /** Unique id of the person in the caller's domain. */
+  readonly userID: string;
+  /** Unique id of the workstation or system the person acts from. */
+  readonly userLocation: string;
+  /** Level of assurance of the person's login. Left out only where `claims` says that it may be. */
+  readonly LoA?: string;
+  /** How the three are spelt on the wire, where it is otherwise: `{ LoA: 'loa' }`. */
+  readonly claimNames?: Readonly<Partial<Record<'userID' | 'userLocation' | 'LoA', string>>>;
+  /** Further agreed claims, as they are spelt on the wire. */
+  readonly moreClaims?: Readonly<Record<string, string>>;
+  /**
+   * The agreement, as the erogatore's verifier takes it: what it would refuse is not signed, and no other claim either. Default: the three are
+   * required, any `moreClaims` are taken.
+   */
+  readonly claims?: readonly EvidenceClaimRule[];
+}
 
 /** Claims that have a meaning of their own: an agreement cannot give them another. */
 const RESERVED = ['iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'jti', 'purposeId', 'dnonce'];
@@ -60,6 +81,61 @@ export function readAgreedClaims(
     agreed.push([rule.name, checkedValue(value, rule)]);
   }
   return Object.freeze(Object.fromEntries(agreed));
+}
+
+const GUIDELINES = ['userID', 'userLocation', 'LoA'] as const;
+
+/**
+ * The agreed claims of an evidence that is made, by their names on the wire.
+ *
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the claim; the value is never quoted
+ */
+export function agreedClaims(values: EvidenceValues): Readonly<Record<string, string>> {
+  const { claimNames = {}, moreClaims = {}, claims: rules } = values;
+  checkClaimNames(claimNames);
+  const agreed = new Map<string, string>();
+  const add = (name: string, value: string, field: string): void => {
+    checkName(name);
+    if (agreed.has(name)) throw invalidOption(name, 'is there twice: in claimNames or in moreClaims');
+    agreed.set(name, checkText(field, value));
+  };
+  for (const name of GUIDELINES) {
+    // Without rules all three are wanted; with rules they say so, below.
+    if (values[name] !== undefined || rules === undefined) add(claimNames[name] ?? name, values[name] ?? '', name);
+  }
+  for (const [name, value] of Object.entries(moreClaims)) add(name, value, name);
+  if (rules !== undefined) judgeAgreed(agreed, rules);
+  return Object.fromEntries(agreed);
+}
+
+/** @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the claim */
+export function checkClaimNames(claimNames: NonNullable<EvidenceValues['claimNames']>): void {
+  for (const [name, written] of Object.entries(claimNames)) {
+    if (!GUIDELINES.some((each) => each === name)) {
+      throw invalidOption('claimNames', 'renames userID, userLocation and LoA, and no other claim');
+    }
+    checkName(written);
+  }
+}
+
+function checkName(name: string): void {
+  checkText('claimNames', name);
+  if (RESERVED.includes(name)) throw invalidOption(name, 'is made here and cannot be given as an agreed claim');
+}
+
+/** By the verifier's own rules: what is refused there is refused here, before it is signed. */
+function judgeAgreed(agreed: ReadonlyMap<string, string>, rules: readonly EvidenceClaimRule[]): void {
+  checkClaimRules(rules);
+  for (const name of agreed.keys()) {
+    if (!rules.some((rule) => rule.name === name)) throw invalidOption(name, 'is not among the agreed claims');
+  }
+  try {
+    readAgreedClaims(Object.fromEntries(agreed), rules);
+  } catch (error) {
+    if (!(error instanceof TokenError)) throw error;
+    const { claim, reason } = error.facts;
+    throw invalidOption(String(claim), `is not as agreed with the erogatore (${String(reason)})`, error);
+  }
 }
 
 function checkedValue(value: unknown, rule: EvidenceClaimRule): string {

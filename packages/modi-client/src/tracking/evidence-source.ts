@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { LruCache } from '../cache/lru-cache.js';
 import { tupleKey } from '../cache/tuple-key.js';
 import { checkInteger, checkText } from '../checks/identifiers.js';
@@ -8,6 +9,8 @@ import { signerOf, type SignerSource } from '../keys/key-ring.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Signer } from '../ports/signer.js';
+import { headerOf, type KeyReference } from '../trust/key-reference.js';
+import { agreedClaims, type EvidenceValues } from './evidence-claims.js';
 import {
   createTrackingEvidence,
   DEFAULT_EVIDENCE_SECONDS,
@@ -38,18 +41,18 @@ export interface EvidenceSourceOptions {
   readonly onEvent?: OnModiEvent<EvidenceMadeEvent>;
 }
 
-export interface EvidenceRequest {
+export interface EvidenceRequest extends EvidenceValues {
   readonly pattern: TrackingPattern;
   /** Whose evidence it is: two enti never share one, though all else be equal. */
   readonly ente: string;
-  /** A key the erogatore can find on PDND: the client's, or its ring of keys, whose active one signs. */
+  /** A key the erogatore can find on PDND: the client's, or its ring of keys, whose active one signs. Or that of the certificate. */
   readonly signer: SignerSource;
+  /** In direct trust the certificate. Default: by the signer's thumbprint, as PDND has it. */
+  readonly reference?: KeyReference;
   readonly clientId: string;
   readonly audience: string;
-  readonly purposeId: string;
-  readonly userID: string;
-  readonly userLocation: string;
-  readonly LoA: string;
+  /** Required in PDND trust. */
+  readonly purposeId?: string;
   /** The erogatore's host, or its URL, for the clock guard. */
   readonly host?: string;
 }
@@ -102,11 +105,10 @@ class CachedEvidenceSource implements EvidenceSource {
       request.ente,
       request.clientId,
       signer.kid,
+      referenceKey(request.reference, signer, this.#clockFor(request.host)),
       request.audience,
       request.purposeId,
-      request.userID,
-      request.userLocation,
-      request.LoA,
+      JSON.stringify(agreedClaims(request)),
     ]);
     const kept = this.#kept.get(key);
     if (kept !== undefined && this.#isFresh(kept, request.host)) return kept;
@@ -123,7 +125,8 @@ class CachedEvidenceSource implements EvidenceSource {
     const clock = this.#clockFor(request.host);
     const evidence = await createTrackingEvidence({ ...request, ttlSeconds: this.#ttlSeconds, clock, ids });
     const { pattern, clientId, purposeId } = request;
-    tell(this.#options.onEvent, { type: 'evidence.made', pattern, clientId, purposeId, jti: evidence.jti });
+    const purpose = purposeId === undefined ? {} : { purposeId };
+    tell(this.#options.onEvent, { type: 'evidence.made', pattern, clientId, ...purpose, jti: evidence.jti });
     return evidence;
   }
 
@@ -149,4 +152,12 @@ class CachedEvidenceSource implements EvidenceSource {
     // An age below zero means that the clock was set back: the evidence would look issued in the future.
     return age >= 0 && age < this.#windowMs - this.#skewMs(host) && evidence.expiresAt - now >= LEAST_LIFE_MS;
   }
+}
+
+/** What tells two references of one key apart; and a certificate that has expired meanwhile is found out even where an evidence is at hand. */
+function referenceKey(reference: KeyReference | undefined, signer: Signer, clock: Clock): string | undefined {
+  if (reference === undefined) return undefined;
+  if (!('certificate' in reference)) return reference.kid;
+  const header = JSON.stringify(headerOf(reference, signer, clock.now()));
+  return createHash('sha256').update(header).digest('base64url');
 }

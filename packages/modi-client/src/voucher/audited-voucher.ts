@@ -7,6 +7,7 @@ import type { Voucher } from './voucher.js';
 import type { VoucherSource } from './voucher-source.js';
 
 export interface AuditedRequest extends EvidenceRequest {
+  readonly purposeId: string;
   /** As in a voucher request: the consumer organisation. */
   readonly organizzazione: string;
   readonly dpop?: Signer;
