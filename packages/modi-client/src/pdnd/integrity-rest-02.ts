@@ -11,8 +11,8 @@ import type { CheckedSoFar, IncomingRequest } from './verify-request.js';
 /** `keys` by kid: `jwksResolver(pdndKeys(…))`. */
 export interface IntegrityRest02Policy extends Omit<IntegrityPolicy, 'acceptIssuer' | 'requestDigest'> {
   /**
-   * Whose key a kid is: `pdndKeys(…).owner`. The key must be one of the voucher's client; `undefined` from it (v1 of the API does not say): not checked.
-   * `false`: never checked, so that whoever has a key on PDND, and somebody else's voucher, can sign in his name.
+   * Whose key a kid is: `pdndKeys(…).owner`. The key must be one of the voucher's client; `undefined` from it (v1 of the Interop API does not say)
+   * is refused: ask by v2 or v3. `false`: never checked, so that whoever has a key on PDND, and somebody else's voucher, can sign in his name.
    */
   readonly keyOwner: ((kid: string) => Promise<string | undefined>) | false;
 }
@@ -23,7 +23,8 @@ export interface IntegrityRest02Policy extends Omit<IntegrityPolicy, 'acceptIssu
  *
  * What it gives has `signed: false` for a message without payload, where `emptyBody` lets that pass: look.
  *
- * @throws as `verifyIntegrity`; TokenError ERR_MODI_CLAIM_MISMATCH (`iss`), ERR_MODI_SIGNER_MISMATCH; ConfigurationError ERR_MODI_CONFIG_INVALID
+ * @throws as `verifyIntegrity`; TokenError ERR_MODI_CLAIM_MISMATCH (`iss`), ERR_MODI_SIGNER_MISMATCH (fact `reason`: `owner`,
+ *   `owner-unknown`, or `no-kid`); ConfigurationError ERR_MODI_CONFIG_INVALID; what `keyOwner` throws
  */
 export function integrityRest02(
   policy: IntegrityRest02Policy,
@@ -41,13 +42,8 @@ export function integrityRest02(
     const keys = {
       resolve: async (header: Readonly<Record<string, unknown>>) => {
         const key = await integrity.keys.resolve(header);
-        const owner = key.kid === undefined || keyOwner === false ? undefined : await keyOwner(key.kid);
-        if (key.kid === undefined || (owner !== undefined && !isClient(owner))) {
-          throw new TokenError(
-            'ERR_MODI_SIGNER_MISMATCH',
-            'the body is signed by another key than one of the client’s',
-          );
-        }
+        if (key.kid === undefined) throw notTheirs('no-kid', 'the body is signed with a key that is not of PDND');
+        if (keyOwner !== false) checkOwner(await keyOwner(key.kid), isClient);
         return key;
       },
     };
@@ -55,4 +51,19 @@ export function integrityRest02(
     const sender = integrity.sender ?? (() => voucher.consumerId ?? voucher.clientId);
     return verifyIntegrity(message, { ...integrity, keys, sender, acceptIssuer: isClient });
   };
+}
+
+function checkOwner(owner: string | undefined, isClient: (id: string) => boolean): void {
+  if (owner === undefined) {
+    throw notTheirs(
+      'owner-unknown',
+      'nobody says whose key signed the body: v1 of the Interop API does not, v2 and v3 do',
+    );
+  }
+  if (!isClient(owner))
+    throw notTheirs('owner', 'the body is signed with the key of another client than the voucher’s');
+}
+
+function notTheirs(reason: string, message: string): TokenError {
+  return new TokenError('ERR_MODI_SIGNER_MISMATCH', message, { facts: { reason } });
 }

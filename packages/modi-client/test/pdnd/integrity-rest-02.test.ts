@@ -72,6 +72,17 @@ describe('integrityRest02 in verifyPdndRequest', () => {
     for (const [work, code] of rows) expect((await failureAs(TokenError, work)).code).to.equal(code);
   });
 
+  it('refuses a key of which nobody says whose it is', async () => {
+    const rows = [
+      [async () => undefined, 'owner-unknown'],
+      [async () => PURPOSE_ID, 'owner'],
+    ] as const;
+    for (const [keyOwner, reason] of rows) {
+      const error = await failureAs(TokenError, async () => verify(await signature(), { keyOwner }));
+      expect([error.code, error.facts['reason']]).to.deep.equal(['ERR_MODI_SIGNER_MISMATCH', reason]);
+    }
+  });
+
   it('takes a signature once, and burns none for a stranger', async () => {
     const replay = createMemoryReplayStore({ clock });
     const jws = await signature();
