@@ -1,7 +1,7 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import { invalidOption } from '../../errors/configuration-error.js';
 import { issuerName, serialOf, subjectKeyIdentifier } from '../certificate-directory.js';
-import { BASE64_BINARY, DS, THUMBPRINT_SHA1, WSU, X509_PROFILE } from '../names.js';
+import { BASE64_BINARY, DS, THUMBPRINT_SHA1, WSSE_11, WSU, X509_PROFILE } from '../names.js';
 import { escapeXml } from '../splice.js';
 import { writePkiPath } from '../verify/pki-path.js';
 
@@ -14,6 +14,7 @@ export type TokenReferenceKind = 'X509v3' | 'X509PKIPathv1' | 'IssuerSerial' | '
 /** What goes into Security, and into the signature's SecurityTokenReference. Prefixes wsse and wsu are those of Security, ds the Signature's. */
 export interface TokenXml {
   readonly token: string;
+  /** The SecurityTokenReference. */
   readonly reference: string;
 }
 
@@ -38,9 +39,10 @@ export function tokenXml(kind: TokenReferenceKind, chain: readonly X509Certifica
     case 'IssuerSerial':
       return {
         token: '',
-        reference:
+        reference: tokenReference(
           `<ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>${escapeXml(issuerName(leaf))}</ds:X509IssuerName>` +
-          `<ds:X509SerialNumber>${serialOf(leaf)}</ds:X509SerialNumber></ds:X509IssuerSerial></ds:X509Data>`,
+            `<ds:X509SerialNumber>${serialOf(leaf)}</ds:X509SerialNumber></ds:X509IssuerSerial></ds:X509Data>`,
+        ),
       };
   }
 }
@@ -51,16 +53,25 @@ function binaryToken(type: 'X509v3' | 'X509PKIPathv1', der: Uint8Array, id: stri
     token:
       `<wsse:BinarySecurityToken EncodingType="${BASE64_BINARY}" ValueType="${valueType}" wsu:Id="${id}">` +
       `${Buffer.from(der).toString('base64')}</wsse:BinarySecurityToken>`,
-    reference: `<wsse:Reference URI="#${id}" ValueType="${valueType}"/>`,
+    reference: tokenReference(
+      `<wsse:Reference URI="#${id}" ValueType="${valueType}"/>`,
+      // Who follows the Basic Security Profile refuses a path that is not announced (R5215).
+      type === 'X509PKIPathv1' ? ` xmlns:wsse11="${WSSE_11}" wsse11:TokenType="${valueType}"` : '',
+    ),
   };
+}
+
+function tokenReference(content: string, attributes = ''): string {
+  return `<wsse:SecurityTokenReference${attributes}>${content}</wsse:SecurityTokenReference>`;
 }
 
 function keyIdentifier(valueType: string, value: Uint8Array): TokenXml {
   return {
     token: '',
-    reference:
+    reference: tokenReference(
       `<wsse:KeyIdentifier EncodingType="${BASE64_BINARY}" ValueType="${valueType}">` +
-      `${Buffer.from(value).toString('base64')}</wsse:KeyIdentifier>`,
+        `${Buffer.from(value).toString('base64')}</wsse:KeyIdentifier>`,
+    ),
   };
 }
 
@@ -69,7 +80,7 @@ export function signatureXml(signedInfo: string, value: Uint8Array, reference: s
   return (
     `<ds:Signature xmlns:ds="${DS}">${signedInfo}` +
     `<ds:SignatureValue>${Buffer.from(value).toString('base64')}</ds:SignatureValue>` +
-    `<ds:KeyInfo><wsse:SecurityTokenReference>${reference}</wsse:SecurityTokenReference></ds:KeyInfo></ds:Signature>`
+    `<ds:KeyInfo>${reference}</ds:KeyInfo></ds:Signature>`
   );
 }
 
