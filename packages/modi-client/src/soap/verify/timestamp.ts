@@ -28,7 +28,8 @@ export function trimXml(text: string): string {
 }
 
 /**
- * Reads a Timestamp: one Created, one Expires, both in UTC, the second later.
+ * Reads a Timestamp: one Created, then one Expires, both in UTC, the second later, and no other element (Basic Security Profile 1.1, R3203 to
+ * R3226).
  *
  * @throws SoapSecurityError ERR_MODI_TIMESTAMP_INVALID
  */
@@ -36,12 +37,15 @@ export function readTimestamp(timestamp: XmlElement): MessageTimestamp {
   const instant = (localName: string): number => {
     const [element, another] = named(timestamp.children, WSU, localName);
     if (element === undefined || another !== undefined || element.hasChildren) throw invalid(localName, 'one-each');
+    if (element.attribute('', 'ValueType') !== undefined) throw invalid(localName, 'value-type');
     const value = readInstant(element.text());
     if (value === undefined) throw invalid(localName, 'not-utc');
     return value;
   };
   const created = instant('Created');
   const expires = instant('Expires');
+  const [first, , third] = timestamp.children;
+  if (first?.localName !== 'Created' || third !== undefined) throw invalid('Timestamp', 'content');
   if (expires <= created) throw invalid('Expires', 'before-created');
   return { created, expires };
 }
