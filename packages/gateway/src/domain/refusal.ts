@@ -21,6 +21,7 @@ export const MOTIVI = [
   'servizio-sconosciuto',
   'convenzione-assente',
   'convenzione-sospesa',
+  'servizio-in-manutenzione',
   'convenzione-scaduta',
   'fuori-fascia-oraria',
   'assicurato-non-iscritto',

@@ -172,6 +172,13 @@ export const PROBLEMI: Readonly<Record<Motivo, Problema>> = {
     'Il servizio è sospeso: non è un guasto.',
     'Attendere la riattivazione comunicata.',
   ),
+  'servizio-in-manutenzione': row(
+    503,
+    'si',
+    'Servizio fermo per manutenzione',
+    'È in corso una manutenzione annunciata: non è un guasto.',
+    'Riprovare dopo la fine annunciata; nel frattempo usare la via concordata.',
+  ),
   'convenzione-scaduta': row(
     403,
     'no',

@@ -103,3 +103,20 @@ export function prossimaApertura(
   }
   return undefined;
 }
+
+/** Is the instant within a stretch of the zone's wall clock, `YYYY-MM-DDTHH:MM`, its end excluded? Without an end it lasts. */
+export function inIntervallo(
+  { dal, al }: { readonly dal: string; readonly al?: string },
+  istante: number,
+  fuso: string,
+): boolean {
+  const { data, ora } = momentoLocale(istante, fuso);
+  const adesso = `${data}T${ora}`;
+  return dal <= adesso && (al === undefined || adesso < al);
+}
+
+/** Whole seconds until the zone's wall shows this moment, `YYYY-MM-DDTHH:MM`; at least one. */
+export function secondiFinoA(momento: string, istante: number, fuso: string): number {
+  const [data = '', ora = ''] = momento.split('T');
+  return Math.max(1, Math.ceil((istanteLocale(data, ora, fuso) - istante) / 1000));
+}

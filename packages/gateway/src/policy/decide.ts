@@ -9,6 +9,7 @@ import { fasciaOraria } from './rules/fascia-oraria.js';
 import { indirizzoApplicazione } from './rules/indirizzo-applicazione.js';
 import { indirizzoOperatore } from './rules/indirizzo-operatore.js';
 import { livello } from './rules/livello.js';
+import { manutenzione } from './rules/manutenzione.js';
 import { operatoreAbilitato } from './rules/operatore-abilitato.js';
 import { operatoriAmmessi } from './rules/operatori-ammessi.js';
 import { personaPresente } from './rules/persona-presente.js';
@@ -25,6 +26,7 @@ export const RULES: readonly Rule[] = [
   convenzionePresente,
   convenzioneInVigore,
   convenzioneAttiva,
+  manutenzione,
   personaPresente,
   codiceFiscalePresente,
   soloDiSe,

@@ -123,6 +123,13 @@ export const ERRORI_PER_MOTIVO: Readonly<Record<Motivo, RigaErrore>> = {
   'servizio-sconosciuto': client(405, 'UnknownAPI', "Il servizio non è nell'anagrafe dell'ente."),
   'convenzione-assente': client(404, 'AuthorizationDeny', 'Nessuna convenzione in corso copre il servizio.'),
   'convenzione-sospesa': server(446, 'APISuspended', PORTA, 'Il servizio è sospeso: non è un guasto.'),
+  'servizio-in-manutenzione': server(
+    446,
+    'APISuspended',
+    PORTA,
+    'Il servizio è fermo per una manutenzione annunciata.',
+    true,
+  ),
   'convenzione-scaduta': client(404, 'AuthorizationDeny', 'La convenzione è terminata.'),
   'fuori-fascia-oraria': client(404, 'AuthorizationPolicyDeny', "Il servizio non è disponibile in quest'ora.", true),
   'assicurato-non-iscritto': client(428, 'AuthorizationContentDeny', "La persona non è tra gli iscritti dell'ente."),

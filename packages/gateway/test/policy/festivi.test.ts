@@ -86,7 +86,7 @@ const fascia = fc
     fc.constantFrom('inclusi', 'esclusi', 'soli'),
   )
   .filter(([dalle, alle]) => dalle < alle)
-  .map(([dalle, alle, giorni, festivi]): FasciaOraria => ({ dalle, alle, giorni, festivi }) as FasciaOraria);
+  .map(([dalle, alle, giorni, festivi]): FasciaOraria => ({ dalle, alle, giorni, festivi }));
 const patrono = fc.option(fc.constantFrom('06-29', '12-07', '04-25', '09-19'), { nil: undefined });
 
 describe('hours with holidays, at any instant', () => {

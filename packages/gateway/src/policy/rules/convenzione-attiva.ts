@@ -1,14 +1,25 @@
+import { inIntervallo, secondiFinoA } from '../calendario.js';
 import type { Rule } from '../contesto.js';
 
-/** INPS may interrupt the service: that is not an outage, and says so. */
+/** INPS may interrupt the service, until further notice or for a time: that is not an outage, and says so. */
 export const convenzioneAttiva: Rule = {
   nome: 'convenzione-attiva',
   requisito: 'E-12',
-  check: ({ convenzione }) =>
-    convenzione?.stato === 'sospesa'
-      ? {
-          motivo: 'convenzione-sospesa',
-          ...(convenzione.motivoSospensione === undefined ? {} : { dettaglio: convenzione.motivoSospensione }),
-        }
-      : undefined,
+  check: ({ convenzione, istante, fuso }) => {
+    if (convenzione?.stato === 'sospesa') {
+      const { motivoSospensione } = convenzione;
+      return {
+        motivo: 'convenzione-sospesa',
+        ...(motivoSospensione === undefined ? {} : { dettaglio: motivoSospensione }),
+      };
+    }
+    const sospensione = convenzione?.sospensioni?.find((one) => inIntervallo(one, istante, fuso));
+    if (!sospensione) return undefined;
+    const { motivo: dettaglio, al } = sospensione;
+    return {
+      motivo: 'convenzione-sospesa',
+      dettaglio,
+      ...(al === undefined ? {} : { riprovaDopo: secondiFinoA(al, istante, fuso) }),
+    };
+  },
 };

@@ -1,0 +1,18 @@
+import { inIntervallo, secondiFinoA } from '../calendario.js';
+import type { Rule } from '../contesto.js';
+
+/** The service stops as announced: callers read the announced text, and when to come back. */
+export const manutenzione: Rule = {
+  nome: 'manutenzione',
+  requisito: 'Q-15',
+  check: ({ convenzione, istante, fuso }) => {
+    const inCorso = convenzione?.manutenzioni?.find((one) => inIntervallo(one, istante, fuso));
+    return (
+      inCorso && {
+        motivo: 'servizio-in-manutenzione',
+        dettaglio: inCorso.testo,
+        riprovaDopo: secondiFinoA(inCorso.al, istante, fuso),
+      }
+    );
+  },
+};
