@@ -8,7 +8,7 @@ modi dpop --key F --htm M --htu URL [--access-token F]
 modi sign-body --key F (--kid K | --cert F) --issuer X --audience A --content-type T FILE
 modi verify-body (--jwks F | --trust F) --audience A --headers F.json [--now EPOCH] FILE
 modi sign-soap --key F --cert F --to URI [--message-id URI] [--action URI] [--pattern ID_AUTH_SOAP_01|ID_AUTH_SOAP_02] [--integrity] [--ttl S] FILE
-modi verify-soap --trust F [--to URI] [--require Timestamp,To,MessageID,Body] [--now EPOCH] [--skew S] [--max-age S] [--engine NAME] FILE
+modi verify-soap --trust F [--to URI] [--require Timestamp,To,MessageID,Body] [--now EPOCH] [--skew S] [--max-age S] [--engine NAME] [--content-type T] FILE
 modi doctor [FILE …] [OPTIONS]       what is wrong, why, what to do; a FILE’s kind is guessed, or named:
   --key F --public-key F --dpop-key F --assertion F --evidence F --voucher F --dpop F --signature F --form F --busta F --config F
   --headers F --body F [--htm M --htu URL] · --errore F [--stato N] · --codice CODE · --jwks F

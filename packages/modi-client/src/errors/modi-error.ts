@@ -53,7 +53,10 @@ export type SoapSecurityErrorCode =
   | 'ERR_MODI_TIMESTAMP_INVALID'
   | 'ERR_MODI_TIMESTAMP_STALE'
   | 'ERR_MODI_TO_MISMATCH'
-  | 'ERR_MODI_REPLAYED';
+  | 'ERR_MODI_REPLAYED'
+  | 'ERR_MODI_MULTIPART_INVALID'
+  | 'ERR_MODI_XOP_INVALID'
+  | 'ERR_MODI_ATTACHMENTS_REFUSED';
 
 /** The other side said no, in SOAP. */
 export type SoapFaultErrorCode = 'ERR_MODI_SOAP_FAULT';
@@ -61,6 +64,7 @@ export type SoapFaultErrorCode = 'ERR_MODI_SOAP_FAULT';
 /** The exchange itself failed, or its answer was not SOAP. `ERR_MODI_CONFIG_INVALID`: a request that may not be sent. */
 export type TransportErrorCode =
   | 'ERR_MODI_TIMEOUT'
+  | 'ERR_MODI_ABORTED'
   | 'ERR_MODI_CONNECTION'
   | 'ERR_MODI_BODY_TOO_LARGE'
   | 'ERR_MODI_HTTP_STATUS'

@@ -1,21 +1,20 @@
 import type { AxiosPromise, AxiosResponse } from 'axios';
-import type { ModiAnswer, ModiClient, SignedCall } from '../client/client.js';
+import type { ModiClient, SignedCall } from '../client/client.js';
 import { identityHeaders, identityOf } from '../client/identity-headers.js';
 import type { Persona } from '../client/servizio.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { SoapSecurityError } from '../errors/soap-security-error.js';
-import { TransportError } from '../errors/transport-error.js';
 import type { Signer } from '../ports/signer.js';
 import type { TransportResponse } from '../ports/transport.js';
 import { insertIdentity } from '../soap/edit-headers.js';
-import { judgeSoapAnswer } from '../soap/call-soap.js';
+import { ATTACHMENT_POLICIES, rootEnvelope, type AttachmentPolicy } from '../soap/attachments/open-envelope.js';
 import { mapEnvelope } from '../soap/envelope-map.js';
-import { SoapFaultError } from '../soap/fault.js';
 import { INPS, WSA } from '../soap/names.js';
 import { signEnvelope, type SignOptions } from '../soap/sign-envelope.js';
 import type { VerifyPolicy } from '../soap/security-policy.js';
 import { mapVerifiedBody } from '../soap/verified-body.js';
 import { verifyEnvelope, type VerifiedEnvelope } from '../soap/verify-envelope.js';
+import { openAnswer, responseOf } from './soap-answer.js';
 
 export interface SoapHttpClientOptions {
   /** INPS's Identity, from the call's `persona`: in the SOAP header, in HTTP headers, in both. Default `nessuno`. */
@@ -29,6 +28,12 @@ export interface SoapHttpClientOptions {
     /** wsa:RelatesTo must be signed, and name the request's MessageID: needs `wss` with `ID_AUTH_SOAP_02`. Default `false`. */
     readonly correlata?: boolean;
   };
+  /**
+   * What to do with answers that have attachments. `rifiuta`, the default; `espandi`: MTOM's are put back into the envelope, before it is
+   * verified; `lascia`: `soap` is handed the envelope as it stands and the attachments beside it (`client.lastResponseAttachments`), which
+   * does not go with `risposta`: no signature of ModI covers them.
+   */
+  readonly allegati?: AttachmentPolicy;
 }
 
 export interface SoapSecurityOptions extends Pick<
@@ -90,7 +95,11 @@ export function createSoapHttpClient(client: ModiClient, options: SoapHttpClient
   if (!['nessuno', 'soap', 'http', 'entrambi'].includes(identity)) {
     throw invalidOption('identity', 'must be nessuno, soap, http or entrambi');
   }
-  const { wss, risposta } = options;
+  const { wss, risposta, allegati = 'rifiuta' } = options;
+  if (!ATTACHMENT_POLICIES.includes(allegati)) throw invalidOption('allegati', 'must be rifiuta, espandi or lascia');
+  if (allegati === 'lascia' && risposta !== undefined) {
+    throw invalidOption('allegati', 'lascia does not go with risposta: no signature would cover what is left');
+  }
   if (risposta?.correlata === true && (wss === undefined || wss.pattern === 'ID_AUTH_SOAP_01')) {
     throw invalidOption(
       'risposta.correlata',
@@ -192,13 +201,18 @@ class SoapCaller {
     messageId: string | undefined,
   ): Promise<AxiosResponse<string>> {
     const judged = await this.#client.judge(call, answer);
-    if (!isEnvelope(answer, judged)) return responseOf(answer);
-    const { risposta } = this.#options;
-    if (risposta === undefined) return responseOf(answer);
+    const opened = openAnswer(answer, judged, this.#options.allegati);
     const { status, headers } = answer;
+    // A Fault is a no whoever says it, and `soap` makes an error of it.
+    if (opened === undefined) {
+      return responseOf({ status, headers, body: rootEnvelope(answer.body, headers['content-type']) });
+    }
+    const { map, attached } = opened;
+    const { risposta } = this.#options;
+    if (risposta === undefined) return responseOf({ status, headers, body: map.bytes }, attached);
     try {
       const { correlata, ...policy } = risposta;
-      const verified = await verifyEnvelope(answer.body, { ...policy, clock: this.#client.clock });
+      const verified = await verifyEnvelope(map.bytes, { ...policy, clock: this.#client.clock });
       if (correlata === true) checkRelated(verified, messageId);
       return responseOf({ status, headers, body: mapVerifiedBody(verified).bytes });
     } catch (error) {
@@ -219,29 +233,6 @@ function checkRelated({ headers }: VerifiedEnvelope, messageId: string | undefin
   throw new SoapSecurityError('ERR_MODI_DIGEST_MISMATCH', 'it is not to the request that was sent (wsa:RelatesTo)', {
     facts: { part: 'RelatesTo', reason: related.length === 0 ? 'not-signed' : 'request' },
   });
-}
-
-/**
- * Whether the answer is an envelope with something to read in it; `false` for a Fault, which is a no whoever says it, and of which `soap` makes
- * an error.
- *
- * @throws TransportError ERR_MODI_HTTP_STATUS for a no that is no Fault; SoapSecurityError for a yes that is no envelope
- */
-function isEnvelope(answer: TransportResponse, judged: ModiAnswer): boolean {
-  try {
-    judgeSoapAnswer(answer);
-    return true;
-  } catch (error) {
-    if (error instanceof SoapFaultError) return false;
-    if (!(error instanceof TransportError)) throw error;
-    const finding = judged.explanation()?.said.code;
-    throw new TransportError(error.code, error.message, {
-      facts: { ...error.facts, ...(finding === undefined ? {} : { finding }) },
-      cause: error,
-      requestSent: true,
-      retryAfter: error.retryAfter,
-    });
-  }
 }
 
 function checkExtra(extra: SoapCallOptions): SoapCallOptions {
@@ -279,12 +270,4 @@ function textsOf(headers: object): Record<string, string> {
 function actionOf(headers: Readonly<Record<string, string>>): string | undefined {
   const action = /^"?([^"]+)"?$/.exec(headers['soapaction'] ?? '')?.[1];
   return action ?? /;\s*action="([^"]+)"/i.exec(headers['content-type'] ?? '')?.[1];
-}
-
-/** In the form axios would give it: without the request, which holds tokens. */
-function responseOf({ status, headers, body }: TransportResponse): AxiosResponse<string> {
-  const data = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
-  // What `soap` shows as the headers of its last request.
-  const config = { headers: {} } as AxiosResponse<string>['config'];
-  return { status, statusText: '', headers: { ...headers }, data, config };
 }
