@@ -186,8 +186,15 @@ export type { IntegrityPolicy, UnsignedMessage, VerifiedIntegrity } from './rest
 
 export { createCertificateDirectory } from './soap/certificate-directory.js';
 export type { CertificateDirectory } from './soap/certificate-directory.js';
-export { callSoap, judgeSoapAnswer } from './soap/call-soap.js';
-export type { SoapAnswer, SoapCall } from './soap/call-soap.js';
+export { expandXop } from './soap/attachments/expand-xop.js';
+export type { ExpandOptions } from './soap/attachments/expand-xop.js';
+export type { MimePart, MultipartLimits, TransferEncoding } from './soap/attachments/multipart.js';
+export { ATTACHMENT_POLICIES, openEnvelope, rootEnvelope } from './soap/attachments/open-envelope.js';
+export type { AttachmentPolicy, OpenedMessage, OpenOptions } from './soap/attachments/open-envelope.js';
+export { isPackaged, readSoapPackage, replaceRoot } from './soap/attachments/soap-package.js';
+export type { SoapPackage } from './soap/attachments/soap-package.js';
+export { callSoap, judgeSoapAnswer, openSoapAnswer } from './soap/call-soap.js';
+export type { OpenedAnswer, SoapAnswer, SoapCall } from './soap/call-soap.js';
 export { headerScope, insertHeader, insertIdentity, removeHeaders } from './soap/edit-headers.js';
 export type { ElementRange, MappedAttribute } from './soap/element-range.js';
 export { mapEnvelope } from './soap/envelope-map.js';
