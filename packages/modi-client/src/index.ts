@@ -217,7 +217,8 @@ export { signEnvelope } from './soap/sign-envelope.js';
 export type { SignOptions } from './soap/sign-envelope.js';
 export { mapVerifiedBody } from './soap/verified-body.js';
 export { VERIFICATION_ORDER, verifyEnvelope } from './soap/verify-envelope.js';
-export type { VerifiedEnvelope, VerifiedHeader } from './soap/verify-envelope.js';
+export type { VerifiedEnvelope } from './soap/verify-envelope.js';
+export type { SignedContent, VerifiedHeader } from './soap/verify/signed-message.js';
 export type { MessageTimestamp } from './soap/verify/timestamp.js';
 export { wrapBody } from './soap/wrap-body.js';
 

@@ -5,6 +5,8 @@ const ENC = 'http://www.w3.org/2001/04/xmlenc#';
 
 export type DigestName = 'sha256' | 'sha384' | 'sha512';
 
+export const DIGEST_NAMES: readonly DigestName[] = ['sha256', 'sha384', 'sha512'];
+
 export interface XmlSignatureMethod {
   readonly uri: string;
   readonly alg: SignatureAlgorithm;
@@ -34,5 +36,5 @@ export function signatureMethodOf(uri: string | undefined): XmlSignatureMethod |
 }
 
 export function digestNameOf(uri: string | undefined): DigestName | undefined {
-  return (['sha256', 'sha384', 'sha512'] as const).find((name) => DIGEST_METHODS[name] === uri);
+  return DIGEST_NAMES.find((name) => DIGEST_METHODS[name] === uri);
 }

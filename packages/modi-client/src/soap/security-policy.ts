@@ -3,9 +3,10 @@ import type { ReplayStore } from '../jws/replay-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { SignatureAlgorithm } from '../ports/signer.js';
 import type { Trust, TrustedCertificate } from '../trust/trust.js';
-import { SIGNATURE_METHODS, type DigestName } from './algorithms.js';
+import { DIGEST_NAMES, SIGNATURE_METHODS, type DigestName } from './algorithms.js';
 import type { CertificateDirectory } from './certificate-directory.js';
 import type { XmlEngine } from './engine/xml-engine.js';
+import { checkActor, checkHeaderName, checkObject, checkOneOf, checkPort, checkSome } from './check-options.js';
 import { DEFAULT_MAX_BYTES } from './envelope-map.js';
 
 /** A part of a message that a signature can cover: by its name where ModI knows it, else a header by its QName. */
@@ -16,8 +17,7 @@ export type SignedPart = SignedPartName | { readonly namespace: string; readonly
  */
 export type SignedPartName = 'Timestamp' | 'To' | 'MessageID' | 'Body' | 'Action' | 'ReplyTo' | 'From' | 'RelatesTo';
 
-/** Every part that has a name of its own. */
-/** All of them, `Timestamp` first. */
+/** Every part that has a name of its own, `Timestamp` first. */
 export const SIGNED_PART_NAMES: readonly SignedPartName[] = [
   'Timestamp',
   'To',
@@ -73,37 +73,78 @@ export interface VerifyPolicy {
   readonly engine?: XmlEngine;
 }
 
-/** A policy with its defaults in place. */
-export interface CheckedPolicy extends Omit<VerifyPolicy, 'engine' | 'signatureAlgorithms'> {
+/** What must hold of the message itself: the part of a policy that is data, and can be told to another thread. */
+export interface MessageRules {
   readonly required: readonly SignedPart[];
+  readonly to: string | undefined;
+  readonly actor: string | undefined;
   readonly skewMs: number;
   readonly maxAgeMs: number;
-  readonly signatureAlgorithms: readonly string[];
+  readonly signatureAlgorithms: readonly SignatureAlgorithm[];
   readonly digestAlgorithms: readonly DigestName[];
   readonly maxBytes: number;
   readonly maxReferences: number;
 }
 
+/** A policy with its defaults in place. */
+export interface CheckedPolicy extends Pick<
+  VerifyPolicy,
+  'trust' | 'clock' | 'certificates' | 'replay' | 'sender' | 'engine'
+> {
+  readonly rules: MessageRules;
+}
+
 /** Elements inside all Security headers together: an ordinary one has some thirty. */
 export const MAX_SECURITY_ELEMENTS = 1_000;
 
+const SIGNATURE_ALGORITHMS: readonly SignatureAlgorithm[] = SIGNATURE_METHODS.map(({ alg }) => alg);
+
 /** @throws ConfigurationError ERR_MODI_CONFIG_INVALID */
 export function checkPolicy(policy: VerifyPolicy): CheckedPolicy {
-  const required = [...(policy.required ?? PATTERN_PARTS['ID_AUTH_SOAP_02+INTEGRITY_SOAP_01'])];
-  if (policy.to !== undefined && !required.includes('To')) required.push('To');
-  if (policy.replay !== undefined && !(required.includes('MessageID') && required.includes('Timestamp'))) {
+  const { trust, clock, certificates, replay, sender, engine } = checkObject('policy', policy);
+  checkPort('trust', trust, ['check']);
+  checkPort('clock', clock, ['now']);
+  if (certificates !== undefined) {
+    checkPort('certificates', certificates, ['byThumbprint', 'byKeyIdentifier', 'byIssuerSerial']);
+  }
+  if (replay !== undefined) checkPort('replay', replay, ['rememberOnce']);
+  if (sender !== undefined && typeof sender !== 'function') throw invalidOption('sender', 'must be a function');
+  if (engine !== undefined) checkPort('engine', engine, ['read']);
+  const required = requiredParts(policy);
+  if (replay !== undefined && !(required.includes('MessageID') && required.includes('Timestamp'))) {
     throw invalidOption('replay', 'needs MessageID and Timestamp among the required parts');
   }
   return {
-    ...policy,
-    required,
-    skewMs: bounded('skewMs', policy.skewMs ?? 5_000, 0),
-    maxAgeMs: bounded('maxAgeMs', policy.maxAgeMs ?? 300_000, 1),
-    signatureAlgorithms: policy.signatureAlgorithms ?? SIGNATURE_METHODS.map(({ alg }) => alg),
-    digestAlgorithms: policy.digestAlgorithms ?? ['sha256', 'sha384', 'sha512'],
-    maxBytes: bounded('maxBytes', policy.maxBytes ?? DEFAULT_MAX_BYTES, 1),
-    maxReferences: bounded('maxReferences', policy.maxReferences ?? 32, 1),
+    trust,
+    clock,
+    ...(certificates === undefined ? {} : { certificates }),
+    ...(replay === undefined ? {} : { replay }),
+    ...(sender === undefined ? {} : { sender }),
+    ...(engine === undefined ? {} : { engine }),
+    rules: {
+      required,
+      to: policy.to,
+      actor: checkActor(policy.actor),
+      skewMs: bounded('skewMs', policy.skewMs ?? 5_000, 0),
+      maxAgeMs: bounded('maxAgeMs', policy.maxAgeMs ?? 300_000, 1),
+      signatureAlgorithms: checkSome('signatureAlgorithms', policy.signatureAlgorithms, SIGNATURE_ALGORITHMS),
+      digestAlgorithms: checkSome('digestAlgorithms', policy.digestAlgorithms, DIGEST_NAMES),
+      maxBytes: bounded('maxBytes', policy.maxBytes ?? DEFAULT_MAX_BYTES, 1),
+      maxReferences: bounded('maxReferences', policy.maxReferences ?? 32, 1),
+    },
   };
+}
+
+function requiredParts({ required, to }: VerifyPolicy): readonly SignedPart[] {
+  if (required !== undefined && !Array.isArray(required)) throw invalidOption('required', 'must be a list of parts');
+  if (to !== undefined && typeof to !== 'string') throw invalidOption('to', 'must be a text');
+  const parts: SignedPart[] = [...(required ?? PATTERN_PARTS['ID_AUTH_SOAP_02+INTEGRITY_SOAP_01'])];
+  parts.forEach((part, index) => {
+    if (typeof part === 'string') checkOneOf(`required[${index}]`, part, SIGNED_PART_NAMES);
+    else checkHeaderName(`required[${index}]`, part);
+  });
+  if (to !== undefined && !parts.includes('To')) parts.push('To');
+  return parts;
 }
 
 function bounded(field: string, value: number, least: number): number {

@@ -1,5 +1,6 @@
 import type { XmlElement } from '../engine/xml-engine.js';
 import { SOAP_11, SOAP_12, WSSE } from '../names.js';
+import { notSigned, securityInvalid } from './faults.js';
 import { isDs } from './signed-info.js';
 
 /** SOAP 1.2's name for whoever the message is for in the end: the same as no role at all. */
@@ -14,6 +15,30 @@ function actorOf(header: XmlElement): string | undefined {
 /** The Security headers for one actor. Those for others are other people's business: nothing in them is looked at. */
 export function securityHeaders<E extends XmlElement>(headers: readonly E[], actor: string | undefined): readonly E[] {
   return headers.filter((each) => each.localName === 'Security' && each.namespace === WSSE && actorOf(each) === actor);
+}
+
+/**
+ * Our Security header, of which there is one.
+ *
+ * @throws SoapSecurityError ERR_MODI_NOT_SIGNED, ERR_MODI_SECURITY_INVALID
+ */
+export function theSecurity(headers: readonly XmlElement[], actor: string | undefined): XmlElement {
+  const [security, another] = securityHeaders(headers, actor);
+  if (security === undefined) throw notSigned('Security', 'missing');
+  if (another !== undefined) throw securityInvalid('security-repeated');
+  return security;
+}
+
+/**
+ * The Signature in a Security header, of which there is one.
+ *
+ * @throws SoapSecurityError ERR_MODI_NOT_SIGNED, ERR_MODI_SECURITY_INVALID
+ */
+export function theSignature(security: XmlElement): XmlElement {
+  const [signature, another] = signaturesOf(security);
+  if (signature === undefined) throw notSigned('Signature', 'missing');
+  if (another !== undefined) throw securityInvalid('signature-repeated');
+  return signature;
 }
 
 export function signaturesOf(security: XmlElement): readonly XmlElement[] {

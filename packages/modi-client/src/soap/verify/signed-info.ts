@@ -1,6 +1,7 @@
 import { digestNameOf, signatureMethodOf, type DigestName, type XmlSignatureMethod } from '../algorithms.js';
 import type { XmlElement } from '../engine/xml-engine.js';
 import { DS, EXC_C14N } from '../names.js';
+import { SoapSecurityError } from '../../errors/soap-security-error.js';
 import { decodeBase64 } from './base64.js';
 import { algorithmRefused, referenceInvalid, securityInvalid } from './faults.js';
 
@@ -122,6 +123,16 @@ export function exclusivePrefixes(element: XmlElement): readonly string[] | unde
     throw securityInvalid('prefix-list');
   }
   return [...new Set(list.map((prefix) => (prefix === '#default' ? '' : prefix)))];
+}
+
+/** The same, as a guess made before anything is judged: what is wrong with it is said in its turn. */
+export function tolerantPrefixes(transform: XmlElement): readonly string[] | undefined {
+  try {
+    return exclusivePrefixes(transform);
+  } catch (error) {
+    if (error instanceof SoapSecurityError) return undefined;
+    throw error;
+  }
 }
 
 export function isDs(element: XmlElement, localName: string): boolean {

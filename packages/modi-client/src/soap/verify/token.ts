@@ -1,23 +1,25 @@
 import type { SignedDocument, XmlElement } from '../engine/xml-engine.js';
-import { BASE64_BINARY, DS, THUMBPRINT_SHA1, WSSE, X509_PROFILE } from '../names.js';
+import { BASE64_BINARY, DS, THUMBPRINT_SHA1, WSSE, WSSE_11, X509_PROFILE } from '../names.js';
 import type { CertificateDirectory } from '../certificate-directory.js';
 import { decodeBase64 } from './base64.js';
 import { refusal, securityInvalid } from './faults.js';
 import { trimXml } from './timestamp.js';
 import { readPkiPath } from './pki-path.js';
 
+/** Whose signature it says it is: certificates that the message brings, leaf first, or the name of one that it does not. */
+export type SecurityToken =
+  | { readonly by: 'chain'; readonly chain: readonly Uint8Array[] }
+  /** SHA-1 of the DER, or the value of the subjectKeyIdentifier extension, base64. */
+  | { readonly by: 'thumbprint' | 'key-identifier'; readonly value: string }
+  | { readonly by: 'issuer-serial'; readonly issuer: string; readonly serial: string };
+
 /**
- * The certificates that a KeyInfo brings or names, leaf first. It holds one SecurityTokenReference, which holds one reference: to a
- * BinarySecurityToken in the same Security, to a certificate by an identifier, or by its issuer and serial number.
+ * What a KeyInfo brings or names. It holds one SecurityTokenReference, which holds one reference: to a BinarySecurityToken in the same
+ * Security, to a certificate by an identifier, or by its issuer and serial number.
  *
- * @throws SoapSecurityError ERR_MODI_SECURITY_INVALID; ERR_MODI_CERT_UNTRUSTED, reason `unknown`, when what it names is not in `directory`
+ * @throws SoapSecurityError ERR_MODI_SECURITY_INVALID
  */
-export function resolveToken(
-  keyInfo: XmlElement,
-  security: XmlElement,
-  document: SignedDocument,
-  directory: CertificateDirectory | undefined,
-): readonly Uint8Array[] {
+export function readToken(keyInfo: XmlElement, security: XmlElement, document: SignedDocument): SecurityToken {
   const [reference, another] = keyInfo.children;
   if (
     reference === undefined ||
@@ -30,10 +32,11 @@ export function resolveToken(
   const [pointer, second] = reference.children;
   if (pointer === undefined || second !== undefined) throw securityInvalid('token-reference');
   if (pointer.namespace === WSSE && pointer.localName === 'Reference') {
-    return binarySecurityToken(pointer, security, document);
+    const type = reference.attribute(WSSE_11, 'TokenType');
+    return { by: 'chain', chain: binarySecurityToken(pointer, security, document, type) };
   }
-  if (pointer.namespace === WSSE && pointer.localName === 'KeyIdentifier') return keyIdentifier(pointer, directory);
-  if (pointer.namespace === DS && pointer.localName === 'X509Data') return issuerSerial(pointer, directory);
+  if (pointer.namespace === WSSE && pointer.localName === 'KeyIdentifier') return keyIdentifier(pointer);
+  if (pointer.namespace === DS && pointer.localName === 'X509Data') return issuerSerial(pointer);
   throw securityInvalid('token-reference');
 }
 
@@ -41,6 +44,7 @@ function binarySecurityToken(
   pointer: XmlElement,
   security: XmlElement,
   document: SignedDocument,
+  tokenType: string | undefined,
 ): readonly Uint8Array[] {
   const uri = pointer.attribute('', 'URI');
   const token = uri?.startsWith('#') === true ? document.withId(uri.slice(1)) : undefined;
@@ -55,8 +59,11 @@ function binarySecurityToken(
   }
   checkEncoding(token);
   const type = token.attribute('', 'ValueType');
-  const told = pointer.attribute('', 'ValueType');
-  if (told !== undefined && told !== type) throw securityInvalid('token-type');
+  // Basic Security Profile 1.1: the reference says what it refers to (R3058), and says it twice of a path (R5215).
+  if (pointer.attribute('', 'ValueType') !== type) throw securityInvalid('token-type');
+  if (tokenType === undefined ? type !== `${X509_PROFILE}X509v3` : tokenType !== type) {
+    throw securityInvalid('token-type');
+  }
   const bytes = decodeBase64(token.text());
   if (bytes === undefined) throw securityInvalid('base64');
   if (type === `${X509_PROFILE}X509v3`) return [bytes];
@@ -66,7 +73,7 @@ function binarySecurityToken(
   return path;
 }
 
-function keyIdentifier(pointer: XmlElement, directory: CertificateDirectory | undefined): readonly Uint8Array[] {
+function keyIdentifier(pointer: XmlElement): SecurityToken {
   if (pointer.hasChildren) throw securityInvalid('token-reference');
   checkEncoding(pointer);
   const bytes = decodeBase64(pointer.text());
@@ -74,17 +81,17 @@ function keyIdentifier(pointer: XmlElement, directory: CertificateDirectory | un
   const base64 = Buffer.from(bytes).toString('base64');
   switch (pointer.attribute('', 'ValueType')) {
     case `${X509_PROFILE}X509v3`:
-      return [bytes];
+      return { by: 'chain', chain: [bytes] };
     case THUMBPRINT_SHA1:
-      return found(directory?.byThumbprint(base64));
+      return { by: 'thumbprint', value: base64 };
     case `${X509_PROFILE}X509SubjectKeyIdentifier`:
-      return found(directory?.byKeyIdentifier(base64));
+      return { by: 'key-identifier', value: base64 };
     default:
       throw securityInvalid('token-type');
   }
 }
 
-function issuerSerial(pointer: XmlElement, directory: CertificateDirectory | undefined): readonly Uint8Array[] {
+function issuerSerial(pointer: XmlElement): SecurityToken {
   const [data, another] = pointer.children;
   const [issuer, serial, more] = data?.children ?? [];
   if (
@@ -99,18 +106,38 @@ function issuerSerial(pointer: XmlElement, directory: CertificateDirectory | und
   ) {
     throw securityInvalid('token-reference');
   }
-  return found(directory?.byIssuerSerial(trimXml(issuer.text()), trimXml(serial.text())));
+  return { by: 'issuer-serial', issuer: trimXml(issuer.text()), serial: trimXml(serial.text()) };
 }
 
-function found(der: Uint8Array | undefined): readonly Uint8Array[] {
+/**
+ * The certificates, leaf first.
+ *
+ * @throws SoapSecurityError ERR_MODI_CERT_UNTRUSTED, reason `unknown`, when what the token names is not in `directory`
+ */
+export function chainOf(token: SecurityToken, directory: CertificateDirectory | undefined): readonly Uint8Array[] {
+  if (token.by === 'chain') return token.chain;
+  const der = directory === undefined ? undefined : lookUp(token, directory);
   if (der !== undefined) return [der];
   throw refusal('ERR_MODI_CERT_UNTRUSTED', 'the signature names a certificate that is not among the configured ones', {
     reason: 'unknown',
   });
 }
 
-/** The only encoding there is; the attribute may be left out (SOAP Message Security 1.1 §6.3, §7.3). */
+function lookUp(
+  token: Exclude<SecurityToken, { by: 'chain' }>,
+  directory: CertificateDirectory,
+): Uint8Array | undefined {
+  switch (token.by) {
+    case 'thumbprint':
+      return directory.byThumbprint(token.value);
+    case 'key-identifier':
+      return directory.byKeyIdentifier(token.value);
+    case 'issuer-serial':
+      return directory.byIssuerSerial(token.issuer, token.serial);
+  }
+}
+
+/** The only encoding there is; it must be said (Basic Security Profile 1.1, R3029 and R3071). */
 function checkEncoding(element: XmlElement): void {
-  const encoding = element.attribute('', 'EncodingType');
-  if (encoding !== undefined && encoding !== BASE64_BINARY) throw securityInvalid('token-encoding');
+  if (element.attribute('', 'EncodingType') !== BASE64_BINARY) throw securityInvalid('token-encoding');
 }
