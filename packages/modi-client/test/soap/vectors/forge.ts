@@ -10,6 +10,7 @@ import {
   SOAP_12,
   WSA,
   WSSE,
+  WSSE_11,
   WSU,
   X509_PROFILE,
 } from '../../../src/soap/names.js';
@@ -82,7 +83,15 @@ export function token(base64: string, type = 'X509v3', id = 'token'): string {
 }
 export const tokenOf = (name: VectorKey): string => token(certificateDer(name).toString('base64'));
 export const TOKEN_REFERENCE = `<wsse:Reference URI="#token" ValueType="${X509_PROFILE}X509v3"/>`;
-export const str = (content: string): string => `<wsse:SecurityTokenReference>${content}</wsse:SecurityTokenReference>`;
+export const str = (content: string, attributes = ''): string =>
+  `<wsse:SecurityTokenReference${attributes}>${content}</wsse:SecurityTokenReference>`;
+/** ` EncodingType="…"` */
+export const ENCODING = ` EncodingType="${BASE64_BINARY}"`;
+/** The reference to a token that holds a path, as the Basic Security Profile wants it. */
+export const PATH_REFERENCE = str(
+  `<wsse:Reference URI="#token" ValueType="${X509_PROFILE}X509PKIPathv1"/>`,
+  ` xmlns:wsse11="${WSSE_11}" wsse11:TokenType="${X509_PROFILE}X509PKIPathv1"`,
+);
 export const refs = (...ids: readonly string[]): readonly ForgedReference[] => ids.map((id) => ({ id }));
 
 /** Builds and signs an envelope from its pieces, sound or not. */

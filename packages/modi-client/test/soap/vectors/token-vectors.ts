@@ -1,5 +1,5 @@
 import { WSSE, X509_PROFILE } from '../../../src/soap/names.js';
-import { forge, str, timestamp, to, token, tokenOf } from './forge.js';
+import { ENCODING, forge, PATH_REFERENCE, str, timestamp, to, token, tokenOf, TOKEN_REFERENCE } from './forge.js';
 import type { Vector } from './vector.js';
 import { certificateDer } from './vector-keys.js';
 
@@ -108,7 +108,7 @@ export const TOKEN_VECTORS: readonly Vector[] = [
         ]).toString('base64'),
         'X509PKIPathv1',
       ),
-      keyInfo: str('<wsse:Reference URI="#token"/>'),
+      keyInfo: PATH_REFERENCE,
     }),
   ),
   vector(
@@ -124,7 +124,7 @@ export const TOKEN_VECTORS: readonly Vector[] = [
     'a path that is none',
     forge({
       token: token(Buffer.from('junk!!').toString('base64'), 'X509PKIPathv1'),
-      keyInfo: str('<wsse:Reference URI="#token"/>'),
+      keyInfo: PATH_REFERENCE,
     }),
   ),
   vector(
@@ -133,7 +133,7 @@ export const TOKEN_VECTORS: readonly Vector[] = [
     'a token of another kind',
     forge({
       token: token(certificateDer('client').toString('base64'), 'PKCS7'),
-      keyInfo: str('<wsse:Reference URI="#token"/>'),
+      keyInfo: str(`<wsse:Reference URI="#token" ValueType="${X509_PROFILE}PKCS7"/>`),
     }),
   ),
   vector(
@@ -172,7 +172,7 @@ export const TOKEN_VECTORS: readonly Vector[] = [
     forge({
       token: '',
       keyInfo: str(
-        '<wsse:KeyIdentifier ValueType="http://docs.oasis-open.org/wss/oasis-wss-soap-message-security-1.1#ThumbprintSHA1">AAAAAAAAAAAAAAAAAAAAAAAAAAA=</wsse:KeyIdentifier>',
+        `<wsse:KeyIdentifier${ENCODING} ValueType="http://docs.oasis-open.org/wss/oasis-wss-soap-message-security-1.1#ThumbprintSHA1">AAAAAAAAAAAAAAAAAAAAAAAAAAA=</wsse:KeyIdentifier>`,
       ),
     }),
   ),
@@ -194,7 +194,7 @@ export const TOKEN_VECTORS: readonly Vector[] = [
     'key-info-two',
     SECURITY,
     'two token references',
-    forge({ keyInfo: str('<wsse:Reference URI="#token"/>') + str('<wsse:Reference URI="#token"/>') }),
+    forge({ keyInfo: str(TOKEN_REFERENCE) + str(TOKEN_REFERENCE) }),
   ),
   vector(
     'key-info-retrieval',

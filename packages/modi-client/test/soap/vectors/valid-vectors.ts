@@ -2,14 +2,29 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { EXC_C14N, SOAP_12, THUMBPRINT_SHA1, WSSE, X509_PROFILE } from '../../../src/soap/names.js';
 import { writePkiPath } from '../../../src/soap/verify/pki-path.js';
 import { subjectKeyIdentifier } from '../../../src/soap/certificate-directory.js';
-import { body, forge, messageId, MORE, refs, str, timestamp, TO, to, token } from './forge.js';
+import {
+  body,
+  ENCODING,
+  forge,
+  messageId,
+  MORE,
+  PATH_REFERENCE,
+  refs,
+  str,
+  timestamp,
+  TO,
+  to,
+  token,
+} from './forge.js';
 import type { Vector } from './vector.js';
 import { certificateDer, certificatePem } from './vector-keys.js';
 
 const path = (...names: Parameters<typeof certificateDer>[0][]): string =>
   Buffer.from(writePkiPath(names.map(certificateDer))).toString('base64');
 const keyIdentifier = (valueType: string, value: Uint8Array): string =>
-  str(`<wsse:KeyIdentifier ValueType="${valueType}">${Buffer.from(value).toString('base64')}</wsse:KeyIdentifier>`);
+  str(
+    `<wsse:KeyIdentifier${ENCODING} ValueType="${valueType}">${Buffer.from(value).toString('base64')}</wsse:KeyIdentifier>`,
+  );
 const client = certificateDer('client');
 const serial = BigInt(`0x${new X509Certificate(certificatePem('client')).serialNumber}`);
 const IDENTITY =
@@ -46,7 +61,7 @@ export const VALID_VECTORS: readonly Vector[] = [
     forge({
       key: 'chained',
       token: token(path('chained', 'intermediate'), 'X509PKIPathv1'),
-      keyInfo: str('<wsse:Reference URI="#token"/>'),
+      keyInfo: PATH_REFERENCE,
     }),
   ),
   ok(
@@ -55,7 +70,7 @@ export const VALID_VECTORS: readonly Vector[] = [
     forge({
       key: 'chained',
       token: token(path('chained', 'intermediate', 'ca'), 'X509PKIPathv1'),
-      keyInfo: str('<wsse:Reference URI="#token"/>'),
+      keyInfo: PATH_REFERENCE,
     }),
   ),
   ok('ok-pinned', 'the certificate itself is agreed', forge(), { trust: 'client' }),
