@@ -12,7 +12,7 @@ describe('the list of rules', () => {
   it('names every file of the folder, once', () => {
     expect(RULES.map(({ nome }) => nome)).to.have.members(files);
     expect(new Set(RULES.map(({ nome }) => nome)).size).to.equal(RULES.length);
-    expect(files).to.have.length(16);
+    expect(files).to.have.length(17);
   });
 
   it('is in the order of the judgement: application, legal ground, person, terms, insured', () => {
@@ -23,6 +23,7 @@ describe('the list of rules', () => {
       'convenzione-presente',
       'convenzione-in-vigore',
       'convenzione-attiva',
+      'manutenzione',
       'persona-presente',
       'codice-fiscale-presente',
       'solo-di-se',
