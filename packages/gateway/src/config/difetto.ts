@@ -37,6 +37,8 @@ export const CODICI_DIFETTO = [
   'certificato-scaduto',
   'certificato-non-ancora-valido',
   'certificato-in-scadenza',
+  'certificato-mancante',
+  'fiducia-non-valida',
   // values that a schema cannot judge
   'cidr-non-valido',
   'cidr-troppo-largo',
@@ -68,6 +70,15 @@ export const CODICI_DIFETTO = [
   'pdnd-mancante',
   'pdnd-inutile',
   'mtls-incompleto',
+  'firma-incompleta',
+  'firma-inutile',
+  'integrita-senza-wss',
+  'identity-non-firmata',
+  'risposta-senza-fiducia',
+  'risposta-non-correlata',
+  'correlazione-impossibile',
+  'parte-mancante',
+  'canale-anonimo',
   'persona-incoerente',
   'intestazione-riservata',
   'iscritti-tutti',
@@ -76,6 +87,31 @@ export const CODICI_DIFETTO = [
   'firma-mancante',
   'ente-sconosciuto',
   'tls-senza-ca-client',
+  // the convention as a document
+  'decorrenza-incompleta',
+  'durata-diversa',
+  'rinnovo-non-ammesso',
+  'rinnovo-tardivo',
+  'preavviso-breve',
+  'termine-diverso',
+  'persona-inesistente',
+  'ruolo-scoperto',
+  'ruolo-doppio',
+  'atto-mancante',
+  'incarico-scaduto',
+  'chiamate-mancanti',
+  'massimo-sotto-media',
+  'utenti-oltre-massimo',
+  'fasce-sovrapposte',
+  'intervalli-sovrapposti',
+  'reti-sovrapposte',
+  'indirizzo-non-pubblico',
+  'indirizzo-di-esempio',
+  'recapito-sconosciuto',
+  'adempimento-in-ritardo',
+  'impronta-diversa',
+  'servizio-diverso',
+  'convenzione-firmata',
 ] as const;
 export type CodiceDifetto = (typeof CODICI_DIFETTO)[number];
 
@@ -90,6 +126,8 @@ export interface Rilievo {
   readonly allaChiave?: boolean;
   readonly problema: string;
   readonly rimedio: string;
+  /** Id of the requirement in docs/requisiti.md, where the finding rests on one. */
+  readonly requisito?: string;
 }
 
 /** A finding with its place. */
@@ -104,6 +142,8 @@ export interface Difetto {
   readonly percorso: string;
   readonly problema: string;
   readonly rimedio: string;
+  /** Id of the requirement in docs/requisiti.md, where the finding rests on one. */
+  readonly requisito?: string;
 }
 
 /** JSON pointer from its steps. */
@@ -125,7 +165,8 @@ export function avviso(codice: CodiceDifetto, percorso: string, problema: string
   return { codice, gravita: 'avviso', percorso, problema, rimedio };
 }
 
-/** One line for a person: `file:riga:colonna  problema — rimedio`. */
-export function formatDifetto({ file, riga, colonna, problema, rimedio }: Difetto): string {
-  return `${riga === 0 ? file : `${file}:${riga}:${colonna}`}  ${problema} — ${rimedio}`;
+/** One line for a person: `file:riga:colonna  problema — rimedio`, and `[E-13]` where a requirement says so. */
+export function formatDifetto({ file, riga, colonna, problema, rimedio, requisito }: Difetto): string {
+  const clause = requisito === undefined ? '' : ` [${requisito}]`;
+  return `${riga === 0 ? file : `${file}:${riga}:${colonna}`}  ${problema} — ${rimedio}${clause}`;
 }

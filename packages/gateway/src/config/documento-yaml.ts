@@ -138,9 +138,10 @@ export function locate(
   rilievi: readonly Rilievo[],
 ): readonly Difetto[] {
   return rilievi
-    .map(({ codice, percorso, allaChiave, problema, rimedio }) => {
+    .map(({ codice, percorso, allaChiave, problema, rimedio, requisito }) => {
       const { riga, colonna } = documento.trova(percorso, allaChiave);
-      return { codice, file: documento.file, riga, colonna, percorso, problema, rimedio };
+      const place = { codice, file: documento.file, riga, colonna, percorso, problema, rimedio };
+      return requisito === undefined ? place : { ...place, requisito };
     })
     .toSorted((a, b) => a.riga - b.riga || a.colonna - b.colonna);
 }
