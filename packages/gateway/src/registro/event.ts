@@ -40,6 +40,14 @@ export interface Chiusura {
   readonly evidenzaJti?: string;
   /** Message id in e-Gov form given to a legacy application. */
   readonly messageId?: string;
+  /** wsa:MessageID of the signed request, as INPS received it. */
+  readonly messageIdRichiesta?: string;
+  /** Where answers are signed: did the signature of this one hold? */
+  readonly rispostaFirmata?: boolean;
+  /** Code of what went wrong in the call or its answer: `ERR_MODI_NOT_SIGNED`. */
+  readonly codiceErrore?: string;
+  /** Why a signed answer was not believed: `altra-richiesta`. */
+  readonly causa?: string;
   readonly govwayId?: string;
   readonly correlationId?: string;
   /** HTTP status INPS answered with. */

@@ -38,14 +38,14 @@ export class Oblii {
   }
 
   /** An opening: whom does it name, and are their keys there? */
-  named(catena: NomeCatena, seq: number, apertura: JsonObject | undefined): void {
+  async named(catena: NomeCatena, seq: number, apertura: JsonObject | undefined): Promise<void> {
     const persona = objectOf(apertura?.['persona']);
     for (const soggetto of [objectOf(apertura?.['soggetto']), objectOf(persona?.['soggetto'])]) {
       const indice = soggetto?.['indice'];
       if (typeof indice !== 'string') continue;
       const person = `${catena.ente}/${indice}`;
       if (this.#seen.has(person)) continue;
-      if (this.#reader.hasKey(catena.ente, Buffer.from(indice, 'base64url'))) {
+      if (await this.#reader.hasKey(catena.ente, Buffer.from(indice, 'base64url'))) {
         if (this.#seen.size >= MAX_SEEN) this.#seen.clear();
         this.#seen.add(person);
         continue;

@@ -53,7 +53,9 @@ export function encodeChiusura(chiusura: Chiusura, istanza: string, ids: Ids): R
     chiusura.durate && Object.fromEntries(Object.entries(chiusura.durate).map(([fase, ms]) => [fase, Math.round(ms)]));
   return riga(ids, istanza, chiusura, 'chiusura', undefined, [], {
     byteRisposta: chiusura.byteRisposta,
+    causa: chiusura.causa,
     chiamataPartita: chiusura.chiamataPartita,
+    codiceErrore: chiusura.codiceErrore,
     condivisoCon: chiusura.condivisoCon,
     convenzione: chiusura.convenzioneId,
     correlationId: chiusura.correlationId,
@@ -63,9 +65,11 @@ export function encodeChiusura(chiusura: Chiusura, istanza: string, ids: Ids): R
     evidenzaJti: chiusura.evidenzaJti,
     govwayId: chiusura.govwayId,
     messageId: chiusura.messageId,
+    messageIdRichiesta: chiusura.messageIdRichiesta,
     motivo: chiusura.motivo,
     purposeId: chiusura.purposeId,
     requisito: chiusura.requisito,
+    rispostaFirmata: chiusura.rispostaFirmata,
     statoErogatore: chiusura.statoErogatore,
     voucherJti: chiusura.voucherJti,
   });

@@ -4,6 +4,8 @@ export type RegistroUnavailableReason =
   | 'read-only'
   | 'io'
   | 'busy'
+  /** The database server does not answer; it is being looked for. */
+  | 'disconnected'
   | 'corrupt'
   /** The database thread died: only a restart helps. */
   | 'crashed'
@@ -20,6 +22,8 @@ export interface RegistroUnavailableFacts {
   readonly reason: RegistroUnavailableReason;
   /** SQLite's own code, such as `SQLITE_FULL`. */
   readonly sqlite?: string;
+  /** PostgreSQL's own code, such as `53100`. */
+  readonly sqlstate?: string;
   readonly path?: string;
 }
 
@@ -29,10 +33,8 @@ export class RegistroUnavailableError extends Error {
   readonly facts: RegistroUnavailableFacts;
 
   constructor(facts: RegistroUnavailableFacts, options?: ErrorOptions) {
-    super(
-      `the register cannot record: ${facts.reason}${facts.sqlite === undefined ? '' : ` (${facts.sqlite})`}`,
-      options,
-    );
+    const code = facts.sqlite ?? facts.sqlstate;
+    super(`the register cannot record: ${facts.reason}${code === undefined ? '' : ` (${code})`}`, options);
     this.name = 'RegistroUnavailableError';
     this.facts = facts;
   }

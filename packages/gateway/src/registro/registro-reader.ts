@@ -20,15 +20,22 @@ export interface NomeCatena {
   readonly istanza: string;
 }
 
+/** At once, or when the database has answered. */
+type Attesa<T> = T | Promise<T>;
+
 /** Reads the register page by page, for verification and export. One consistent view from the first call to `close`. */
 export interface RegistroReader {
   /** Chains of which rows or heads are left, sorted. */
-  chains(): readonly NomeCatena[];
+  chains(): Attesa<readonly NomeCatena[]>;
   /** Rows after the given one, in order of `seq`. */
-  rows(catena: NomeCatena, dopo: Pick<RigaLetta, 'seq' | 'posizione'>, quante: number): readonly RigaLetta[];
+  rows(catena: NomeCatena, dopo: Pick<RigaLetta, 'seq' | 'posizione'>, quante: number): Attesa<readonly RigaLetta[]>;
   /** Heads after the given one, in order of row and key. */
-  heads(catena: NomeCatena, dopo: Pick<TestataFirmata, 'seq' | 'kid'>, quante: number): readonly TestataFirmata[];
+  heads(
+    catena: NomeCatena,
+    dopo: Pick<TestataFirmata, 'seq' | 'kid'>,
+    quante: number,
+  ): Attesa<readonly TestataFirmata[]>;
   /** Is the key of this subject kept, and of the length that keys have? Whether it opens anything, only the master key tells. */
-  hasKey(ente: string, indice: Uint8Array): boolean;
+  hasKey(ente: string, indice: Uint8Array): Attesa<boolean>;
   close(): void;
 }

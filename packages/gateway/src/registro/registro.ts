@@ -55,6 +55,8 @@ class ChainedRegistro implements Registro {
   readonly #anonimi = new TentativiAnonimi();
   readonly #heads: Heads;
   readonly #timers: NodeJS.Timeout[] = [];
+  /** Accesses whose opening or closing failed: what the store has of them is not known. */
+  readonly #dubbi = new Set<string>();
   #closed = false;
   #flushing: Promise<void> = Promise.resolve();
 
@@ -80,6 +82,7 @@ class ChainedRegistro implements Registro {
     this.#every(this.#options.intervalloTestateMs ?? 60_000, () => this.#heads.sign());
     this.#every(this.#options.intervalloAnonimiMs ?? 5_000, () => this.#flush());
     this.#every(60_000, () => this.#prune());
+    this.#every(this.#options.intervalloAnonimiMs ?? 5_000, () => this.#chiudiDubbi());
   }
 
   async apri(apertura: Apertura): Promise<void> {
@@ -126,7 +129,10 @@ class ChainedRegistro implements Registro {
 
   async #add(riga: RigaNuova): Promise<Exclude<EsitoAggiunta, { esito: 'gia-aperto' | 'non-aperto' }>> {
     if (this.#closed) throw new RegistroUnavailableError({ reason: 'closed' });
-    const outcome = await this.#options.store.add(riga);
+    const outcome = await this.#options.store.add(riga).catch((error: unknown) => {
+      this.#dubbi.add(riga.accesso);
+      throw error;
+    });
     if (outcome.esito === 'gia-aperto') throw new RegistroSequenceError('ERR_VARCO_ACCESSO_GIA_APERTO', riga.accesso);
     if (outcome.esito === 'non-aperto') throw new RegistroSequenceError('ERR_VARCO_ACCESSO_NON_APERTO', riga.accesso);
     if (outcome.esito === 'scritta' && this.#heads.added(riga.ente, outcome.seq))
@@ -167,6 +173,22 @@ class ChainedRegistro implements Registro {
     // The next flush comes whatever became of this one, which its own caller hears.
     this.#flushing = turn.catch(() => undefined);
     await turn;
+  }
+
+  /**
+   * An access that was told to have failed is over, whatever the store made of it: an opening that was written although nobody heard so,
+   * one whose closing could not be. It is closed as `ignoto` as soon as the store can be written, as a restart would.
+   */
+  async #chiudiDubbi(): Promise<void> {
+    if (this.#dubbi.size === 0 || this.#closed) return;
+    const dubbi = [...this.#dubbi];
+    const openings = await this.#options.store.openings();
+    const istante = this.#options.clock.now();
+    for (const accesso of dubbi) {
+      const open = openings.find((one) => one.accesso === accesso);
+      if (open) await this.chiudi({ accessoId: accesso, enteId: open.ente, istante, esito: 'ignoto' });
+      this.#dubbi.delete(accesso);
+    }
   }
 
   async #prune(): Promise<void> {

@@ -43,8 +43,8 @@ export class ChainVerifier {
     this.#hash = genesisHash(catena.ente, catena.istanza);
   }
 
-  verify(reader: RegistroReader, tolleranzaMs: number): EsitoCatena {
-    const rottura = this.#walk(reader) ?? this.#heads.end(this.#seq) ?? this.#neverClosed(tolleranzaMs);
+  async verify(reader: RegistroReader, tolleranzaMs: number): Promise<EsitoCatena> {
+    const rottura = (await this.#walk(reader)) ?? (await this.#heads.end(this.#seq)) ?? this.#neverClosed(tolleranzaMs);
     const { ultima, testate } = this.#heads;
     return {
       ...this.#catena,
@@ -59,17 +59,17 @@ export class ChainVerifier {
     };
   }
 
-  #walk(reader: RegistroReader): Rottura | undefined {
+  async #walk(reader: RegistroReader): Promise<Rottura | undefined> {
     let last: Pick<RigaLetta, 'seq' | 'posizione'> = { seq: 0, posizione: -1 };
     for (;;) {
       // From below 1, so that a row numbered 0 or less is seen too.
-      const page = reader.rows(
+      const page = await reader.rows(
         this.#catena,
         last.posizione < 0 ? { seq: Number.MIN_SAFE_INTEGER, posizione: -1 } : last,
         PAGE,
       );
       for (const riga of page) {
-        const rottura = this.#step(riga);
+        const rottura = await this.#step(riga);
         if (rottura) return rottura;
         last = riga;
       }
@@ -77,14 +77,14 @@ export class ChainVerifier {
     }
   }
 
-  #step(riga: RigaLetta): Rottura | undefined {
+  async #step(riga: RigaLetta): Promise<Rottura | undefined> {
     const due = this.#seq + 1;
     if (riga.seq < due) return this.#rottura('ERR_VARCO_SEQ_DUPLICATE', riga.seq, `there is another row ${riga.seq}`);
     if (riga.seq > due)
       return this.#rottura('ERR_VARCO_SEQ_GAP', due, `row ${due} is missing: the next one is ${riga.seq}`);
-    const wrong = verifyRow(this.#catena, riga, this.#hash) ?? this.#follow(riga);
+    const wrong = verifyRow(this.#catena, riga, this.#hash) ?? (await this.#follow(riga));
     if (wrong) return this.#rottura(wrong.code, riga.seq, wrong.dettaglio);
-    const headed = this.#heads.at(riga.seq, riga.hash);
+    const headed = await this.#heads.at(riga.seq, riga.hash);
     if (headed) return headed;
     this.#seq = riga.seq;
     this.#hash = riga.hash;
@@ -97,7 +97,7 @@ export class ChainVerifier {
   }
 
   /** Openings and closings, as accesses follow one another. */
-  #follow({ tipo, accesso, seq, istante, record }: RigaLetta): ReturnType<typeof verifyRow> {
+  async #follow({ tipo, accesso, seq, istante, record }: RigaLetta): Promise<ReturnType<typeof verifyRow>> {
     if (tipo === 'apertura') {
       if (this.#open.has(accesso))
         return { code: 'ERR_VARCO_OPENED_TWICE', dettaglio: `access ${accesso} was opened twice` };
@@ -109,7 +109,7 @@ export class ChainVerifier {
     if (record !== null && tipo !== 'chiusura') {
       const said = readRecord(record);
       if (tipo === 'oblio') this.#oblii.ordered(this.#catena.ente, said);
-      else this.#oblii.named(this.#catena, seq, said);
+      else await this.#oblii.named(this.#catena, seq, said);
     }
     return undefined;
   }

@@ -12,7 +12,7 @@ export class HeadsOnTheWay {
   readonly #catena: NomeCatena;
   readonly #chiavi: readonly ChiaveVerifica[] | undefined;
   readonly #journal: readonly TestataFirmata[];
-  #page: readonly TestataFirmata[];
+  #page: readonly TestataFirmata[] | undefined;
   #nextInPage = 0;
   #nextInJournal = 0;
   testate = 0;
@@ -29,12 +29,11 @@ export class HeadsOnTheWay {
     this.#catena = catena;
     this.#chiavi = chiavi;
     this.#journal = [...journal].sort((a, b) => a.seq - b.seq);
-    this.#page = reader.heads(catena, { seq: Number.MIN_SAFE_INTEGER, kid: '' }, PAGE);
   }
 
   /** The chain has this hash at this row: what do the heads of this row say? */
-  at(seq: number, hash: Uint8Array): Rottura | undefined {
-    for (let testata = this.#next(seq); testata; testata = this.#next(seq)) {
+  async at(seq: number, hash: Uint8Array): Promise<Rottura | undefined> {
+    for (let testata = await this.#next(seq); testata; testata = await this.#next(seq)) {
       const wrong = this.#inspect(testata, hash);
       if (wrong) return wrong;
       this.testate += 1;
@@ -44,8 +43,8 @@ export class HeadsOnTheWay {
   }
 
   /** The chain ended: is there a head beyond? */
-  end(fine: number): Rottura | undefined {
-    const beyond = this.#next(Number.MAX_SAFE_INTEGER);
+  async end(fine: number): Promise<Rottura | undefined> {
+    const beyond = await this.#next(Number.MAX_SAFE_INTEGER);
     if (!beyond) return undefined;
     return (
       this.#signature(beyond) ?? {
@@ -91,19 +90,24 @@ export class HeadsOnTheWay {
   }
 
   /** The next head up to this row, wherever it is kept. */
-  #next(upTo: number): TestataFirmata | undefined {
-    const last = this.#page.at(-1);
-    if (last && this.#nextInPage >= this.#page.length) {
-      this.#page = this.#reader.heads(this.#catena, last, PAGE);
+  async #next(upTo: number): Promise<TestataFirmata | undefined> {
+    let page = (this.#page ??= await this.#after({ seq: Number.MIN_SAFE_INTEGER, kid: '' }));
+    const last = page.at(-1);
+    if (last && this.#nextInPage >= page.length) {
+      page = this.#page = await this.#after(last);
       this.#nextInPage = 0;
     }
-    const kept = this.#page[this.#nextInPage];
+    const kept = page[this.#nextInPage];
     const journaled = this.#journal[this.#nextInJournal];
     const first = !kept || (journaled && journaled.seq < kept.seq) ? journaled : kept;
     if (!first || first.seq > upTo) return undefined;
     if (first === kept) this.#nextInPage += 1;
     else this.#nextInJournal += 1;
     return first;
+  }
+
+  async #after(dopo: Pick<TestataFirmata, 'seq' | 'kid'>): Promise<readonly TestataFirmata[]> {
+    return this.#reader.heads(this.#catena, dopo, PAGE);
   }
 }
 

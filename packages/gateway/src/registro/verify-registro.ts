@@ -10,7 +10,7 @@ import { HeadsOnTheWay } from './verify-heads.js';
 
 export interface VerifyRegistroOptions {
   /** Opens the view of the register; called after the journal was read, so that no head is newer than the rows. */
-  readonly open: () => RegistroReader;
+  readonly open: () => RegistroReader | Promise<RegistroReader>;
   /** Keys that may have signed an ente's heads. Absent: signatures are not checked, only hashes compared. */
   readonly chiavi?: (ente: string) => readonly ChiaveVerifica[];
   /** Journal of heads kept away from the database. */
@@ -47,20 +47,17 @@ export interface EsitoVerificaRegistro {
  */
 export async function verifyRegistro(options: VerifyRegistroOptions): Promise<EsitoVerificaRegistro> {
   const journal = await readJournal(options.fileTestate);
-  const reader = options.open();
+  const reader = await options.open();
   try {
     const oblii = new Oblii(reader);
-    const walked = chainsOf(reader, journal.heads)
-      .filter(({ ente }) => options.ente === undefined || ente === options.ente)
-      .map((catena) => {
-        const heads = new HeadsOnTheWay(
-          reader,
-          catena,
-          journal.heads.get(keyOf(catena)) ?? [],
-          options.chiavi?.(catena.ente),
-        );
-        return new ChainVerifier(catena, heads, oblii).verify(reader, options.tolleranzaMs ?? 15 * 60_000);
-      });
+    const walked: EsitoCatena[] = [];
+    for (const catena of await chainsOf(reader, journal.heads)) {
+      if (options.ente !== undefined && catena.ente !== options.ente) continue;
+      const inJournal = journal.heads.get(keyOf(catena)) ?? [];
+      const heads = new HeadsOnTheWay(reader, catena, inJournal, options.chiavi?.(catena.ente));
+      const verifier = new ChainVerifier(catena, heads, oblii);
+      walked.push(await verifier.verify(reader, options.tolleranzaMs ?? 15 * 60_000));
+    }
     // A chain that breaks may hide acts: what breaks comes before what lacks an act.
     const broken = walked.find((catena) => catena.rottura)?.rottura;
     const catene = walked.map((catena) => withOblii(catena, oblii));
@@ -108,8 +105,8 @@ async function readJournal(path: string | undefined): Promise<Journal> {
 }
 
 /** Also chains of which only the journal is left. */
-function chainsOf(reader: RegistroReader, journal: Journal['heads']): readonly NomeCatena[] {
-  const chains = new Map(reader.chains().map((catena) => [keyOf(catena), catena]));
+async function chainsOf(reader: RegistroReader, journal: Journal['heads']): Promise<readonly NomeCatena[]> {
+  const chains = new Map((await reader.chains()).map((catena) => [keyOf(catena), catena]));
   for (const [key, [first]] of journal) {
     if (first && !chains.has(key)) chains.set(key, { ente: first.ente, istanza: first.istanza });
   }

@@ -7,6 +7,8 @@ export type StoreErrorCode =
   | 'ERR_VARCO_ISTANZA_INVALID'
   /** The database cannot be opened, read or written. */
   | 'ERR_VARCO_STORE_UNUSABLE'
+  /** The server does not keep what it acknowledges: `fsync`, `full_page_writes` or `synchronous_commit` is off. */
+  | 'ERR_VARCO_STORE_NOT_DURABLE'
   /** The database was written by a newer version. */
   | 'ERR_VARCO_STORE_NEWER'
   /** A statement was refused by a constraint; its neighbours were not. */
