@@ -1,6 +1,7 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import { parseDer } from '../trust/certificate.js';
 import { derOf, type PemOrDer } from '../trust/pem.js';
+import { isName, issuerOf } from './distinguished-name.js';
 
 /** Certificates that a signature may name without bringing them. Being here makes none of them trusted. */
 export interface CertificateDirectory {
@@ -8,7 +9,7 @@ export interface CertificateDirectory {
   byThumbprint(sha1: string): Uint8Array | undefined;
   /** By the value of the subjectKeyIdentifier extension, base64. */
   byKeyIdentifier(identifier: string): Uint8Array | undefined;
-  /** By issuer (RFC 2253 or 4514, either order, spaces after commas or not) and serial number in decimal. */
+  /** By issuer, as {@link isName} reads it, and serial number in decimal. */
   byIssuerSerial(issuer: string, serial: string): Uint8Array | undefined;
 }
 
@@ -33,8 +34,14 @@ export function createCertificateDirectory(certificates: PemOrDer): CertificateD
   return {
     byThumbprint: (sha1) => byThumbprint.get(sha1),
     byKeyIdentifier: (identifier) => byKeyIdentifier.get(identifier),
-    byIssuerSerial: (issuer, serial) => bySerial.get(serial)?.find((each) => sameName(issuer, issuerName(each)))?.raw,
+    byIssuerSerial: (issuer, serial) => bySerial.get(serial)?.find((each) => isIssuer(issuer, each))?.raw,
   };
+}
+
+/** A name read wrongly finds the wrong certificate, which then verifies nothing. */
+function isIssuer(text: string, certificate: X509Certificate): boolean {
+  const name = issuerOf(certificate.raw);
+  return name !== undefined && isName(text, name);
 }
 
 function sha1Of(certificate: X509Certificate): string {
@@ -43,25 +50,8 @@ function sha1Of(certificate: X509Certificate): string {
 
 /** Serial number in decimal, as ds:X509SerialNumber has it. */
 export function serialOf(certificate: X509Certificate): string {
-  return BigInt(`0x${certificate.serialNumber}`).toString(10);
-}
-
-/** Issuer as RFC 2253 writes it: the last name first. */
-export function issuerName(certificate: X509Certificate): string {
-  return certificate.issuer.split('\n').reverse().join(',');
-}
-
-/** The same relative names, in the one order or the other: a name read wrongly finds the wrong certificate, which then verifies nothing. */
-function sameName(a: string, b: string): boolean {
-  const parts = (name: string): string[] =>
-    name.split(/(?<!\\)[,\n]\s*/).map((part) =>
-      part
-        .trim()
-        .replace(/\s*=\s*/, '=')
-        .replace(/^[A-Za-z]+=/, (type) => type.toUpperCase()),
-    );
-  const [one, other] = [parts(a), parts(b)];
-  return one.join('\n') === other.join('\n') || one.reverse().join('\n') === other.join('\n');
+  const [, sign = '', digits = '0'] = /^(-?)(.*)$/.exec(certificate.serialNumber) ?? [];
+  return `${sign}${BigInt(`0x${digits}`).toString(10)}`;
 }
 
 /** DER of the extension's id, 2.5.29.14. */

@@ -1,6 +1,7 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import { invalidOption } from '../../errors/configuration-error.js';
-import { issuerName, serialOf, subjectKeyIdentifier } from '../certificate-directory.js';
+import { serialOf, subjectKeyIdentifier } from '../certificate-directory.js';
+import { issuerOf, writeName } from '../distinguished-name.js';
 import { BASE64_BINARY, DS, THUMBPRINT_SHA1, WSSE_11, WSU, X509_PROFILE } from '../names.js';
 import { escapeXml } from '../splice.js';
 import { writePkiPath } from '../verify/pki-path.js';
@@ -10,6 +11,14 @@ import { writePkiPath } from '../verify/pki-path.js';
  * name a certificate that the receiver must have.
  */
 export type TokenReferenceKind = 'X509v3' | 'X509PKIPathv1' | 'IssuerSerial' | 'SubjectKeyIdentifier' | 'Thumbprint';
+
+export const TOKEN_REFERENCE_KINDS: readonly TokenReferenceKind[] = [
+  'X509v3',
+  'X509PKIPathv1',
+  'IssuerSerial',
+  'SubjectKeyIdentifier',
+  'Thumbprint',
+];
 
 /** What goes into Security, and into the signature's SecurityTokenReference. Prefixes wsse and wsu are those of Security, ds the Signature's. */
 export interface TokenXml {
@@ -40,7 +49,7 @@ export function tokenXml(kind: TokenReferenceKind, chain: readonly X509Certifica
       return {
         token: '',
         reference: tokenReference(
-          `<ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>${escapeXml(issuerName(leaf))}</ds:X509IssuerName>` +
+          `<ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>${escapeXml(writeName(issuerOf(leaf.raw) ?? []))}</ds:X509IssuerName>` +
             `<ds:X509SerialNumber>${serialOf(leaf)}</ds:X509SerialNumber></ds:X509IssuerSerial></ds:X509Data>`,
         ),
       };
@@ -84,11 +93,15 @@ export function signatureXml(signedInfo: string, value: Uint8Array, reference: s
   );
 }
 
-/** The Timestamp element, in whole milliseconds of UTC. */
-export function timestampXml(id: string, created: number, ttlSeconds: number): string {
+/**
+ * The Timestamp element, in whole milliseconds of UTC.
+ *
+ * @param alone with the declaration of its prefix: as exclusive C14N writes it
+ */
+export function timestampXml(id: string, created: number, ttlSeconds: number, alone = false): string {
   const instant = (millis: number): string => new Date(millis).toISOString();
   return (
-    `<wsu:Timestamp wsu:Id="${id}"><wsu:Created>${instant(created)}</wsu:Created>` +
+    `<wsu:Timestamp${alone ? DECLARE_WSU : ''} wsu:Id="${id}"><wsu:Created>${instant(created)}</wsu:Created>` +
     `<wsu:Expires>${instant(created + ttlSeconds * 1_000)}</wsu:Expires></wsu:Timestamp>`
   );
 }
