@@ -1,33 +1,24 @@
-import type { X509Certificate } from 'node:crypto';
 import { checkInteger } from '../checks/identifiers.js';
 import { invalidOption } from '../errors/configuration-error.js';
-import { SoapSecurityError } from '../errors/soap-security-error.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Signer } from '../ports/signer.js';
 import type { PemOrDer } from '../trust/pem.js';
-import { SIGNATURE_METHODS, type DigestName } from './algorithms.js';
-import { readStrictly, ScannedDocument } from './engine/scanner-engine.js';
-import type { ScannedElement } from './engine/scanned-element.js';
-import type { ReadOptions } from './engine/xml-engine.js';
-import { DEFAULT_MAX_BYTES, invalidEnvelope, type EnvelopeMap } from './envelope-map.js';
-import { SOAP_11, SOAP_12, WSA, WSSE } from './names.js';
-import { MAX_SECURITY_ELEMENTS } from './security-policy.js';
-import { ADDRESSING_NAMES, newHeaders, type Addressing } from './sign/addressing.js';
-import { freshId, idOf } from './sign/ids.js';
+import { DIGEST_NAMES, SIGNATURE_METHODS, type DigestName } from './algorithms.js';
 import {
-  DECLARE_WSU,
-  signatureXml,
-  timestampXml,
-  tokenXml,
-  type TokenReferenceKind,
-  type TokenXml,
-} from './sign/key-info.js';
+  checkActor,
+  checkBytes,
+  checkFlag,
+  checkHeaderName,
+  checkObject,
+  checkOneOf,
+  checkPort,
+} from './check-options.js';
+import { DEFAULT_MAX_BYTES } from './envelope-map.js';
+import { checkAddressing, type Addressing } from './sign/addressing.js';
+import { TOKEN_REFERENCE_KINDS, tokenXml, type TokenReferenceKind } from './sign/key-info.js';
+import { PreparedSignature, type SignPlan } from './sign/prepare-signature.js';
 import { signerChain } from './sign/signer-chain.js';
-import { signedInfoXml, type ReferenceDigest } from './sign/signed-info-xml.js';
-import { escapeXml, splice, type Patch } from './splice.js';
-import { notSigned, refusal } from './verify/faults.js';
-import { named, securityHeaders } from './verify/find-signature.js';
 
 export interface SignOptions extends Addressing {
   readonly signer: Signer;
@@ -66,159 +57,64 @@ export interface SignOptions extends Addressing {
  * is none. Every byte of the envelope that does not belong to this stays as it is:
  * a signed element that has no `wsu:Id` gets one, with its declaration where there is none in scope.
  *
+ * Reads and hashes on the caller's thread, some milliseconds for a megabyte: for more, see `createSoapSecurityWorkers`.
+ *
  * @returns a new array
  * @throws SoapSecurityError ERR_MODI_XML_*, ERR_MODI_ENVELOPE_INVALID; ERR_MODI_ALREADY_SIGNED when there is a Security header for the same
  *   actor; ERR_MODI_TO_MISMATCH when there is another To; ERR_MODI_NOT_SIGNED when a header to be signed is missing
- * @throws ConfigurationError ERR_MODI_CONFIG_INVALID; ERR_MODI_KEY_UNUSABLE when key and certificate do not belong together; what the signer throws
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the field; ERR_MODI_KEY_UNUSABLE when key and certificate do not belong together; what the signer throws
  */
 export async function signEnvelope(bytes: Uint8Array, options: SignOptions): Promise<Uint8Array> {
-  const chain = signerChain(options.signer, options.certificate);
-  checkInteger('ttlSeconds', options.ttlSeconds ?? 300, 1, 86_400);
-  // Its head says where everything goes, and the whole is read when everything is in its place.
-  let prepared = prepare(bytes, options, chain, true);
-  let document: ScannedDocument;
-  try {
-    document = openPrepared(prepared.bytes, options);
-  } catch (error) {
-    if (!(error instanceof SoapSecurityError)) throw error;
-    // The envelope is at fault, or an id of its Body is one we made: now read whole, to say where, or to make another.
-    prepared = prepare(bytes, options, chain, false);
-    document = openPrepared(prepared.bytes, options);
-  }
-  return sign(document, prepared, options);
+  checkBytes('bytes', bytes);
+  const prepared = new PreparedSignature(bytes, planOf(options));
+  return prepared.complete(await signatureOf(prepared.signedInfo, options));
 }
 
-interface Prepared {
-  /** The envelope with all it needs but the Signature. */
-  readonly bytes: Uint8Array;
-  /** Of what is to be signed, in the order of the references. */
-  readonly ids: readonly string[];
-  readonly token: TokenXml;
+/** The value of the signature. */
+export async function signatureOf(signedInfo: Uint8Array, { signer }: SignOptions): Promise<Uint8Array> {
+  const value: unknown = await signer.sign(signedInfo);
+  if (!(value instanceof Uint8Array)) throw invalidOption('signer', 'must give the signature as bytes');
+  return value;
 }
 
-function prepare(
-  bytes: Uint8Array,
-  options: SignOptions,
-  chain: readonly X509Certificate[],
-  headOnly: boolean,
-): Prepared {
-  const { document, map } = open(bytes, { maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES, headOnly });
-  if (securityHeaders(document.headers, options.actor).length > 0) {
-    throw refusal('ERR_MODI_ALREADY_SIGNED', 'the envelope has a Security header already: sign one without');
-  }
-  const { ids, clock, ttlSeconds = 300 } = options;
-  const added = newHeaders(document.headers, { ...options, ...newMessageId(document, options) }).map((header) => ({
-    header,
-    id: freshId(document, ids, header.localName),
-  }));
-  const patches: Patch[] = [];
-  const signed: string[] = [];
-  for (const element of elementsToSign(document, options)) {
-    const { id, patch } = idOf(element, document, ids);
-    if (patch !== undefined) patches.push(patch);
-    signed.push(id);
-  }
-  const timestampId = freshId(document, ids, 'Timestamp');
-  const token = tokenXml(options.tokenReference ?? 'X509v3', chain, freshId(document, ids, 'X509'));
-  const security = securityXml(map, options, token, timestampXml(timestampId, clock.now(), ttlSeconds));
-  patches.push(headerPatch(map, security + added.map(({ header, id }) => header.xml(id)).join('')));
+/**
+ * Checks the options, and makes data of them.
+ *
+ * @throws ConfigurationError
+ */
+export function planOf(options: SignOptions): SignPlan {
+  const { signer, certificate, clock, ids, headers = [] } = checkObject('options', options);
+  checkPort('signer', signer, ['sign']);
+  checkPort('clock', clock, ['now']);
+  checkPort('ids', ids, ['uuid']);
+  checkAddressing(options);
+  for (const field of ['newMessageId', 'body', 'mustUnderstand'] as const) checkFlag(field, options[field]);
+  if (!Array.isArray(headers)) throw invalidOption('headers', 'must be a list of { namespace, localName }');
+  headers.forEach((name, index) => checkHeaderName(`headers[${index}]`, name));
+  const method = SIGNATURE_METHODS.find(({ alg }) => alg === signer.alg);
+  if (method === undefined) throw invalidOption('signer', 'has an algorithm that XML signatures do not use');
+  const kind = checkOneOf('tokenReference', options.tokenReference ?? 'X509v3', TOKEN_REFERENCE_KINDS);
+  const { to, messageId, action, replyTo, from, relatesTo } = options;
+  const uuid = ids.uuid();
+  const hasOwnId = messageId !== undefined || options.newMessageId === false;
   return {
-    bytes: splice(bytes, patches.sort(inOrder)),
-    ids: [timestampId, ...added.map(({ id }) => id), ...signed],
-    token,
+    method,
+    digest: checkOneOf('digest', options.digest ?? 'sha256', DIGEST_NAMES),
+    token: tokenXml(kind, signerChain(signer, certificate), `X509-${uuid}`),
+    uuid,
+    addressing: defined({ to, messageId, action, replyTo, from, relatesTo }),
+    newMessageId: hasOwnId ? undefined : `urn:uuid:${ids.uuid()}`,
+    now: clock.now(),
+    ttlSeconds: checkInteger('ttlSeconds', options.ttlSeconds ?? 300, 1, 86_400),
+    body: options.body ?? true,
+    headers: headers.map(({ namespace, localName }) => ({ namespace, localName })),
+    inclusiveNamespaces: checkOneOf('inclusiveNamespaces', options.inclusiveNamespaces ?? 'none', ['none', 'in-scope']),
+    actor: checkActor(options.actor),
+    mustUnderstand: options.mustUnderstand ?? true,
+    maxBytes: checkInteger('maxBytes', options.maxBytes ?? DEFAULT_MAX_BYTES, 1, Number.MAX_SAFE_INTEGER),
   };
 }
 
-function newMessageId(document: ScannedDocument, options: SignOptions): Pick<Addressing, 'messageId'> {
-  const wanted = options.messageId === undefined && (options.newMessageId ?? true);
-  if (!wanted || named(document.headers, WSA, 'MessageID').length > 0) return {};
-  return { messageId: `urn:uuid:${options.ids.uuid()}` };
-}
-
-interface OpenEnvelope {
-  readonly document: ScannedDocument;
-  readonly map: EnvelopeMap;
-}
-
-function open(bytes: Uint8Array, options: Omit<ReadOptions, 'maxSecurityElements'>): OpenEnvelope {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const reader = readStrictly(view, { ...options, maxSecurityElements: MAX_SECURITY_ELEMENTS });
-  const document = new ScannedDocument(view, reader);
-  if (document.hasDuplicateIds) throw invalidEnvelope('duplicate-id', 0);
-  return { document, map: reader.map.finish() };
-}
-
-/** Reads the whole once, and canonicalizes Body on the way where it is known how. */
-function openPrepared(bytes: Uint8Array, options: SignOptions): ScannedDocument {
-  const wanted = (options.body ?? true) && options.inclusiveNamespaces !== 'in-scope';
-  return open(bytes, { maxBytes: Infinity, expectBody: () => (wanted ? [] : undefined) }).document;
-}
-
-/** Of what is in the envelope already. */
-function elementsToSign(document: ScannedDocument, options: SignOptions): readonly ScannedElement[] {
-  const extra = (options.headers ?? []).map(({ namespace, localName }) => {
-    const [element, another] = document.headers.filter(
-      (each) => each.localName === localName && each.namespace === namespace,
-    );
-    if (element === undefined) throw notSigned(localName, 'missing');
-    if (another !== undefined) throw invalidEnvelope('element-repeated', another.range.start);
-    return element;
-  });
-  const addressing = document.headers.filter(
-    (each) => each.namespace === WSA && ADDRESSING_NAMES.includes(each.localName),
-  );
-  return [...new Set([...addressing, ...extra, ...((options.body ?? true) ? [document.body] : [])])];
-}
-
-function securityXml(map: EnvelopeMap, options: SignOptions, token: TokenXml, timestamp: string): string {
-  const soap = map.version === '1.1' ? SOAP_11 : SOAP_12;
-  const understood =
-    (options.mustUnderstand ?? true) ? ` soap:mustUnderstand="${map.version === '1.1' ? '1' : 'true'}"` : '';
-  const actor =
-    options.actor === undefined
-      ? ''
-      : ` soap:${map.version === '1.1' ? 'actor' : 'role'}="${escapeXml(options.actor)}"`;
-  return (
-    `<wsse:Security xmlns:wsse="${WSSE}"${DECLARE_WSU} xmlns:soap="${soap}"${understood}${actor}>` +
-    `${token.token}${timestamp}</wsse:Security>`
-  );
-}
-
-/** New headers come first in Header, which is made where there is none. */
-function headerPatch({ header, envelope, body }: EnvelopeMap, xml: string): Patch {
-  if (header === undefined) {
-    const colon = envelope.qName.indexOf(':');
-    const name = colon < 0 ? 'Header' : `${envelope.qName.slice(0, colon)}:Header`;
-    return { start: body.start, end: body.start, text: `<${name}>${xml}</${name}>` };
-  }
-  if (header.empty) return { start: header.end - 2, end: header.end, text: `>${xml}</${header.qName}>` };
-  return { start: header.contentStart, end: header.contentStart, text: xml };
-}
-
-function inOrder(a: Patch, b: Patch): number {
-  return a.start - b.start;
-}
-
-/** The last step: everything is in its place but the signature, which goes last into Security. */
-async function sign(document: ScannedDocument, prepared: Prepared, options: SignOptions): Promise<Uint8Array> {
-  const [security] = securityHeaders(document.headers, options.actor);
-  if (security === undefined) throw new Error('the Security header just written is not there');
-  const references = prepared.ids.map((id): ReferenceDigest => {
-    const element = document.withId(id);
-    if (element === undefined) throw new Error('an element to be signed is not there');
-    const prefixes = options.inclusiveNamespaces === 'in-scope' ? inheritedPrefixes(element) : [];
-    return { id, prefixes, canonical: document.canonicalize(element, prefixes) };
-  });
-  const method = SIGNATURE_METHODS.find(({ alg }) => alg === options.signer.alg);
-  if (method === undefined) throw invalidOption('signer', 'has an algorithm that XML signatures do not use');
-  const info = signedInfoXml(references, method, options.digest ?? 'sha256');
-  const value = await options.signer.sign(info.canonical);
-  const at = security.range.contentEnd;
-  const signature = signatureXml(info.xml, value, prepared.token.reference);
-  return splice(prepared.bytes, [{ start: at, end: at, text: signature }]);
-}
-
-/** Prefixes declared around an element and not on it, in order. */
-function inheritedPrefixes({ range }: ScannedElement): readonly string[] {
-  return [...range.inScope.keys()].filter((prefix) => !range.declares.includes(prefix)).sort();
+function defined(addressing: { readonly [Field in keyof Addressing]: Addressing[Field] | undefined }): Addressing {
+  return Object.fromEntries(Object.entries(addressing).filter(([, value]) => value !== undefined));
 }

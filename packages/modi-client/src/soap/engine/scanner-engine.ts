@@ -3,13 +3,17 @@ import { forbidden } from './scanner/faults.js';
 import { flattenScope } from './scanner/namespaces.js';
 import { scanDocument, scanElementAt } from './scanner/scan.js';
 import { ScannedElement } from './scanned-element.js';
-import { HEAD_READ, SecurityReader, type Place } from './security-reader.js';
+import { HEAD_READ, SecurityReader, type Place, type SignedBodyStart } from './security-reader.js';
 import type { ReadOptions, SignedDocument, XmlElement, XmlEngine } from './xml-engine.js';
 
-/** The strict look that every engine begins with. */
-export function readStrictly(bytes: Uint8Array, options: ReadOptions): SecurityReader {
+/** The strict look that every engine, and the signer, begins with. */
+export function readStrictly(
+  bytes: Uint8Array,
+  options: ReadOptions,
+  signedBodyStart?: SignedBodyStart,
+): SecurityReader {
   if (bytes.length > options.maxBytes) throw forbidden('size', bytes.length);
-  const reader = new SecurityReader(bytes, options);
+  const reader = new SecurityReader(bytes, options, signedBodyStart);
   try {
     scanDocument(bytes, reader);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { invalidEnvelope, MapBuilder } from '../envelope-map.js';
 import { WSSE, WSU } from '../names.js';
 import type { AttributeSpan } from './scanner/attributes.js';
+import type { CanonicalStart } from './scanner/canonical-start.js';
 import { CanonicalWriter } from './scanner/canonical-writer.js';
 import { Canonicalizer } from './scanner/canonicalizer.js';
 import { textOf } from './scanner/cursor.js';
@@ -15,7 +16,7 @@ const PART_DEPTH = 2;
 const HEADER_DEPTH = 3;
 
 /** Children of Header. */
-const MAX_HEADERS = 256;
+export const MAX_HEADERS = 256;
 /** Elements with an id, in the whole document. */
 const MAX_IDS = 100_000;
 
@@ -37,6 +38,12 @@ export interface CanonicalBody {
 }
 
 /**
+ * Asked when all that stands before Body's content has been read: how Body will begin when it is signed. It is then canonicalized in the
+ * same pass as if it began so.
+ */
+export type SignedBodyStart = (reader: SecurityReader, body: ScannedElement) => CanonicalStart | undefined;
+
+/**
  * Hears the one scan of a document that may be signed: maps the envelope, keeps the headers, the Security ones with all that is in them,
  * finds every id, and canonicalizes Body on the way.
  */
@@ -56,10 +63,14 @@ export class SecurityReader implements ScanHandler {
   #canonicalizer: Canonicalizer | undefined;
   #writer: CanonicalWriter | undefined;
   #prefixes: readonly string[] = [];
+  /** Where the canonical text begins with a start tag of somebody else's: the reader's own is not heard. */
+  #skipStart = false;
+  readonly #signedBodyStart: SignedBodyStart | undefined;
 
-  constructor(bytes: Uint8Array, options: ReadOptions) {
+  constructor(bytes: Uint8Array, options: ReadOptions, signedBodyStart?: SignedBodyStart) {
     this.#bytes = bytes;
     this.#options = options;
+    this.#signedBodyStart = signedBodyStart;
     this.map = new MapBuilder(bytes, {});
   }
 
@@ -69,7 +80,8 @@ export class SecurityReader implements ScanHandler {
     const ids = tag.attributes.length === 0 ? NONE : idsOf(this.#bytes, tag);
     if (this.body !== undefined && depth > PART_DEPTH) this.#keepIds(tag, ids);
     else this.#startOutsideBody(tag, ids);
-    this.#canonicalizer?.startElement(tag);
+    if (this.#skipStart) this.#skipStart = false;
+    else this.#canonicalizer?.startElement(tag);
   }
 
   /** Of an element that is not kept, only where its ids are: all of Body's content is like that. */
@@ -143,11 +155,16 @@ export class SecurityReader implements ScanHandler {
   #startBody(element: ScannedElement, ids: readonly string[]): void {
     this.body = element;
     if (this.#options.headOnly === true) throw HEAD_READ;
-    const prefixes = this.#options.expectBody?.(this.headers, ids);
+    const start = this.#signedBodyStart?.(this, element);
+    const prefixes = start === undefined ? this.#options.expectBody?.(this.headers, ids) : start.prefixes;
     if (prefixes === undefined) return;
     this.#prefixes = prefixes;
     this.#writer = new CanonicalWriter(this.#bytes, this.#bytes.length - element.range.start + 512);
-    this.#canonicalizer = new Canonicalizer(this.#bytes, this.#writer, prefixes);
+    if (start !== undefined) {
+      this.#writer.append(start.text);
+      this.#skipStart = true;
+    }
+    this.#canonicalizer = new Canonicalizer(this.#bytes, this.#writer, prefixes, start?.rendered);
   }
 
   #openAt(depth: number): ScannedElement | undefined {

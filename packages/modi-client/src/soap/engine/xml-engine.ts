@@ -35,7 +35,7 @@ export interface ReadOptions {
   readonly maxBytes: number;
   /** Elements inside all Security headers together. */
   readonly maxSecurityElements: number;
-  /** For the signer: stop at Body's start tag. What follows has then not been looked at. Default `false`. */
+  /** Stop at Body's start tag. What follows has then not been looked at. Default `false`. */
   readonly headOnly?: boolean;
   /**
    * Asked once, when Header has been read: the PrefixList with which Body will be canonicalized, or `undefined` when it will not be. An

@@ -2,7 +2,6 @@ import { invalidOption } from '../../errors/configuration-error.js';
 import type { ScannedElement } from '../engine/scanned-element.js';
 import { invalidEnvelope } from '../envelope-map.js';
 import { WSA } from '../names.js';
-import { escapeXml } from '../splice.js';
 import { refusal } from '../verify/faults.js';
 import { named } from '../verify/find-signature.js';
 import { trimXml } from '../verify/timestamp.js';
@@ -35,6 +34,7 @@ export const ADDRESSING_NAMES: readonly string[] = HEADERS.map(({ localName }) =
 
 export interface NewHeader {
   readonly localName: string;
+  /** As it is written, and as exclusive C14N writes it. */
   xml(id: string): string;
 }
 
@@ -50,12 +50,13 @@ export function newHeaders(headers: readonly ScannedElement[], addressing: Addre
     if (present.length > 1 && field !== 'relatesTo') throw invalidEnvelope('element-repeated', 0);
     const value = addressing[field];
     if (value === undefined) return [];
-    checkValue(field, value);
     if (present.length > 0) {
       if (!address && !present.some((each) => trimXml(each.text()) === value)) throw conflict(field);
       return [];
     }
-    const content = address ? `<wsa:Address>${escapeXml(value)}</wsa:Address>` : escapeXml(value);
+    // Of what text must escape, a value has the ampersand alone.
+    const escaped = value.replaceAll('&', '&amp;');
+    const content = address ? `<wsa:Address>${escaped}</wsa:Address>` : escaped;
     return [
       {
         localName,
@@ -66,9 +67,17 @@ export function newHeaders(headers: readonly ScannedElement[], addressing: Addre
   });
 }
 
+/** @throws ConfigurationError ERR_MODI_CONFIG_INVALID */
+export function checkAddressing(addressing: Addressing): void {
+  for (const { field } of HEADERS) {
+    const value = addressing[field];
+    if (value !== undefined) checkValue(field, value);
+  }
+}
+
 function checkValue(field: string, value: string): void {
   // An IRI has neither spaces nor controls; quotes and brackets would be escaped, and are not URI characters either.
-  if (value === '' || value.length > 2_048 || /[\s\p{Cc}\p{Cs}<>"{}|\\^`]/u.test(value)) {
+  if (typeof value !== 'string' || value === '' || value.length > 2_048 || /[\s\p{Cc}\p{Cs}<>"{}|\\^`]/u.test(value)) {
     throw invalidOption(field, 'must be a URI without spaces, at most 2048 characters');
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { DIGEST_METHODS, type DigestName, type XmlSignatureMethod } from '../algorithms.js';
 import { DS, EXC_C14N } from '../names.js';
 import { escapeXml } from '../splice.js';
@@ -6,8 +6,8 @@ import { escapeXml } from '../splice.js';
 export interface ReferenceDigest {
   readonly id: string;
   readonly prefixes: readonly string[];
-  /** The canonical text. */
-  readonly canonical: Uint8Array;
+  /** The canonical text, in UTF-8 where it is bytes. */
+  readonly canonical: Uint8Array | string;
 }
 
 /** SignedInfo as it stands in the Signature, and the canonical text of it that is signed. */
@@ -42,6 +42,6 @@ function referenceXml({ id, prefixes, canonical }: ReferenceDigest, digest: Dige
   return (
     `<ds:Reference URI="#${id}"><ds:Transforms><ds:Transform Algorithm="${EXC_C14N}">${inclusive}</ds:Transform></ds:Transforms>` +
     `<ds:DigestMethod Algorithm="${DIGEST_METHODS[digest]}"></ds:DigestMethod>` +
-    `<ds:DigestValue>${createHash(digest).update(canonical).digest('base64')}</ds:DigestValue></ds:Reference>`
+    `<ds:DigestValue>${hash(digest, canonical, 'base64')}</ds:DigestValue></ds:Reference>`
   );
 }

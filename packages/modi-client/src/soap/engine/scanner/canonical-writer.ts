@@ -41,6 +41,14 @@ export class CanonicalWriter {
     }
   }
 
+  /** Bytes of somewhere else. */
+  append(bytes: Uint8Array): void {
+    this.#flush();
+    this.#reserve(bytes.length);
+    this.#out.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
   /** All that was written. The bytes belong to the caller; nothing may be written after. */
   finish(): Uint8Array {
     this.#flush();

@@ -24,17 +24,30 @@ export class Canonicalizer implements ScanHandler {
   /** InclusiveNamespaces PrefixList; `''` is `#default`. */
   readonly #inclusive: readonly string[];
   /** Prefix → URI of the declarations in force in what has been written. */
-  readonly #rendered = new Map<string, string>();
+  readonly #rendered: Map<string, string>;
   readonly #undo: { depth: number; prefix: string; uri: string | undefined }[] = [];
   /** A declaration that is in force for certain: the last one that was looked up. */
-  readonly #inForce = { prefix: '', uri: '' };
+  readonly #inForce: { prefix: string; uri: string };
   /** Prefixes that the start tag at hand must declare. */
   readonly #missing: string[] = [];
 
-  constructor(bytes: Uint8Array, writer: CanonicalWriter, inclusive: readonly string[]) {
+  /** @param rendered where it begins inside an element whose start tag somebody else has written: what that declares, prefix → URI */
+  constructor(
+    bytes: Uint8Array,
+    writer: CanonicalWriter,
+    inclusive: readonly string[],
+    rendered?: ReadonlyMap<string, string>,
+  ) {
     this.#bytes = bytes;
     this.#writer = writer;
     this.#inclusive = inclusive;
+    this.#rendered = new Map(rendered);
+    this.#inForce = { prefix: '', uri: rendered?.get('') ?? '' };
+  }
+
+  /** Prefix → URI of the declarations that what has been written leaves in force. */
+  inForce(): ReadonlyMap<string, string> {
+    return new Map(this.#rendered);
   }
 
   startElement(tag: StartTag): void {
