@@ -260,6 +260,7 @@ const FAMIGLIE = {
   identity: 'Identity di INPS',
   wss: 'WS-Security',
   key: 'Chiavi',
+  certificate: 'Certificati e catene',
   configuration: 'Configurazione',
   clock: 'Orologio',
   pdnd: 'Risposte di PDND',
@@ -267,6 +268,7 @@ const FAMIGLIE = {
   erogatore: 'Altre risposte dell’erogatore',
   spcoop: 'Risposte del vecchio mondo (SPCoop)',
   transport: 'Nessuna risposta',
+  online: 'Domande a PDND con --online',
   local: 'Errori di questa libreria',
   answer: 'Risposte che non si riconoscono',
 };

@@ -51,8 +51,10 @@ export type {
 export { CATALOGUE } from './doctor/catalogue/catalogue.js';
 export type { FindingCode } from './doctor/catalogue/catalogue.js';
 export type { Entry, Severity, Texts } from './doctor/catalogue/entry.js';
+export { examineChains } from './doctor/certificate/examine-chains.js';
 export {
   checkAssertion,
+  checkCertificate,
   checkClock,
   checkConfiguration,
   checkDpopProof,
@@ -65,7 +67,7 @@ export {
   checkVoucher,
 } from './doctor/checks.js';
 export type { ConfigurationFiles, ConfigurationMember } from './doctor/configuration.js';
-export type { DoctorContext } from './doctor/context.js';
+export type { DoctorContext, TrustVerdict } from './doctor/context.js';
 export { diagnose } from './doctor/diagnose.js';
 export type { SoapRequest } from './doctor/envelope/envelope.js';
 export { parseAnswerFile } from './doctor/explain/answer.js';
@@ -75,6 +77,7 @@ export type { Explanation, Origin } from './doctor/explain/explain.js';
 export type { AnswerIds } from './doctor/explain/support.js';
 export type { Finding, Lingua } from './doctor/finding.js';
 export type { DoctorInput, DoctorReport } from './doctor/input.js';
+export type { KeyMaterial, KeySource } from './doctor/key-source.js';
 export type { KeyUse } from './doctor/key.js';
 export { renderFindings, renderReport } from './doctor/render.js';
 export type { SignedRequest } from './doctor/request/signed-request.js';

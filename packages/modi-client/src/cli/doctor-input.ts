@@ -1,12 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { isObject } from '../checks/strict-json.js';
+import { examineChains } from '../doctor/certificate/examine-chains.js';
 import { readConfiguration, type ConfigurationFiles } from '../doctor/configuration.js';
 import type { DoctorContext } from '../doctor/context.js';
 import { parseAnswerFile } from '../doctor/explain/answer.js';
 import { guessKind, type FileKind } from '../doctor/guess.js';
 import type { DoctorInput } from '../doctor/input.js';
+import type { KeySource } from '../doctor/key-source.js';
 import type { SignedRequest } from '../doctor/request/signed-request.js';
+import type { Clock } from '../ports/clock.js';
+import type { Signer } from '../ports/signer.js';
+import { createTrustFromPem, type Trust } from '../trust/trust.js';
+import { keySource, readKeys } from './doctor-keys.js';
 import { oneOf, wholeNumber, type DoctorOptions, type FileOption, type ValueOption } from './doctor-options.js';
 import { UsageError } from './io.js';
 import { optional } from './options.js';
@@ -17,12 +23,17 @@ const MAX_BYTES = 16 * 1024 * 1024;
 export interface DoctorCase {
   readonly input: DoctorInput;
   readonly context: DoctorContext;
+  /** The key that signs, where it can: for `--online`. */
+  readonly signer?: Signer;
+  /** Of DPoP proofs. */
+  readonly dpop?: Signer;
+  /** Leaves the device, where the key is in one. */
+  readonly close: () => Promise<void>;
   /** Members of the configuration file that only `--online` needs. */
   readonly configured: ReturnType<typeof readConfiguration>;
 }
 
-/** @param now epoch milliseconds */
-export async function readCase(options: DoctorOptions, now: number): Promise<DoctorCase> {
+export async function readCase(options: DoctorOptions, clock: Clock): Promise<DoctorCase> {
   const given = new Map<FileOption, Buffer>();
   for (const [name, path] of options.files) given.set(name, await readBytes(path, `--${name}`));
   for (const path of options.others) await addGuessed(given, path);
@@ -30,6 +41,10 @@ export async function readCase(options: DoctorOptions, now: number): Promise<Doc
   // The line end of a file is no part of the token in it.
   const token = (name: FileOption): string | undefined => text(name)?.trim();
   const configuration = await readConfigurationFile(text('config'), options);
+  const at = wholeNumber(options, 'now');
+  const judged: Clock = at === undefined ? clock : { now: () => at * 1_000 };
+  const trust = readTrust(text('trust'), judged);
+  const keys = await readKeys(given, configuration?.files, options);
   const envelope = given.get('busta');
   const headers = readHeaders(text('headers'));
   const error = text('errore');
@@ -37,10 +52,11 @@ export async function readCase(options: DoctorOptions, now: number): Promise<Doc
   const request =
     envelope === undefined ? requestOf(headers, given.get('body'), token('signature'), options) : undefined;
   const input: DoctorInput = {
-    ...optional('key', text('key')),
+    ...optional('key', keys.key),
+    ...optional('certificate', given.get('cert')),
     ...(options.flags.has('per-pdnd') ? { keyUse: 'upload' as const } : {}),
     ...optional('publicKey', text('public-key')),
-    ...optional('dpopKey', text('dpop-key')),
+    ...optional('dpopKey', keys.dpopKey),
     ...optional('assertion', token('assertion')),
     ...optional('evidence', token('evidence')),
     ...optional('voucher', token('voucher')),
@@ -52,7 +68,21 @@ export async function readCase(options: DoctorOptions, now: number): Promise<Doc
     ...(error === undefined ? {} : { error: parseAnswerFile(error, wholeNumber(options, 'stato')) }),
   };
   const configured = readConfiguration(configuration?.value);
-  return { input, context: contextOf(options, now, text('jwks')), configured };
+  const context = contextOf(options, judged.now(), text('jwks'));
+  const { signer, dpop, close } = keys;
+  return {
+    input,
+    context: trust === undefined ? context : await examineChains(input, context, trust),
+    configured,
+    ...optional('signer', signer),
+    ...optional('dpop', dpop),
+    close,
+  };
+}
+
+/** A trust that cannot be used is a fault of the command line. */
+function readTrust(pem: string | undefined, clock: Clock): Trust | undefined {
+  return pem === undefined ? undefined : createTrustFromPem({ pem, clock });
 }
 
 async function readBytes(path: string, name: string): Promise<Buffer> {
@@ -80,6 +110,7 @@ const OPTION_OF: Readonly<Record<FileKind, FileOption>> = {
   envelope: 'busta',
   configuration: 'config',
   error: 'errore',
+  certificate: 'cert',
 };
 
 async function addGuessed(given: Map<FileOption, Buffer>, path: string): Promise<void> {
@@ -139,12 +170,16 @@ async function readConfigurationFile(
   const value = parseJson(text);
   const path = options.files.get('config') ?? options.others[0] ?? '.';
   const read = readConfiguration(value);
-  const files: Partial<Record<keyof ConfigurationFiles, string | undefined>> = {};
+  const files: Partial<Record<keyof ConfigurationFiles, KeySource | undefined>> = {};
   for (const member of ['keyFile', 'publicKeyFile', 'dpopKeyFile'] as const) {
     const file = read[member];
     if (file === undefined) continue;
     // One that cannot be read is a finding, not the end.
-    files[member] = await readFile(resolve(dirname(path), file), 'utf8').catch(() => undefined);
+    const bytes = await readFile(resolve(dirname(path), file)).catch(() => undefined);
+    files[member] =
+      bytes === undefined || member === 'publicKeyFile'
+        ? bytes?.toString('utf8')
+        : await keySource(bytes, options.values);
   }
   return { value, files };
 }
@@ -159,12 +194,12 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** @param now epoch milliseconds */
 function contextOf(options: DoctorOptions, now: number, jwks: string | undefined): DoctorContext {
   const value = (name: ValueOption): string | undefined => options.values.get(name);
-  const at = wholeNumber(options, 'now');
   const { flags } = options;
   return {
-    now: at === undefined ? now : at * 1_000,
+    now,
     ...optional('lingua', oneOf(options, 'lingua', ['it', 'en'])),
     ...optional('ambiente', oneOf(options, 'ambiente', ['collaudo', 'attestazione', 'produzione'])),
     ...optional('assertionAudience', value('audience')),

@@ -1,28 +1,30 @@
 import { parseStrictObject } from '../checks/strict-json.js';
 import { offsetFromAnswer } from '../clock/date-header.js';
 import { environment, expectedAudiences, type DoctorContext } from '../doctor/context.js';
+import { describeFaults, fault, type Fault, type Finding, type FaultFacts } from '../doctor/finding.js';
 import { knownFrom } from '../doctor/known.js';
 import { readToken } from '../doctor/read-token.js';
-import { kidOf } from '../doctor/verify-signature.js';
 import { ModiError } from '../errors/modi-error.js';
 import { TokenError } from '../errors/token-error.js';
 import { TransportError } from '../errors/transport-error.js';
-import { createLocalSigner } from '../keys/local-signer.js';
-import type { Transport, TransportResponse } from '../ports/transport.js';
+import type { Transport, TransportRequest, TransportResponse } from '../ports/transport.js';
 import { createClientAssertion } from '../voucher/client-assertion.js';
 import { createDpopProof } from '../voucher/dpop.js';
 import { requestToken } from '../voucher/token-request.js';
+import type { Asked } from './asked.js';
+import { askKeysApi, type ApiRefusal, type KeysApi } from './doctor-keys-api.js';
 import type { DoctorCase } from './doctor-input.js';
-import type { DoctorOptions } from './doctor-options.js';
+import { oneOf, type DoctorOptions } from './doctor-options.js';
 import { UsageError, type CliIo } from './io.js';
 import { optional } from './options.js';
 
-/** One question to PDND, and what came of it. */
-export interface Asked {
-  readonly what: 'jwks' | 'voucher' | 'key';
-  /** `refused`: PDND answered no; `silent`: nobody answered. */
-  readonly outcome: 'yes' | 'refused' | 'silent' | 'skipped';
-  readonly correlationId?: string;
+/** What came of asking for a voucher. */
+export interface VoucherAnswer {
+  readonly assertion: string;
+  /** The voucher; for the keys' API, and for nobody to see. */
+  readonly accessToken?: string;
+  /** PDND's no. */
+  readonly error?: TokenError;
 }
 
 const DEADLINE_MS = 15_000;
@@ -31,9 +33,11 @@ const MAX_BYTES = 256 * 1024;
 /** Asks PDND, and nobody else: never the erogatore, whose every call is a recorded access. */
 export class OnlineDoctor {
   readonly asked: Asked[] = [];
+  readonly #faults: Fault[] = [];
   readonly #transport: Transport;
   readonly #io: CliIo;
-  readonly #urls: { readonly tokenEndpoint: string; readonly jwksUri: string; readonly apiBase: string };
+  readonly #urls: { readonly tokenEndpoint: string; readonly jwksUri: string };
+  readonly #api: KeysApi;
 
   constructor(known: DoctorCase, options: DoctorOptions, io: CliIo) {
     const { context, configured } = known;
@@ -45,11 +49,17 @@ export class OnlineDoctor {
     };
     const { values } = options;
     const token = values.get('token-endpoint') ?? configured.tokenEndpoint;
+    const standard = context.endpoint === 'async' ? preset?.asyncTokenEndpoint : preset?.tokenEndpoint;
     this.#urls = {
-      tokenEndpoint: url(token, preset?.tokenEndpoint, 'token-endpoint'),
+      tokenEndpoint: url(token, standard, 'token-endpoint'),
       jwksUri: url(values.get('jwks-uri') ?? configured.jwksUri, preset?.jwksUri, 'jwks-uri'),
-      apiBase: url(values.get('api-base') ?? configured.apiBase, preset?.apiBase.replace(/v3$/, 'v2'), 'api-base'),
     };
+    this.#api = {
+      version: oneOf(options, 'api-version', ['v1', 'v2', 'v3']),
+      base: values.get('api-base') ?? configured.apiBase,
+      bases: preset?.apiBases,
+    };
+    if (this.#api.base === undefined && preset === undefined) url(undefined, undefined, 'api-base');
     this.#io = io;
     this.#transport = io.createTransport();
   }
@@ -61,25 +71,27 @@ export class OnlineDoctor {
   /** PDND's keys, and how far its clock is from this one. */
   async measure(context: DoctorContext): Promise<DoctorContext> {
     const sent = this.#io.clock.now();
-    const answer = await this.#get('jwks', this.#urls.jwksUri, {});
+    const answer = await this.#get(this.#urls.jwksUri);
     if (answer === undefined) return context;
     const offset = offsetFromAnswer(answer.headers, sent, this.#io.clock.now());
     const set = answer.status === 200 ? parseStrictObject(answer.body) : undefined;
-    this.#note('jwks', set === undefined ? 'refused' : 'yes', answer);
+    const isSet = Array.isArray(set?.['keys']);
+    this.#note('jwks', isSet ? 'yes' : 'refused', answer);
+    if (!isSet) {
+      const reason = answer.status === 200 ? 'JWKS?' : `HTTP ${answer.status}`;
+      this.#faults.push(fault('online/answer-unusable', 'jwks', { given: hostOf(this.#urls.jwksUri), reason }));
+    }
     // `--now` is a time of its own: this machine's clock has nothing to do with it.
     const isNow = Math.abs(context.now - sent) < 60_000;
     return {
       ...context,
-      ...optional('pdndJwks', context.pdndJwks ?? set),
+      ...optional('pdndJwks', context.pdndJwks ?? (isSet ? set : undefined)),
       ...(offset === undefined || !isNow ? {} : { clockOffsetMs: Math.round((offset.least + offset.most) / 2) }),
     };
   }
 
-  /** Asks for a voucher with the assertion that was given, or with one made from key and client. Gives the refusal. */
-  async askVoucher(
-    known: DoctorCase,
-    context: DoctorContext,
-  ): Promise<{ assertion: string; error?: ModiError } | undefined> {
+  /** Asks for a voucher with the assertion that was given, or with one made from key and client. */
+  async askVoucher(known: DoctorCase, context: DoctorContext): Promise<VoucherAnswer | undefined> {
     const { messages, context: all } = knownFrom(known.input, context);
     const clientId = all.clientId ?? textOf(readToken(messages.assertion).payload?.['sub']);
     const assertion = messages.assertion ?? (await this.#makeAssertion(known, all));
@@ -91,55 +103,77 @@ export class OnlineDoctor {
     const dpopProof = messages.proof ?? (await this.#makeProof(known));
     const request = { transport: this.#transport, tokenEndpoint, clientId, assertion, deadlineMs: DEADLINE_MS };
     try {
-      const response = await requestToken({ ...request, dpopProof, precheck: false });
-      this.asked.push({ what: 'voucher', outcome: 'yes', ...optional('correlationId', response.correlationId) });
-      return { assertion };
+      const { accessToken, correlationId } = await requestToken({ ...request, dpopProof, precheck: false });
+      this.asked.push({ what: 'voucher', outcome: 'yes', ...optional('correlationId', correlationId) });
+      return { assertion, accessToken };
     } catch (error) {
-      if (!(error instanceof ModiError)) throw error;
+      if (this.#isSilence(error, 'voucher', tokenEndpoint)) return { assertion };
+      if (!(error instanceof TokenError)) throw error;
       const correlationId = textOf(error.facts['correlationId']);
-      const outcome = error instanceof TokenError ? 'refused' : 'silent';
-      this.asked.push({ what: 'voucher', outcome, ...optional('correlationId', correlationId) });
+      this.asked.push({ what: 'voucher', outcome: 'refused', ...optional('correlationId', correlationId) });
       return { assertion, error };
     }
   }
 
-  /** Whether PDND knows the key, with an m2m voucher. Gives the answer that says no. */
-  async askKey(known: DoctorCase, context: DoctorContext): Promise<TransportResponse | undefined> {
+  /** Whether PDND knows the key, with an m2m voucher: that which was given, or the one PDND has just given. Gives its no. */
+  async askKey(known: DoctorCase, context: DoctorContext, fresh: string | undefined): Promise<ApiRefusal | undefined> {
     const { messages, context: all } = knownFrom(known.input, context);
-    const voucher = messages.voucher === undefined ? undefined : readToken(messages.voucher);
-    const role = voucher?.payload?.['role'];
-    const kid = all.kid ?? (all.key === undefined ? undefined : kidOf(all.key)) ?? kidIn(messages.assertion);
-    if (voucher === undefined || kid === undefined || (role !== 'm2m' && role !== 'm2m-admin')) return undefined;
-    const url = `${this.#urls.apiBase.replace(/\/$/, '')}/keys/${encodeURIComponent(kid)}`;
-    const answer = await this.#get('key', url, { authorization: `Bearer ${voucher.text}` });
-    if (answer === undefined) return undefined;
-    this.#note('key', answer.status === 200 ? 'yes' : 'refused', answer);
-    return answer.status === 200 ? undefined : answer;
+    const question = { voucher: messages.voucher ?? fresh, assertion: messages.assertion, context: all };
+    const { transport, recorded } = recording(this.#transport);
+    const { clock, ids } = this.#io;
+    try {
+      const { asked, faults, refusal } = await askKeysApi(this.#api, question, {
+        transport,
+        clock,
+        ids,
+        deadlineMs: DEADLINE_MS,
+        ...optional('dpop', known.dpop),
+        last: () => recorded.answer,
+      });
+      if (asked !== undefined) this.asked.push(asked);
+      this.#faults.push(...faults);
+      return refusal;
+    } catch (error) {
+      if (this.#isSilence(error, 'key', recorded.url ?? '')) return undefined;
+      throw error;
+    }
   }
 
+  /** Nobody answered any of the questions. */
   get isSilent(): boolean {
-    return this.asked.some(({ outcome }) => outcome === 'silent');
+    const put = this.asked.filter(({ outcome }) => outcome !== 'skipped');
+    return put.length > 0 && put.every(({ outcome }) => outcome === 'silent');
   }
 
-  async #get(
-    what: Asked['what'],
-    url: string,
-    headers: Record<string, string>,
-  ): Promise<TransportResponse | undefined> {
+  /** What the network did, and what PDND's API showed beside yes and no. */
+  findings(lingua: DoctorContext['lingua']): readonly Finding[] {
+    return describeFaults(this.#faults, lingua);
+  }
+
+  async #get(url: string): Promise<TransportResponse | undefined> {
     try {
       return await this.#transport.send({
         method: 'GET',
         url,
-        headers: { accept: 'application/json', ...headers },
+        headers: { accept: 'application/json' },
         deadlineMs: DEADLINE_MS,
         maxResponseBytes: MAX_BYTES,
       });
     } catch (error) {
-      if (!(error instanceof TransportError)) throw error;
-      if (error.code === 'ERR_MODI_CONFIG_INVALID') throw error;
-      this.asked.push({ what, outcome: 'silent' });
-      return undefined;
+      if (this.#isSilence(error, 'jwks', url)) return undefined;
+      throw error;
     }
+  }
+
+  /** A failure of the network is a finding; a URL that cannot be used is the command line's. */
+  #isSilence(error: unknown, what: Asked['what'], url: string): boolean {
+    if (!(error instanceof TransportError) || error.code === 'ERR_MODI_CONFIG_INVALID') return false;
+    const facts: FaultFacts = { given: hostOf(url), reason: error.code };
+    const isAnswer = error.code !== 'ERR_MODI_TIMEOUT' && error.code !== 'ERR_MODI_CONNECTION';
+    const code = error.code === 'ERR_MODI_TIMEOUT' ? 'online/timeout' : 'online/connection';
+    this.#faults.push(fault(isAnswer ? 'online/answer-unusable' : code, what, facts));
+    this.asked.push({ what, outcome: isAnswer ? 'refused' : 'silent' });
+    return true;
   }
 
   #note(what: Asked['what'], outcome: Asked['outcome'], answer: TransportResponse): void {
@@ -148,43 +182,57 @@ export class OnlineDoctor {
     this.asked.push({ what, outcome, ...optional('correlationId', correlationId) });
   }
 
-  async #makeAssertion({ input }: DoctorCase, context: DoctorContext): Promise<string | undefined> {
-    const pem = input.key ?? input.configuration?.files?.keyFile;
+  async #makeAssertion({ signer }: DoctorCase, context: DoctorContext): Promise<string | undefined> {
     const [audience] = expectedAudiences(context);
     const { clientId, purposeId, kid } = context;
-    if (pem === undefined || audience === undefined || clientId === undefined) return undefined;
+    if (signer === undefined || audience === undefined || clientId === undefined) return undefined;
     const { clock, ids } = this.#io;
-    const signer = createLocalSigner({ key: pem });
     const named = { ...optional('purposeId', purposeId), ...optional('kid', kid) };
     return createClientAssertion({ signer, clientId, audience, ...named, clock, ids });
   }
 
-  async #makeProof({ input }: DoctorCase): Promise<string | undefined> {
-    const pem = input.dpopKey ?? input.configuration?.files?.dpopKeyFile;
-    if (pem === undefined) return undefined;
+  async #makeProof({ dpop }: DoctorCase): Promise<string | undefined> {
+    if (dpop === undefined) return undefined;
     const { clock, ids } = this.#io;
-    const signer = createLocalSigner({ key: pem });
-    return createDpopProof({ signer, htm: 'POST', htu: this.#urls.tokenEndpoint, clock, ids });
+    // PDND's two endpoints share one name for themselves: the plain one's.
+    const htu = this.#urls.tokenEndpoint.replace(/\.async$/, '');
+    return createDpopProof({ signer: dpop, htm: 'POST', htu, clock, ids });
   }
+}
+
+interface Recorded {
+  url?: string;
+  answer?: TransportResponse;
+}
+
+/** Keeps the last answer: the explanation wants it as it came. */
+function recording(transport: Transport): { readonly transport: Transport; readonly recorded: Recorded } {
+  const recorded: Recorded = {};
+  const send = async (request: TransportRequest): Promise<TransportResponse> => {
+    recorded.url = request.url;
+    recorded.answer = await transport.send(request);
+    return recorded.answer;
+  };
+  return { transport: { send, close: async () => transport.close() }, recorded };
 }
 
 function ambienteOf({ input, context }: DoctorCase): DoctorContext['ambiente'] {
   return knownFrom(input, context).context.ambiente;
 }
 
-function kidIn(assertion: string | undefined): string | undefined {
-  return assertion === undefined ? undefined : textOf(readToken(assertion).header?.['kid']);
+/** The rest of a URL may be anything. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : '…';
 }
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The answer, as the doctor explains it. */
-export function answerOf(response: TransportResponse): {
-  status: number;
-  headers: Record<string, string>;
-  body: Uint8Array;
-} {
-  return { status: response.status, headers: { ...response.headers }, body: response.body };
+/** PDND's no, as the doctor explains it. */
+export function answerOf(
+  refusal: ApiRefusal,
+): ModiError | { status: number; headers: Record<string, string>; body: Uint8Array } {
+  if (refusal instanceof ModiError) return refusal;
+  return { status: refusal.status, headers: { ...refusal.headers }, body: refusal.body };
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from './io.js';
+import { FILE_KEY_OPTIONS, TOKEN_KEY_OPTIONS } from './key-options.js';
 
 /** Options that name a file. */
 const FILES = [
@@ -18,6 +19,8 @@ const FILES = [
   'config',
   'errore',
   'jwks',
+  'cert',
+  'trust',
 ] as const;
 
 /** Options that are the value itself. */
@@ -28,6 +31,7 @@ const VALUES = [
   'token-endpoint',
   'jwks-uri',
   'api-base',
+  'api-version',
   'client-id',
   'client-kind',
   'purpose-id',
@@ -41,6 +45,8 @@ const VALUES = [
   'ipa',
   'lingua',
   'now',
+  ...FILE_KEY_OPTIONS,
+  ...TOKEN_KEY_OPTIONS,
 ] as const;
 
 const FLAGS = ['json', 'online', 'non-strict', 'async', 'identity', 'per-pdnd'] as const;

@@ -1,9 +1,10 @@
-import { diagnose } from '../doctor/diagnose.js';
+import { diagnose, withFindings } from '../doctor/diagnose.js';
 import { explainCode } from '../doctor/explain/explain.js';
 import type { DoctorReport } from '../doctor/input.js';
 import { renderFindings, renderReport } from '../doctor/render.js';
 import { readCase, type DoctorCase } from './doctor-input.js';
-import { answerOf, OnlineDoctor, type Asked } from './doctor-online.js';
+import type { Asked } from './asked.js';
+import { answerOf, OnlineDoctor } from './doctor-online.js';
 import { oneOf, readDoctorOptions, type DoctorOptions } from './doctor-options.js';
 import { EXIT, UsageError, type CliIo } from './io.js';
 
@@ -16,16 +17,26 @@ export async function doctor(args: readonly string[], io: CliIo): Promise<number
   const options = readDoctorOptions(args);
   const code = options.values.get('codice');
   if (code !== undefined) return explained(code, options, io);
-  if (options.files.size === 0 && options.others.length === 0) {
+  if (options.files.size === 0 && options.others.length === 0 && !options.values.has('pkcs11-module')) {
     throw new UsageError('nothing to look at: give a FILE, or --codice CODE');
   }
-  const known = await readCase(options, io.clock.now());
-  if (!options.flags.has('online')) return finish(diagnose(known.input, known.context), [], options, io);
+  const known = await readCase(options, io.clock);
+  try {
+    if (!options.flags.has('online')) return finish(diagnose(known.input, known.context), [], options, io);
+    return await examineOnline(known, options, io);
+  } finally {
+    await known.close();
+  }
+}
+
+async function examineOnline(known: DoctorCase, options: DoctorOptions, io: CliIo): Promise<number> {
   const online = new OnlineDoctor(known, options, io);
   try {
-    const report = await askPdnd(online, known);
+    const here = await askPdnd(online, known);
+    const report = withFindings(here, online.findings(known.context.lingua));
     const exit = finish(report, online.asked, options, io);
-    return exit === EXIT.done && online.isSilent ? EXIT.internal : exit;
+    // What is wrong here is wrong whoever answers.
+    return here.ok && online.isSilent ? EXIT.internal : exit;
   } finally {
     await online.close();
   }
@@ -41,9 +52,9 @@ async function askPdnd(online: OnlineDoctor, known: DoctorCase): Promise<DoctorR
   if (asked?.error !== undefined) {
     return diagnose({ ...input, error: asked.error }, { ...context, assertion: asked.assertion });
   }
-  const refusal = await online.askKey(known, context);
+  const refusal = await online.askKey(known, context, asked?.accessToken);
   if (refusal !== undefined) return diagnose({ ...input, error: answerOf(refusal) }, context);
-  return asked === undefined ? before : diagnose(input, { ...context, registered: true });
+  return asked?.accessToken === undefined ? before : diagnose(input, { ...context, registered: true });
 }
 
 function explained(code: string, options: DoctorOptions, io: CliIo): number {
@@ -59,13 +70,13 @@ const OUTCOMES = {
     yes: 'sì',
     refused: 'PDND ha detto no',
     silent: 'nessuna risposta',
-    skipped: 'non chiesto: servono assertion, o chiave e clientId',
+    skipped: 'non chiesto: manca con che cosa chiedere (assertion, o chiave e clientId; per l’API v3 --dpop-key)',
   },
   en: {
     yes: 'yes',
     refused: 'PDND said no',
     silent: 'no answer',
-    skipped: 'not asked: it takes an assertion, or key and clientId',
+    skipped: 'not asked: nothing to ask with (an assertion, or key and clientId; for API v3 --dpop-key)',
   },
 } as const;
 
@@ -74,9 +85,9 @@ function finish(report: DoctorReport, asked: readonly Asked[], options: DoctorOp
   if (options.flags.has('json')) {
     io.out(JSON.stringify(asked.length === 0 ? report : { ...report, asked }));
   } else {
-    const lines = asked.map(({ what, outcome, correlationId }) => {
+    const lines = asked.map(({ what, outcome, version, correlationId }) => {
       const id = correlationId === undefined ? '' : ` (correlationId ${correlationId})`;
-      return `PDND · ${what}: ${OUTCOMES[lingua][outcome]}${id}`;
+      return `PDND · ${what}${version === undefined ? '' : ` (API ${version})`}: ${OUTCOMES[lingua][outcome]}${id}`;
     });
     io.out([renderReport(report, lingua), ...(lines.length === 0 ? [] : ['', ...lines])].join('\n'));
   }

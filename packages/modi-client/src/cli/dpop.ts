@@ -1,20 +1,21 @@
 import { createDpopProof } from '../voucher/dpop.js';
 import { decodeVoucher } from '../voucher/voucher.js';
 import { EXIT, type CliIo } from './io.js';
+import { withKey } from './key-options.js';
 import { optional, readOptions, required } from './options.js';
-import { readInput, readKey } from './read-inputs.js';
+import { readInput } from './read-inputs.js';
 
 /** `modi dpop`: prints a DPoP proof for one request. */
 export async function dpop(args: readonly string[], io: CliIo): Promise<number> {
   const options = readOptions(args, { required: ['key', 'htm', 'htu'], optional: ['access-token'] });
-  const proof = await createDpopProof({
-    signer: await readKey(options),
+  const asked = {
     htm: required(options, 'htm'),
     htu: required(options, 'htu'),
     ...optional('accessToken', await readAccessToken(options)),
     clock: io.clock,
     ids: io.ids,
-  });
+  };
+  const proof = await withKey(options, async ({ signer }) => createDpopProof({ signer, ...asked }));
   io.out(proof);
   return EXIT.done;
 }

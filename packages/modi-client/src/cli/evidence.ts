@@ -1,7 +1,8 @@
 import { createTrackingEvidence } from '../tracking/tracking-evidence.js';
 import { EXIT, type CliIo } from './io.js';
+import { withKey } from './key-options.js';
 import { optional, readOptions, required, seconds } from './options.js';
-import { readKey, readKid } from './read-inputs.js';
+import { readKid } from './read-inputs.js';
 
 /** `modi evidence`: prints a tracking evidence, always with `dnonce`. */
 export async function evidence(args: readonly string[], io: CliIo): Promise<number> {
@@ -9,9 +10,8 @@ export async function evidence(args: readonly string[], io: CliIo): Promise<numb
     required: ['client-id', 'key', 'audience', 'purpose-id', 'user-id', 'user-location', 'loa'],
     optional: ['kid', 'ttl'],
   });
-  const { jws } = await createTrackingEvidence({
-    pattern: 'AUDIT_REST_02',
-    signer: await readKey(options),
+  const asked = {
+    pattern: 'AUDIT_REST_02' as const,
     clientId: required(options, 'client-id'),
     audience: required(options, 'audience'),
     purposeId: required(options, 'purpose-id'),
@@ -22,7 +22,8 @@ export async function evidence(args: readonly string[], io: CliIo): Promise<numb
     ...optional('ttlSeconds', seconds(options, 'ttl')),
     clock: io.clock,
     ids: io.ids,
-  });
+  };
+  const { jws } = await withKey(options, async ({ signer }) => createTrackingEvidence({ signer, ...asked }));
   io.out(jws);
   return EXIT.done;
 }

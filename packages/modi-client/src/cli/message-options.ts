@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DEFAULT_MAX_BYTES } from '../soap/envelope-map.js';
 import { UsageError } from './io.js';
+import { FILE_KEY_OPTIONS, TOKEN_KEY_OPTIONS } from './key-options.js';
 import { readOptions, type OptionSpec } from './options.js';
 
 export interface MessageArguments {
@@ -18,7 +19,8 @@ export function readMessageOptions(
   spec: OptionSpec & { readonly flags?: readonly string[] },
 ): MessageArguments {
   const known: Record<string, { type: 'string' | 'boolean' }> = {};
-  for (const name of [...spec.required, ...spec.optional]) known[name] = { type: 'string' };
+  for (const name of [...spec.required, ...spec.optional, ...FILE_KEY_OPTIONS, ...TOKEN_KEY_OPTIONS])
+    known[name] = { type: 'string' };
   for (const name of spec.flags ?? []) known[name] = { type: 'boolean' };
   const { tokens } = parseArgs({
     args: [...args],

@@ -1,14 +1,12 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from './io.js';
+import { FILE_KEY_OPTIONS, isInToken, TOKEN_KEY_OPTIONS } from './key-options.js';
 
 /** The options one command takes, by name: all take a value, and none may be repeated. */
 export interface OptionSpec {
   readonly required: readonly string[];
   readonly optional: readonly string[];
 }
-
-/** What every command that reads a private key takes besides. */
-export const PASSPHRASE_OPTIONS = ['passphrase-env', 'passphrase-file'] as const;
 
 /**
  * Reads `--name value` and `--name=value`. Unknown, repeated, missing and valueless options, and anything that is not an option, are
@@ -17,7 +15,8 @@ export const PASSPHRASE_OPTIONS = ['passphrase-env', 'passphrase-file'] as const
 export function readOptions(args: readonly string[], spec: OptionSpec): ReadonlyMap<string, string> {
   const named = [...spec.required, ...spec.optional];
   const readsKey = named.some((name) => name === 'key' || name.endsWith('-key'));
-  const known = new Set([...named, ...(readsKey ? PASSPHRASE_OPTIONS : [])]);
+  const mayBeInToken = named.includes('key');
+  const known = new Set([...named, ...(readsKey ? FILE_KEY_OPTIONS : []), ...(mayBeInToken ? TOKEN_KEY_OPTIONS : [])]);
   const { tokens } = parseArgs({
     args: [...args],
     options: Object.fromEntries([...known].map((name) => [name, { type: 'string' as const }])),
@@ -38,7 +37,9 @@ export function readOptions(args: readonly string[], spec: OptionSpec): Readonly
     }
     values.set(token.name, token.value);
   }
+  const inToken = mayBeInToken && isInToken(values);
   for (const name of spec.required) {
+    if (name === 'key' && inToken) continue;
     if (!values.has(name)) throw new UsageError(`--${name} is required`);
   }
   return values;

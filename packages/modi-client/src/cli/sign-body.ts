@@ -2,10 +2,11 @@ import { TokenError } from '../errors/token-error.js';
 import { signIntegrity } from '../rest/integrity-token.js';
 import type { KeyReference } from '../trust/key-reference.js';
 import { EXIT, UsageError, type CliIo } from './io.js';
+import { withKey } from './key-options.js';
 import { readMessageOptions } from './message-options.js';
 import { optional, required } from './options.js';
 import { readBytes } from './read-bytes.js';
-import { readInput, readKey, readKid } from './read-inputs.js';
+import { readInput, readKid } from './read-inputs.js';
 
 /** `modi sign-body`: prints the headers that sign a request with this body (INTEGRITY_REST_01 with `--cert`, else 02). */
 export async function signBody(args: readonly string[], io: CliIo): Promise<number> {
@@ -13,7 +14,6 @@ export async function signBody(args: readonly string[], io: CliIo): Promise<numb
     required: ['key', 'issuer', 'audience', 'content-type'],
     optional: ['kid', 'cert'],
   });
-  const signer = await readKey(options);
   const reference = await readReference(options);
   const body = await readBytes(file, 'FILE');
   if (body.length === 0) {
@@ -22,15 +22,16 @@ export async function signBody(args: readonly string[], io: CliIo): Promise<numb
       'FILE is empty: by default no message without payload is signed',
     );
   }
-  const { headers } = await signIntegrity({
-    signer,
+  const message = { headers: { 'Content-Type': required(options, 'content-type') }, body };
+  const asked = {
     reference,
     issuer: required(options, 'issuer'),
     audience: required(options, 'audience'),
-    message: { headers: { 'Content-Type': required(options, 'content-type') }, body },
+    message,
     clock: io.clock,
     ids: io.ids,
-  });
+  };
+  const { headers } = await withKey(options, async ({ signer }) => signIntegrity({ signer, ...asked }));
   io.out(JSON.stringify(headers));
   return EXIT.done;
 }

@@ -3,8 +3,9 @@ import { createDpopProof } from '../voucher/dpop.js';
 import { requestToken } from '../voucher/token-request.js';
 import { acceptVoucher } from '../voucher/voucher.js';
 import { EXIT, type CliIo } from './io.js';
+import { withKey } from './key-options.js';
 import { optional, readOptions, required } from './options.js';
-import { readEvidenceDigest, readKey, readKid, readSigner } from './read-inputs.js';
+import { readEvidenceDigest, readKid, readSigner } from './read-inputs.js';
 
 const DEADLINE_MS = 30_000;
 
@@ -23,14 +24,8 @@ export async function voucher(args: readonly string[], io: CliIo): Promise<numbe
     ...optional('digest', await readEvidenceDigest(options)),
   };
   const dpop = await readSigner(options, 'dpop-key');
-  const assertion = await createClientAssertion({
-    signer: await readKey(options),
-    audience: required(options, 'audience'),
-    ...asked,
-    ...optional('kid', readKid(options)),
-    clock,
-    ids,
-  });
+  const named = { audience: required(options, 'audience'), ...asked, ...optional('kid', readKid(options)), clock, ids };
+  const assertion = await withKey(options, async ({ signer }) => createClientAssertion({ signer, ...named }));
   const dpopProof =
     dpop === undefined
       ? undefined

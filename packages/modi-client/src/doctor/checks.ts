@@ -1,4 +1,6 @@
 import { assertionFaults } from './assertion/assertion.js';
+import { chainFaults } from './certificate/chain-faults.js';
+import { chainOfFile } from './certificate/chain.js';
 import { configurationFaults, type ConfigurationFiles } from './configuration.js';
 import type { DoctorContext } from './context.js';
 import { proofFaults } from './dpop/proof.js';
@@ -6,6 +8,7 @@ import { envelopeFaults, type SoapRequest } from './envelope/envelope.js';
 import { clockFaults } from './clock.js';
 import { describeFaults, type Finding } from './finding.js';
 import { formFaults } from './form.js';
+import type { KeySource } from './key-source.js';
 import { keyFaults, type KeyUse } from './key.js';
 import { signatureFaults, signedRequestFaults, type SignedRequest } from './request/signed-request.js';
 import { evidenceFaults } from './tokens/evidence.js';
@@ -51,9 +54,17 @@ export function checkEnvelope(request: SoapRequest, context: DoctorContext): Fin
   return describeFaults(envelopeFaults(request, context), context.lingua);
 }
 
-/** A key, as the text of a PEM or JWK file. */
-export function checkKey(material: string, use: KeyUse, context: DoctorContext): Finding[] {
+/** A key: text of a PEM or JWK, what `loadKey` gave, or the error it threw. Certificates that came with it are judged too. */
+export function checkKey(material: KeySource, use: KeyUse, context: DoctorContext): Finding[] {
   return describeFaults(keyFaults(material, use, context), context.lingua);
+}
+
+/**
+ * A certificate chain, the signer's own first: form, order, dates, keys, whether it is `context.key`'s; and what a trust says of it, where
+ * {@link examineChains} has asked one.
+ */
+export function checkCertificate(certificate: string | Uint8Array, context: DoctorContext): Finding[] {
+  return describeFaults(chainFaults(chainOfFile(certificate), 'certificate', context.key, context), context.lingua);
 }
 
 /** The form of a token request. */

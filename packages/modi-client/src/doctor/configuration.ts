@@ -2,6 +2,7 @@ import { isObject } from '../checks/strict-json.js';
 import { PDND_ENVIRONMENTS } from '../pdnd/environments.js';
 import { ENVIRONMENT_NAMES, environmentOf, type DoctorContext } from './context.js';
 import { fault, type Fault } from './finding.js';
+import type { KeySource } from './key-source.js';
 import { keyFaults } from './key.js';
 import { isUuid, jsonText, quote, quoteNames } from './quote.js';
 
@@ -34,8 +35,8 @@ export const OPTIONAL_MEMBERS: readonly string[] = Object.entries(MEMBERS).flatM
 
 export type ConfigurationMember = keyof typeof MEMBERS;
 
-/** Text of the files that the configuration names, by member; `undefined` for one that could not be read. */
-export type ConfigurationFiles = Readonly<Partial<Record<ConfigurationMember, string | undefined>>>;
+/** The keys in the files that the configuration names, by member; `undefined` for a file that could not be read. */
+export type ConfigurationFiles = Readonly<Partial<Record<ConfigurationMember, KeySource | undefined>>>;
 
 type Read = Readonly<Partial<Record<ConfigurationMember, string>>>;
 

@@ -1,6 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import { PDND_ENVIRONMENTS, type PdndEnvironment, type PdndEnvironmentName } from '../pdnd/environments.js';
+import type { ModiError } from '../errors/modi-error.js';
 import type { Lingua } from './finding.js';
+
+/** What a trust said of a certificate chain: `trusted`, or the error it refused it with. */
+export type TrustVerdict = 'trusted' | ModiError;
 
 /** What is known beside the message itself. Everything is optional but the time: what is not known is not judged. */
 export interface DoctorContext {
@@ -30,6 +34,8 @@ export interface DoctorContext {
   readonly descriptorId?: string;
   /** The key that signs, or its public half: signatures are verified and `kid` compared with it. */
   readonly key?: KeyObject;
+  /** What a trust says of the chains in the messages: `examineChains` makes it. Default: nobody is asked. */
+  readonly trustVerdicts?: ReadonlyMap<string, TrustVerdict>;
   /** The `kid` that is configured, for {@link checkKey}. */
   readonly kid?: string;
   /** PDND's key set (`{keys: […]}`): vouchers are verified with it. */

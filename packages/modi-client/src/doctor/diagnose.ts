@@ -1,5 +1,6 @@
 import {
   checkAssertion,
+  checkCertificate,
   checkClock,
   checkConfiguration,
   checkDpopProof,
@@ -40,6 +41,13 @@ export function diagnose(input: DoctorInput, given: DoctorContext): DoctorReport
   });
 }
 
+/** A report with more findings: of what was asked of others, for one. */
+export function withFindings(report: DoctorReport, more: readonly Finding[]): DoctorReport {
+  if (more.length === 0) return report;
+  const findings = ordered([...report.findings, ...more]);
+  return Object.freeze({ ...report, findings, ok: report.ok && !more.some(({ severity }) => severity === 'error') });
+}
+
 type Checks = Readonly<Record<string, Finding[] | undefined>>;
 
 function checksOf(input: DoctorInput, context: DoctorContext): Checks {
@@ -55,6 +63,7 @@ function checksOf(input: DoctorInput, context: DoctorContext): Checks {
     configuration: check(configuration, ({ value, files }) => checkConfiguration(value, others, files)),
     key: check(key, (text) => checkKey(text, input.keyUse ?? 'sign', others)),
     publicKey: check(publicKey, (text) => checkKey(text, 'upload', pair)),
+    certificate: check(input.certificate, (chain) => checkCertificate(chain, context)),
     dpopKey: check(dpopKey, (text) => checkKey(text, 'dpop', others)),
     form: check(form, (text) => checkTokenForm(text, context)),
     proof: check(proof, (text) => checkDpopProof(text, context)),

@@ -15,19 +15,26 @@ export type FileKind =
   | 'form'
   | 'envelope'
   | 'configuration'
-  | 'error';
+  | 'error'
+  | 'certificate';
 
 /** Guesses what a file is by what only that kind has. `undefined`: it could be anything. */
 export function guessKind(text: string): FileKind | undefined {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
   if (trimmed.startsWith('HTTP/')) return 'error';
-  if (trimmed.includes('-----BEGIN')) return trimmed.includes('PUBLIC KEY-----') ? 'publicKey' : 'key';
+  if (trimmed.includes('-----BEGIN')) return kindOfPem(trimmed);
   if (trimmed.startsWith('{')) return kindOfJson(trimmed);
   if (trimmed.startsWith('<')) return kindOfXml(trimmed);
   if (/(?:^|&)client_assertion(?:_type)?=/.test(trimmed)) return 'form';
   if (/[\u0000-\u0008\ufffd]/.test(trimmed)) return 'key';
   const token = readToken(trimmed);
   return token.payload === undefined ? undefined : (kindOf(token) ?? 'assertion');
+}
+
+function kindOfPem(text: string): FileKind {
+  if (text.includes('PUBLIC KEY-----')) return 'publicKey';
+  const isCertificate = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/.test(text) && !text.includes('KEY-----');
+  return isCertificate ? 'certificate' : 'key';
 }
 
 function kindOfJson(text: string): FileKind | undefined {

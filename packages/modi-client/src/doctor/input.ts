@@ -4,18 +4,21 @@ import type { SoapRequest } from './envelope/envelope.js';
 import type { ErrorAnswer } from './explain/answer.js';
 import type { Explanation } from './explain/explain.js';
 import type { Finding } from './finding.js';
+import type { KeySource } from './key-source.js';
 import type { KeyUse } from './key.js';
 import type { SignedRequest } from './request/signed-request.js';
 
-/** What there is to look at: any of these, together where they go together. Tokens and keys as text, as they stand in their files. */
+/** What there is to look at: any of these, together where they go together. Tokens as text, as they stand in their files. */
 export interface DoctorInput {
   /** The private key that signs for PDND (or its public half, with `keyUse: 'upload'`). */
-  readonly key?: string;
+  readonly key?: KeySource;
   /** Default `sign`. */
   readonly keyUse?: KeyUse;
   /** The key that was, or will be, uploaded to PDND. */
-  readonly publicKey?: string;
-  readonly dpopKey?: string;
+  readonly publicKey?: KeySource;
+  readonly dpopKey?: KeySource;
+  /** The certificate chain that goes with `key`, the signer's own first: PEM text, or DER. */
+  readonly certificate?: string | Uint8Array;
   readonly assertion?: string;
   readonly evidence?: string;
   readonly voucher?: string;

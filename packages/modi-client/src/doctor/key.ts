@@ -1,7 +1,10 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { isObject, parseStrictObject } from '../checks/strict-json.js';
+import { ModiError } from '../errors/modi-error.js';
 import type { DoctorContext } from './context.js';
+import { chainFaults } from './certificate/chain-faults.js';
 import { fault, type Fault } from './finding.js';
+import { isKeyMaterial, refusedKey } from './key-source.js';
 import { jsonText } from './quote.js';
 import { kidOf, rightKid } from './verify-signature.js';
 
@@ -16,12 +19,13 @@ export interface ReadKey {
   readonly faults: readonly Fault[];
 }
 
-/** Everything wrong with a key, given as PEM or JWK text. The key itself is never quoted. */
+/** Everything wrong with a key, and with the certificates that come with it. The key itself is never quoted. */
 export function* keyFaults(material: unknown, use: KeyUse, context: DoctorContext): Generator<Fault> {
   const { key, faults } = readKey(material);
   yield* faults;
   if (key === undefined) return;
-  if (use !== 'upload' && key.type === 'public') yield fault('key/public-not-private');
+  const inDevice = isKeyMaterial(material) && material.inDevice === true;
+  if (use !== 'upload' && key.type === 'public' && !inDevice) yield fault('key/public-not-private');
   if (use === 'upload' && key.type === 'private') yield fault('key/private-not-public');
   yield* kindFaults(key, use);
   const kid = kidOf(key);
@@ -30,6 +34,15 @@ export function* keyFaults(material: unknown, use: KeyUse, context: DoctorContex
   }
   if (context.key !== undefined && kid !== undefined && use === 'upload' && kidOf(context.key) !== kid) {
     yield fault('key/pair-mismatch', 'kid', { right: rightKid(context.key) });
+  }
+  const { certificates = [] } = isKeyMaterial(material) ? material : {};
+  if (certificates.length > 0) {
+    yield* chainFaults(
+      certificates.map(({ raw }) => new Uint8Array(raw)),
+      'certificate',
+      key,
+      context,
+    );
   }
 }
 
@@ -47,6 +60,8 @@ function* kindFaults(key: KeyObject, use: KeyUse): Generator<Fault> {
 
 /** Reads a key of any kind that Node knows, or says why it is none. Never throws. */
 export function readKey(material: unknown): ReadKey {
+  if (material instanceof ModiError) return { key: undefined, faults: [refusedKey(material)] };
+  if (isKeyMaterial(material)) return { key: material.key, faults: [] };
   const text = typeof material === 'string' ? material : '';
   const broken = (code: Fault['code']): ReadKey => ({ key: undefined, faults: [fault(code)] });
   if (/[\u0000-\u0008\ufffd]/.test(text)) return broken('key/binary');

@@ -1,7 +1,10 @@
 import { createPublicKey } from 'node:crypto';
+import { parseDer } from '../trust/certificate.js';
+import { chainOfFile } from './certificate/chain.js';
 import { readConfiguration } from './configuration.js';
 import { ENVIRONMENT_NAMES, type DoctorContext } from './context.js';
 import type { DoctorInput } from './input.js';
+import type { KeySource } from './key-source.js';
 import { readKey } from './key.js';
 import { headerValues } from './request/signed-request.js';
 
@@ -16,7 +19,8 @@ interface Known {
 export function knownFrom(input: DoctorInput, given: DoctorContext): Known {
   const configured = fromConfiguration(input);
   const messages = { ...fromForm(input), ...fromRequest(input), ...present(input) };
-  const key = given.key ?? publicHalf(messages.key ?? messages.publicKey ?? configured.keyText);
+  const named = publicHalf(messages.key ?? messages.publicKey ?? configured.keySource);
+  const key = given.key ?? named ?? certifiedBy(messages.certificate);
   const { assertion, evidence, voucher, proof, request } = messages;
   const context: DoctorContext = {
     ...configured.context,
@@ -35,10 +39,17 @@ function present<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], 
   };
 }
 
-function publicHalf(text: string | undefined): DoctorContext['key'] {
-  const key = text === undefined ? undefined : readKey(text).key;
+function publicHalf(source: KeySource | undefined): DoctorContext['key'] {
+  if (source === undefined) return undefined;
   // The private half is kept where it was given: a public key must be compared with it.
-  return key ?? (text === undefined ? undefined : certified(text));
+  return readKey(source).key ?? (typeof source === 'string' ? certified(source) : undefined);
+}
+
+/** The key of the signer's certificate, which is the first that is no CA's. */
+function certifiedBy(certificate: DoctorInput['certificate']): DoctorContext['key'] {
+  if (certificate === undefined) return undefined;
+  const parsed = chainOfFile(certificate).map(parseDer);
+  return parsed.find((each) => each?.ca === false)?.publicKey;
 }
 
 /** The key inside a certificate: enough to verify with. */
@@ -54,7 +65,7 @@ function certified(text: string): DoctorContext['key'] {
 
 function fromConfiguration(input: DoctorInput): {
   readonly context: Partial<DoctorContext>;
-  readonly keyText: string | undefined;
+  readonly keySource: KeySource | undefined;
 } {
   const { files = {}, value } = input.configuration ?? {};
   const read = readConfiguration(value);
@@ -76,7 +87,7 @@ function fromConfiguration(input: DoctorInput): {
     assertionAudience: ambiente === undefined ? read.audience : undefined,
     clientKind: isApi ? ('api' as const) : undefined,
   });
-  return { context, keyText: files.keyFile };
+  return { context, keySource: files.keyFile };
 }
 
 function fromForm({ form }: DoctorInput): Partial<DoctorInput> {

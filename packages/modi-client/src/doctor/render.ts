@@ -40,6 +40,7 @@ const NAMES: Readonly<Record<string, Words>> = {
   configuration: { it: 'configurazione', en: 'configuration' },
   key: { it: 'chiave', en: 'key' },
   publicKey: { it: 'chiave pubblica', en: 'public key' },
+  certificate: { it: 'certificato', en: 'certificate' },
   dpopKey: { it: 'chiave DPoP', en: 'DPoP key' },
   form: { it: 'modulo', en: 'form' },
   proof: { it: 'prova DPoP', en: 'DPoP proof' },

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { envelope } from '../helpers/envelopes.js';
+import { hasOpenssl, OpensslFolder } from '../helpers/openssl.js';
 import { runCli, type CliRun } from '../helpers/run-cli.js';
 import { certificatePem, keyPem } from '../soap/vectors/vector-keys.js';
 
@@ -42,6 +43,33 @@ describe('modi sign-soap and modi verify-soap', () => {
       0,
       { valid: true, code: null, covered: ['Timestamp', 'To', 'MessageID', 'Action', 'Body'] },
     ]);
+  });
+
+  it('take the certificate that comes with the key, and say when none does', async () => {
+    const both = file('both.pem', `${keyPem('client')}${certificatePem('client')}`);
+    const run = await runCli('sign-soap', '--key', both, '--to', TO, path('plain.xml'));
+    expect([run.exit, run.err]).to.deep.equal([0, []]);
+    expect((await verify('--to', TO, file('own.xml', `${run.out.join('\n')}\n`))).exit).to.equal(0);
+    const alone = await runCli('sign-soap', '--key', path('key'), '--to', TO, path('plain.xml'));
+    expect([alone.exit, alone.out, alone.err]).to.deep.equal([
+      2,
+      [],
+      ['modi sign-soap: --cert is required: no certificate comes with the key'],
+    ]);
+  });
+
+  it('take the certificate out of PKCS#12', async function () {
+    if (!hasOpenssl) this.skip();
+    const openssl = new OpensslFolder();
+    openssl.write('key.pem', keyPem('client'));
+    openssl.write('cert.pem', certificatePem('client'));
+    const made = ['-inkey', 'key.pem', '-in', 'cert.pem', '-out', 'x.p12', '-passout', 'pass:segreta'];
+    openssl.run('pkcs12', '-export', ...made);
+    const key = ['--key', openssl.file('x.p12'), '--passphrase-file', file('pass', 'segreta\n')];
+    const { exit, out } = await runCli('sign-soap', ...key, '--to', TO, path('plain.xml'));
+    openssl.remove();
+    expect(exit).to.equal(0);
+    expect((await verify('--to', TO, file('p12.xml', `${out.join('\n')}\n`))).exit).to.equal(0);
   });
 
   it('give the same answer with either engine', async () => {

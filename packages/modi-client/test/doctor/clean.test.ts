@@ -5,6 +5,7 @@ import { publicJwkOf, thumbprint } from '../../src/keys/thumbprint.js';
 import { SOAP_12 } from '../../src/soap/names.js';
 import { EC, OTHER_RSA, pem, RSA } from '../helpers/keys.js';
 import { CLEAN_FORM, DIGEST_OF_EVIDENCE } from './support/assertion-rows.js';
+import { b64, direct, LEAF, SELF_SIGNED } from './support/certificate-rows.js';
 import { IDENTITY, MESSAGE_ID, secured, soap, SOAP_HEADERS } from './support/envelope-rows.js';
 import { assertion, CONTEXT, EC_JWK, ESERVICE, evidence, NOW, proof, sha256, voucher } from './support/messages.js';
 import { signature, signedRequest } from './support/request-rows.js';
@@ -49,6 +50,23 @@ const CLEAN: Readonly<Record<string, () => readonly Finding[]>> = {
   'an evidence beside its assertion': () => checks.checkEvidence(evidence(), { ...NO_KEY, assertion: assertion() }),
   'an evidence by another key': () =>
     checks.checkEvidence(evidence({ kid: 'A'.repeat(43) }, {}, OTHER_RSA.privateKey), CONTEXT),
+  'an evidence in direct trust': () =>
+    checks.checkEvidence(evidence(direct([b64(LEAF.der)]), { dnonce: undefined, purposeId: undefined }), {
+      ...CONTEXT,
+      tracciamento: 'AUDIT_REST_01',
+    }),
+  'a signature in direct trust, of which no key is known': () =>
+    checks.checkSignature(
+      signature(direct([b64(LEAF.der)], { 'x5t#S256': sha256(LEAF.der, 'base64url') }), {}),
+      NO_KEY,
+    ),
+  'a certificate of the key': () => checks.checkCertificate(LEAF.pem, CONTEXT),
+  'a certificate in DER': () => checks.checkCertificate(LEAF.der, CONTEXT),
+  'a certificate signed by itself that is agreed': () =>
+    checks.checkCertificate(SELF_SIGNED.pem, {
+      ...CONTEXT,
+      trustVerdicts: new Map([[sha256(SELF_SIGNED.der, 'base64url'), 'trusted' as const]]),
+    }),
   'a voucher': () => checks.checkVoucher(voucher(), CONTEXT),
   'a voucher bound to its evidence': () =>
     checks.checkVoucher(voucher({}, { digest: DIGEST_OF_EVIDENCE }), { ...CONTEXT, evidence: evidence() }),

@@ -3,6 +3,7 @@ import { ASSERTION_CLAIMS } from './assertion-claims.js';
 import { ASSERTION_MEMBERS } from './assertion-members.js';
 import { ASSERTION_TIMES_AND_DIGEST } from './assertion-times-and-digest.js';
 import { ASYNC } from './async.js';
+import { CERTIFICATE } from './certificate.js';
 import { CONFIGURATION } from './configuration.js';
 import { DIGEST } from './digest.js';
 import { DPOP_BINDING } from './dpop-binding.js';
@@ -15,6 +16,8 @@ import { FORM_AND_TOKEN } from './form-and-token.js';
 import { GOVWAY_ACCESS } from './govway-access.js';
 import { GOVWAY_REQUEST } from './govway-request.js';
 import { KEY } from './key.js';
+import { KEY_FILE } from './key-file.js';
+import { ONLINE } from './online.js';
 import { PDND } from './pdnd.js';
 import { PDND_API } from './pdnd-api.js';
 import { SIGNATURE } from './signature.js';
@@ -28,6 +31,7 @@ const ALL = {
   ...ASSERTION_MEMBERS,
   ...ASSERTION_TIMES_AND_DIGEST,
   ...ASYNC,
+  ...CERTIFICATE,
   ...CONFIGURATION,
   ...DIGEST,
   ...DPOP_BINDING,
@@ -40,6 +44,8 @@ const ALL = {
   ...GOVWAY_ACCESS,
   ...GOVWAY_REQUEST,
   ...KEY,
+  ...KEY_FILE,
+  ...ONLINE,
   ...PDND,
   ...PDND_API,
   ...SIGNATURE,

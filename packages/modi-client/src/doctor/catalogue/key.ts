@@ -5,12 +5,12 @@ export const KEY = {
     is: error('RFC 7468'),
     it: [
       'Il file non è una chiave che si riconosca.',
-      'Serve un PEM (-----BEGIN …-----) o un JWK.',
+      'Si leggono PEM, DER, JWK e PKCS#12, riconosciuti dal contenuto.',
       'Controllare il nome del file; per farne una: modi keygen.',
     ],
     en: [
       'The file is not a key that can be recognised.',
-      'It takes a PEM (-----BEGIN …-----) or a JWK.',
+      'PEM, DER, JWK and PKCS#12 are read, recognised by their content.',
       'Check the file’s name; to make one: modi keygen.',
     ],
   },
@@ -32,12 +32,12 @@ export const KEY = {
     it: [
       'La chiave è cifrata.',
       'Senza la sua password non si può usare né controllare.',
-      'Dare la chiave in chiaro da un posto protetto, o decifrarla: openssl pkey -in cifrata.pem -out chiara.pem.',
+      'Dare la password: --passphrase-file F o --passphrase-env NOME; o decifrarla: openssl pkey -in cifrata.pem -out chiara.pem.',
     ],
     en: [
       'The key is encrypted.',
       'Without its password it can be neither used nor checked.',
-      'Give the plain key from a protected place, or decrypt it: openssl pkey -in encrypted.pem -out plain.pem.',
+      'Give the password: --passphrase-file F or --passphrase-env NAME; or decrypt it: openssl pkey -in encrypted.pem -out plain.pem.',
     ],
   },
   'key/certificate': {
@@ -95,14 +95,14 @@ export const KEY = {
   'key/binary': {
     is: error('RFC 7468'),
     it: [
-      'È un file binario (DER, PKCS#12 o JKS), non un PEM.',
+      'È un file binario (DER o PKCS#12), non un PEM.',
       'PDND carica solo PEM.',
-      'Convertirlo: openssl pkcs12 -in file.p12 -nodes -nocerts, o openssl pkey -inform DER.',
+      'Convertirlo: openssl pkey -pubin -inform DER -in file.der, o openssl pkcs12 -in file.p12 -nodes -nocerts.',
     ],
     en: [
-      'It is a binary file (DER, PKCS#12 or JKS), not a PEM.',
+      'It is a binary file (DER or PKCS#12), not a PEM.',
       'PDND takes PEM only.',
-      'Convert it: openssl pkcs12 -in file.p12 -nodes -nocerts, or openssl pkey -inform DER.',
+      'Convert it: openssl pkey -pubin -inform DER -in file.der, or openssl pkcs12 -in file.p12 -nodes -nocerts.',
     ],
   },
   'key/openssh': {

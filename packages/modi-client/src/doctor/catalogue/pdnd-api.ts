@@ -1,4 +1,4 @@
-import { error, VALIDATOR, type Entries } from './entry.js';
+import { error, VALIDATOR, warning, type Entries } from './entry.js';
 
 export const PDND_API = {
   'pdnd/unavailable': {
@@ -25,6 +25,19 @@ export const PDND_API = {
       'PDND does not know that kid (404).',
       'The key is not uploaded in this environment, was removed, or is one of PDND’s own (those are in the JWKS).',
       'Upload the public key; for vouchers use /.well-known/jwks.json.',
+    ],
+  },
+  'pdnd/key-of-another-client': {
+    is: warning('PDND Interop API'),
+    it: [
+      'PDND conosce la chiave, e dice che è di un altro client.',
+      'La stessa chiave può stare in più client; se in quello di cui si parla non c’è, il voucher è rifiutato (015-0008).',
+      'Guardare su PDND in quale client è caricata, e usare quel client_id, o caricarla nel client giusto.',
+    ],
+    en: [
+      'PDND knows the key, and says it is another client’s.',
+      'The same key may be in several clients; where it is not in the one in question, the voucher is refused (015-0008).',
+      'Look on PDND which client it is uploaded in, and use that client_id, or upload it in the right client.',
     ],
   },
   'pdnd/api-unauthorised': {
@@ -56,13 +69,13 @@ export const PDND_API = {
   'pdnd/api-scheme': {
     is: error('pagopa/pdnd-interop-frontend#2208'),
     it: [
-      'L’API v3 di PDND accetta solo voucher DPoP.',
-      'Con Authorization: Bearer risponde 400.',
+      'L’API v3 di PDND accetta solo voucher DPoP; v1 e v2 solo Bearer.',
+      'Con Authorization: Bearer la v3 risponde 400.',
       'Chiedere un voucher DPoP e mandare Authorization: DPoP con la prova, o usare la v2 con Bearer.',
     ],
     en: [
-      'PDND’s API v3 takes DPoP vouchers only.',
-      'With Authorization: Bearer it answers 400.',
+      'PDND’s API v3 takes DPoP vouchers only; v1 and v2 take Bearer only.',
+      'With Authorization: Bearer v3 answers 400.',
       'Ask for a DPoP voucher and send Authorization: DPoP with the proof, or use v2 with Bearer.',
     ],
   },

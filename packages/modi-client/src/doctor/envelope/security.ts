@@ -7,6 +7,7 @@ import { DS, EXC_C14N, WSA, WSSE, WSU } from '../../soap/names.js';
 import { childElements, elementText } from '../../soap/read-element.js';
 import { judgeSeconds, type DoctorContext } from '../context.js';
 import { fault, type Fault, type Words } from '../finding.js';
+import { securityTokenFaults } from './security-token.js';
 
 const OLDEST_SECONDS = 300;
 const FUTURE_SECONDS = 5;
@@ -31,6 +32,7 @@ export function* securityFaults(map: EnvelopeMap, context: DoctorContext): Gener
   const [timestamp] = named(parts, WSU, 'Timestamp');
   yield* timestampFaults(map, timestamp, judgeSeconds(context));
   yield* algorithmFaults(map, security);
+  yield* securityTokenFaults(map, security, context);
   if (hasRepeatedId(map)) yield fault('wss/duplicate-id', 'wsu:Id');
   yield* coverageFaults(map, signatures[0], timestamp, pattern);
 }

@@ -1,5 +1,6 @@
 import type { ModiError } from '../../errors/modi-error.js';
 import type { DoctorContext } from '../context.js';
+import type { FindingCode } from '../catalogue/catalogue.js';
 import { fault, type Fault } from '../finding.js';
 import { pdndSays } from './pdnd.js';
 import type { AnswerIds } from './support.js';
@@ -8,6 +9,22 @@ interface Said {
   readonly said: Fault;
   readonly origin: 'pdnd' | 'erogatore' | 'transport' | 'local';
   readonly ids: AnswerIds;
+}
+
+const API_REASONS: Readonly<Record<string, FindingCode>> = {
+  gateway: 'pdnd/api-malformed-authorization',
+  role: 'pdnd/api-forbidden',
+  forbidden: 'pdnd/api-forbidden',
+  scheme: 'pdnd/api-scheme',
+  voucher: 'pdnd/api-unauthorised',
+};
+
+/** Why PDND's own API said no; a 404 that is not about the key is about the address. */
+function apiSays(reason: unknown, status: number | undefined): Fault {
+  const code = API_REASONS[String(reason)];
+  if (code !== undefined) return fault(code);
+  if (status === 404) return fault('online/answer-unusable', undefined, { given: 'api-base', reason: 'HTTP 404' });
+  return fault('pdnd/unavailable', undefined, { status });
 }
 
 /** What an error of this library stands for. Only its code and facts are read: its message is for a person. */
@@ -32,6 +49,10 @@ export function errorSays({ code, facts }: ModiError, context: DoctorContext): S
         return pdnd(fault(context.endpoint === 'async' ? 'pdnd/async-internal-error' : 'pdnd/internal-error'));
       }
       return pdnd(fault('pdnd/unavailable', undefined, { status }));
+    case 'ERR_MODI_API_REFUSED':
+      return pdnd(apiSays(facts['reason'], status));
+    case 'ERR_MODI_TOKEN_TYPE':
+      return pdnd(fault('pdnd/api-scheme'));
     case 'ERR_MODI_TIMEOUT':
       return { said: fault('transport/timeout'), origin: 'transport', ids };
     case 'ERR_MODI_CONNECTION':

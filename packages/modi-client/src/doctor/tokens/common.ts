@@ -3,7 +3,10 @@ import type { FindingCode } from '../catalogue/catalogue.js';
 import { judgeSeconds, type DoctorContext } from '../context.js';
 import { fault, type Fault } from '../finding.js';
 import { instant, quote } from '../quote.js';
+import { parseDer } from '../../trust/certificate.js';
 import type { ReadToken } from '../read-token.js';
+import { chainFaults, thumbprintFaults } from '../certificate/chain-faults.js';
+import { chainOfHeader } from '../certificate/chain.js';
 import { kidOf, rightKid, verifies } from '../verify-signature.js';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -23,7 +26,8 @@ const code = (
 ): FindingCode => `${kind}/${name}`;
 
 /** `typ`, `alg`, `kid` and signature of the two tokens that an erogatore verifies. */
-export function* headerFaults(kind: Kind, token: ReadToken, { key }: DoctorContext): Generator<Fault> {
+export function* headerFaults(kind: Kind, token: ReadToken, context: DoctorContext): Generator<Fault> {
+  const { key } = context;
   const { alg, kid, typ } = token.header ?? {};
   if (typ !== 'JWT') yield fault(code(kind, 'typ-wrong'), 'header.typ', { given: quote(typ), expected: 'JWT' });
   if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) {
@@ -31,6 +35,29 @@ export function* headerFaults(kind: Kind, token: ReadToken, { key }: DoctorConte
     return;
   }
   if (key !== undefined && typeof kid === 'string') yield* keyFaults(kind, token.text, alg, kid, key);
+  yield* certificateFaults(kind, token, alg, context);
+}
+
+/** Direct trust (ModI, X.509): the signature must be that of the first certificate of `x5c`. */
+function* certificateFaults(kind: Kind, token: ReadToken, alg: string, context: DoctorContext): Generator<Fault> {
+  const { header = {}, text } = token;
+  const { x5u } = header;
+  if (typeof x5u === 'string' && !/^https:\/\//i.test(x5u)) yield fault('certificate/x5u-not-https', 'header.x5u');
+  const chain = chainOfHeader(header);
+  if (chain === undefined) return;
+  if (chain === 'wrong') {
+    yield fault('certificate/x5c-shape', 'header.x5c');
+    return;
+  }
+  const signs = chain.flatMap((der) => parseDer(der)?.publicKey ?? []).find((each) => verifies(text, alg, each));
+  const own = context.key !== undefined && verifies(text, alg, context.key) ? context.key : undefined;
+  const found = [...chainFaults(chain, 'header.x5c', signs ?? own, context)];
+  yield* found;
+  yield* thumbprintFaults(header, chain);
+  const isNobodys = signs === undefined && own === undefined;
+  if (isNobodys && !found.some((each) => each.code === 'certificate/damaged')) {
+    yield fault(code(kind, 'signature-invalid'), 'signature');
+  }
 }
 
 /** With another kid and another signature it is simply another key's: that may be, and nothing is known of it. */

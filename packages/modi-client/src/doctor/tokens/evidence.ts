@@ -15,17 +15,26 @@ export function* evidenceFaults(jws: unknown, context: DoctorContext): Generator
       payload === undefined ? token.reason : { it: 'l’header non si legge', en: 'the header cannot be read' };
     yield fault('evidence/malformed', undefined, { reason });
   } else {
-    if (typeof header['kid'] !== 'string' || header['kid'] === '') yield fault('evidence/kid-missing', 'header.kid');
+    const isDirect = isDirectTrust(header, payload, context);
+    if (!isDirect && (typeof header['kid'] !== 'string' || header['kid'] === ''))
+      yield fault('evidence/kid-missing', 'header.kid');
     yield* headerFaults('evidence', token, context);
     yield* claimFaults('evidence', payload, ['aud', 'iat', 'exp', 'jti', 'iss'], context);
     yield* audienceFaults('evidence', payload['aud'], context);
     yield* ageFaults(payload['iat'], context);
     yield* agreedFaults(payload);
     yield* nonceFaults(payload['dnonce'], context);
-    yield* linkFaults(payload, context);
+    yield* linkFaults(payload, isDirect, context);
     yield* wrongKind(token, 'evidence');
   }
   yield* token.remarks;
+}
+
+/** AUDIT_REST_01 without PDND: the certificate tells whose it is, and there is no purpose. */
+function isDirectTrust(header: JsonObject, payload: JsonObject, { tracciamento }: DoctorContext): boolean {
+  const hasCertificate = ['x5c', 'x5u', 'x5t#S256'].some((name) => !isAbsent(header[name]));
+  const isPdnd = tracciamento === 'AUDIT_REST_02' || 'dnonce' in payload || 'kid' in header;
+  return hasCertificate && !isPdnd;
 }
 
 function* ageFaults(iat: unknown, context: DoctorContext): Generator<Fault> {
@@ -56,7 +65,7 @@ function* nonceFaults(dnonce: unknown, { tracciamento }: DoctorContext): Generat
 }
 
 /** Client and purpose must be those of the assertion and of the voucher. */
-function* linkFaults({ iss, purposeId }: JsonObject, context: DoctorContext): Generator<Fault> {
+function* linkFaults({ iss, purposeId }: JsonObject, isDirect: boolean, context: DoctorContext): Generator<Fault> {
   const others = [context.voucher, context.assertion].flatMap((jws) =>
     jws === undefined ? [] : [readToken(jws).payload ?? {}],
   );
@@ -64,6 +73,7 @@ function* linkFaults({ iss, purposeId }: JsonObject, context: DoctorContext): Ge
   if (!isAbsent(iss) && client !== undefined && iss !== client) {
     yield fault('evidence/iss-not-client-id', 'iss', { expected: quote(client) });
   }
+  if (isDirect && isAbsent(purposeId)) return;
   if (!isUuid(purposeId)) {
     yield fault('evidence/purpose-id-missing', 'purposeId');
     return;
