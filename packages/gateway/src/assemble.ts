@@ -1,5 +1,12 @@
 import { createPrivateKey } from 'node:crypto';
-import { createClockGuard, systemClock, systemIds, type Clock, type Ids } from '@varco/modi-client';
+import {
+  createClockGuard,
+  createMemoryReplayStore,
+  systemClock,
+  systemIds,
+  type Clock,
+  type Ids,
+} from '@varco/modi-client';
 import { createClientKeys } from './adapters/client-keys.js';
 import { createContractReader } from './adapters/contract-reader.js';
 import { createErogatoreClients, type ErogatoreClients } from './adapters/erogatore-clients.js';
@@ -59,6 +66,9 @@ export interface House {
   orologio(): StatoOrologio;
   close(): Promise<void>;
 }
+
+/** Signed answers within their window, all services together. */
+const RISPOSTE_RICORDATE = 500_000;
 
 /** The only file that picks adapters. Opens in order, closes in reverse; a failure half-way closes what was opened. */
 export async function assemble({
@@ -139,6 +149,8 @@ export async function assemble({
     opened.push(async () => scadenze.close());
     const keys = createClientKeys({ clock, onEvent });
     const porta = await scadenzePorta(configurazione);
+    // Every answer is of one sender, INPS: the room is for all of them in a few minutes.
+    const replay = createMemoryReplayStore({ clock, limit: RISPOSTE_RICORDATE, limitPerScope: RISPOSTE_RICORDATE });
     const clients: ErogatoreClients = createErogatoreClients({
       clock,
       ids,
@@ -148,6 +160,7 @@ export async function assemble({
       keys,
       contracts,
       bigAnswers,
+      replay,
       pseudonimo: createPseudonyms(master),
       onChange: () => scadenze.certificati([...porta, ...clients.scadenze()]),
       onError: onError('strumenti-non-chiusi'),

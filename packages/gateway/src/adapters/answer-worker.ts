@@ -2,7 +2,8 @@ import { parentPort } from 'node:worker_threads';
 import { createLettoreEci, type LettoreEci } from '@varco/eci-mapper';
 import type { ElementRange, EnvelopeMap } from '@varco/modi-client';
 import type { Lettura } from '../flow/answer-reader.js';
-import { readAnswer } from '../flow/read-answer.js';
+import { createGiudiceRisposta, type GiudiceRisposta } from '../flow/firma-risposta.js';
+import { readAnswer, readSignedAnswer } from '../flow/read-answer.js';
 import { answerCalls } from './worker-calls.js';
 import type { BigAnswer, ReaderSource } from './worker-answer-reader.js';
 
@@ -22,6 +23,17 @@ function lettoreOf({ profilo, versione }: ReaderSource): LettoreEci {
   return lettore;
 }
 
+const giudici = new Map<string, GiudiceRisposta>();
+
+function giudiceOf({ regole, versione }: NonNullable<BigAnswer['verifica']>): GiudiceRisposta {
+  let giudice = giudici.get(versione);
+  if (!giudice) {
+    giudice = createGiudiceRisposta(regole);
+    giudici.set(versione, giudice);
+  }
+  return giudice;
+}
+
 /** Structured clone keeps an object's own members alone: what a range works out when asked is asked for here. */
 const plainRange = (range: ElementRange): ElementRange => ({ ...range, inScope: range.inScope });
 
@@ -34,8 +46,14 @@ const plainEnvelope = (busta: EnvelopeMap): EnvelopeMap => ({
   bodyChildren: busta.bodyChildren.map(plainRange),
 });
 
-function read(answer: BigAnswer): Lettura {
-  const lettura = readAnswer(answer, lettoreOf(answer.source));
+async function judge(answer: BigAnswer): Promise<Lettura> {
+  const { source, verifica } = answer;
+  if (!verifica) return readAnswer(answer, lettoreOf(source));
+  return readSignedAnswer(answer, lettoreOf(source), giudiceOf(verifica), verifica.ora);
+}
+
+async function read(answer: BigAnswer): Promise<Lettura> {
+  const lettura = await judge(answer);
   if (lettura.tipo === 'rifiuto') return lettura;
   const busta = plainEnvelope(lettura.busta);
   // Bytes move to the other thread, where a text would be copied.

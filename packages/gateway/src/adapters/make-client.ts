@@ -7,6 +7,7 @@ import {
   type ClockGuard,
   type EvidenceSource,
   type Ids,
+  type ReplayStore,
   type Transport,
 } from '@varco/modi-client';
 import { createUndiciTransport } from '@varco/modi-client/undici';
@@ -14,12 +15,14 @@ import type { EnteSnapshot } from '../anagrafe/anagrafe.js';
 import { parseCertificati } from '../config/certificati.js';
 import { readSecret } from '../config/segreti.js';
 import type { AccessoPdnd, CanaleTls, Servizio } from '../domain/servizio.js';
-import type { ErogatoreClient, FonteVoucher, PdndTools } from '../flow/erogatore-client.js';
+import type { ErogatoreClient, FirmaRichiesta, FonteVoucher, PdndTools } from '../flow/erogatore-client.js';
 import { primaScadenza, type Scadenza } from '../sorveglianza/scadenze.js';
 import type { ClientKeys, TakenKeys } from './client-keys.js';
-import type { ContractReader } from './contract-reader.js';
+import type { ContractReader, Contratto } from './contract-reader.js';
+import { createFirmaRichiesta } from './firma-richiesta.js';
 import { loadClientKey, type ClientKey } from './load-client-key.js';
 import { observedTransport } from './observed-transport.js';
+import { loadVerifica } from './verifica-risposta.js';
 import type { BigAnswers } from './worker-answer-reader.js';
 
 export interface MakeClientOptions {
@@ -33,6 +36,8 @@ export interface MakeClientOptions {
   readonly keys: ClientKeys;
   readonly contracts: ContractReader;
   readonly bigAnswers: BigAnswers;
+  /** Message ids of signed answers. */
+  readonly replay: ReplayStore;
   /** Keyed, stable id of a codice fiscale in an ente: what INPS receives when the mapping says `pseudonimo`. */
   pseudonimo(enteId: string, codiceFiscale: string): string;
 }
@@ -62,11 +67,14 @@ export async function makeClient(
     const pdnd = servizio.pdnd && (await takePdnd(options, ente, servizio, servizio.pdnd, taken));
     const canale = await openTransport(servizio.tls);
     taken.push(async () => canale.transport.close());
+    const firma = await takeFirma(options, servizio, contratto, taken);
+    const verifica = await loadVerifica(options, ente.ente.id, servizio);
     const client: ErogatoreClient = {
       servizio,
       transport: observedTransport(canale.transport, options.clockGuard, options.clock),
       pdnd: pdnd?.tools,
-      reader: options.bigAnswers.reader(contratto.lettore, contratto.source),
+      ...(firma === undefined ? {} : { firma: firma.firma }),
+      reader: options.bigAnswers.reader(contratto.lettore, contratto.source, verifica?.verifica),
       soapAction: contratto.soapAction,
       encodeRichiesta: (codiceFiscale) => contratto.encodeRichiesta(codiceFiscale),
       userIdAssicurato: (codiceFiscale) =>
@@ -75,7 +83,12 @@ export async function makeClient(
           : options.pseudonimo(ente.ente.id, codiceFiscale),
     };
     const nome = `certificato verso INPS del servizio ${servizio.id} di ${ente.ente.id}`;
-    const scadenze = [...(pdnd?.scadenze ?? []), ...primaScadenza(nome, parseCertificati(canale.certificato))];
+    const scadenze = [
+      ...(pdnd?.scadenze ?? []),
+      ...primaScadenza(nome, parseCertificati(canale.certificato)),
+      ...(firma?.scadenze ?? []),
+      ...(verifica?.scadenze ?? []),
+    ];
     return { client, lettore: contratto.lettore, scadenze, close };
   } catch (error) {
     await close();
@@ -97,6 +110,27 @@ async function openTransport(
     ...(tls.indirizzoSorgente === undefined ? {} : { localAddress: tls.indirizzoSorgente }),
   });
   return { transport, certificato: Buffer.from(cert ?? '', 'utf8') };
+}
+
+interface TakenFirma {
+  readonly firma: FirmaRichiesta;
+  readonly scadenze: readonly Scadenza[];
+}
+
+async function takeFirma(
+  { clockGuard, ids }: MakeClientOptions,
+  servizio: Servizio,
+  { soapAction }: Contratto,
+  taken: (() => Promise<void>)[],
+): Promise<TakenFirma | undefined> {
+  const { firma, profilo, url } = servizio;
+  if (profilo.wss === 'nessuno') return undefined;
+  if (firma === undefined) {
+    throw new ConfigurationError('ERR_MODI_CONFIG_INVALID', 'the service asks for WS-Security, and names no key of it');
+  }
+  const pronta = await createFirmaRichiesta({ servizio, firma, soapAction, clock: clockGuard.clock(url), ids });
+  taken.push(async () => pronta.close());
+  return pronta;
 }
 
 interface TakenPdnd {

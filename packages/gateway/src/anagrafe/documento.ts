@@ -10,7 +10,14 @@ import type {
   Operatore,
   PortaDelegata,
 } from '../domain/ente.js';
-import type { AccessoPdnd, CanaleTls, FonteChiave, ProfiloSicurezza, Servizio } from '../domain/servizio.js';
+import type { AccessoPdnd, CanaleTls, ProfiloSicurezza, Servizio } from '../domain/servizio.js';
+import {
+  completeFirma,
+  completeFonteChiave,
+  completeFirmaRisposta,
+  type FirmaRispostaScritta,
+  type FirmaScritta,
+} from './documento-firma.js';
 
 /** The whole anagrafe as the domain sees it: defaults filled, paths absolute, hexadecimal in lower case. This is what the archive keeps, as JSON. */
 export interface DocumentoAnagrafe {
@@ -31,8 +38,12 @@ type ConvenzioneScritta = Omit<Senza<Convenzione, 'stato'>, 'servizi'> & {
 };
 type ServizioScritto = Omit<
   Senza<Servizio, 'tls' | 'userIdAssicurato' | 'riusoEvidenza' | 'tempoMassimoMs' | 'dimensioneMassima'>,
-  'profilo'
-> & { readonly profilo: Senza<ProfiloSicurezza, 'voucher' | 'tracciamento' | 'identity' | 'mtls'> };
+  'profilo' | 'firma' | 'firmaRisposta'
+> & {
+  readonly profilo: Senza<ProfiloSicurezza, Exclude<keyof ProfiloSicurezza, 'canale'>>;
+  readonly firma?: FirmaScritta;
+  readonly firmaRisposta?: FirmaRispostaScritta;
+};
 type PortaScritta = Senza<PortaDelegata, 'dialetto' | 'prefissoErrori'>;
 type ApplicazioneScritta = Omit<
   Senza<Applicazione, 'stato' | 'attestaPersona' | 'reti' | 'senzaLivello'>,
@@ -130,19 +141,18 @@ function completeServizio(
     ...(tls.certificato !== undefined && { certificato: secret(tls.certificato) }),
     ...(tls.chiave !== undefined && { chiave: secret(tls.chiave) }),
   };
+  const completo = completeProfilo(profilo);
   return {
     id: servizio.id,
     nome: servizio.nome,
     url: servizio.url,
-    profilo: {
-      canale: profilo.canale,
-      voucher: profilo.voucher ?? (profilo.canale === 'pdnd' ? 'bearer' : 'nessuno'),
-      tracciamento: profilo.tracciamento ?? 'nessuno',
-      identity: profilo.identity ?? 'soap',
-      mtls: profilo.mtls ?? true,
-    },
+    profilo: completo,
     ...(completePdnd && { pdnd: completePdnd }),
     tls: completeTls,
+    ...(servizio.firma && { firma: completeFirma(servizio.firma, path, secret) }),
+    ...(servizio.firmaRisposta && {
+      firmaRisposta: completeFirmaRisposta(servizio.firmaRisposta, completo, secret),
+    }),
     wsdl: path(servizio.wsdl),
     profiloMappatura: path(servizio.profiloMappatura),
     codiceUfficio: servizio.codiceUfficio,
@@ -153,19 +163,18 @@ function completeServizio(
   };
 }
 
-function completeFonteChiave(
-  fonte: FonteChiave,
-  path: (percorso: string) => string,
-  secret: (ref: string) => string,
-): FonteChiave {
-  if ('pkcs11' in fonte) {
-    const { pkcs11 } = fonte;
-    return { ...fonte, pkcs11: { ...pkcs11, modulo: path(pkcs11.modulo), pin: secret(pkcs11.pin) } };
-  }
+function completeProfilo(profilo: ServizioScritto['profilo']): ProfiloSicurezza {
+  const wss = profilo.wss ?? 'nessuno';
   return {
-    ...fonte,
-    chiave: secret(fonte.chiave),
-    ...(fonte.passphrase !== undefined && { passphrase: secret(fonte.passphrase) }),
+    canale: profilo.canale,
+    voucher: profilo.voucher ?? (profilo.canale === 'pdnd' ? 'bearer' : 'nessuno'),
+    tracciamento: profilo.tracciamento ?? 'nessuno',
+    identity: profilo.identity ?? 'soap',
+    mtls: profilo.mtls ?? true,
+    wss,
+    // A receiver who asks for less takes more: who leaves Body out says so.
+    integrita: profilo.integrita ?? (wss === 'nessuno' ? 'nessuno' : 'INTEGRITY_SOAP_01'),
+    risposta: profilo.risposta ?? 'libera',
   };
 }
 

@@ -5,22 +5,32 @@ import { isSameKey } from '../config/chiavi.js';
 import { difetto, pointer } from '../config/difetto.js';
 import type { Segnala } from '../config/lettura-segreti.js';
 import { chiaviDi, type AccessoPdnd, type Servizio } from '../domain/servizio.js';
+import { checkFirmeServizio } from './verifica-firme.js';
 
 /** Keys and certificates of a service: each can be used for what it is there for, and none for two things. */
 export async function checkChiaviServizio(
-  { pdnd, tls, profilo }: Servizio,
+  servizio: Servizio,
   at: string,
   now: number,
   segnala: Segnala,
 ): Promise<void> {
+  const { pdnd, tls, profilo } = servizio;
   const firma = pdnd === undefined ? [] : await checkChiaviClient(pdnd, `${at}/pdnd`, now, segnala);
   const dpop = pdnd === undefined ? undefined : await checkChiaveDpop(pdnd, `${at}/pdnd`, firma, now, segnala);
+  const soap = await checkFirmeServizio(servizio, at, now, segnala);
   if (tls.ca !== undefined) await checkCa(`${at}/tls/ca`, tls.ca, now, segnala);
   // Without mutual TLS a pair that is declared is unused, yet what is declared must be right.
   if (tls.certificato === undefined || tls.chiave === undefined) return;
   const pair = { percorso: `${at}/tls/certificato`, ref: tls.certificato };
   const key = await checkCoppia(pair, { percorso: `${at}/tls/chiave`, ref: tls.chiave }, now, segnala);
   if (key === undefined || !profilo.mtls) return;
+  const messaggi = soap.find((one) => isSameKey(one.key, key));
+  if (messaggi !== undefined) {
+    const fix = 'la chiave HTTPS è distinta da quella di firma (Q-11): chiedi un certificato per una chiave nuova';
+    segnala(
+      difetto('chiave-condivisa', messaggi.percorso, 'la stessa chiave firma i messaggi SOAP e apre il TLS', fix),
+    );
+  }
   if (isOneOf(key, firma)) {
     const fix = 'la chiave HTTPS è distinta da quella di firma (Q-11): chiedi un certificato per una chiave nuova';
     segnala(difetto('chiave-condivisa', `${at}/tls/chiave`, 'la stessa chiave firma per PDND e apre il TLS', fix));

@@ -5,6 +5,7 @@ import type { DocumentoAnagrafe } from './documento.js';
 import { porteDelegate, reti, retiMancanti, segretiDelleApplicazioni } from './regole/applicazioni.js';
 import { chiavi } from './regole/chiavi.js';
 import { condizioniDeiServizi, convenzioniSovrapposte, dateDelleConvenzioni } from './regole/convenzioni.js';
+import { firme } from './regole/firme.js';
 import type { Regola } from './regole/regola.js';
 import { ripetizioniFraEnti, ripetizioniNellEnte } from './regole/ripetizioni.js';
 import { servizi } from './regole/servizi.js';
@@ -16,6 +17,7 @@ const REGOLE: readonly Regola[] = [
   condizioniDeiServizi,
   servizi,
   chiavi,
+  firme,
   reti,
   retiMancanti,
   segretiDelleApplicazioni,

@@ -42,7 +42,8 @@ export async function checkCa(percorso: string, ref: SecretRef, now: number, seg
   await readCertificates(percorso, ref, now, segnala);
 }
 
-async function readCertificates(
+/** The certificates of a PEM file, in their order; what is wrong with them has been said. */
+export async function readCertificates(
   percorso: string,
   ref: SecretRef,
   now: number,

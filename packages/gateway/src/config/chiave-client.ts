@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto';
 import { ConfigurationError, loadKey, thumbprint, type LoadedKey } from '@varco/modi-client';
 import type { ChiaveLetta, FonteChiave } from '../domain/servizio.js';
 import { checkValidity } from './certificati.js';
@@ -6,14 +6,16 @@ import { avviso, difetto } from './difetto.js';
 import { checkLeggibile } from './file-leggibile.js';
 import { leggiSegreto, type Segnala } from './lettura-segreti.js';
 
-/** What a key signs: client assertions and evidences for PDND, or DPoP proofs. */
-export type UsoChiave = 'pdnd' | 'dpop';
+/** What a key signs: client assertions and evidences for PDND, DPoP proofs, or SOAP messages. */
+export type UsoChiave = 'pdnd' | 'dpop' | 'firma';
 
 /** A key that could be looked at, and where it is written. */
 export interface ChiaveVista {
   readonly percorso: string;
   readonly key: KeyObject;
   readonly kid: string;
+  /** Those kept with the key, its own first. */
+  readonly certificates: readonly X509Certificate[];
 }
 
 /** `reason` of ERR_MODI_KEY_UNUSABLE, said in Italian. */
@@ -47,7 +49,7 @@ const MOTIVI: Readonly<Record<string, string>> = {
 
 /** Remedies that are more than "make another one". */
 const RIMEDI: Readonly<Record<string, string>> = {
-  encrypted: 'scrivila in pdnd.chiavi, con «passphrase» accanto a «chiave»',
+  encrypted: 'scrivi «passphrase» accanto a «chiave» (per PDND, in pdnd.chiavi)',
   'encryption-unsupported': 'riscrivila: openssl pkcs8 -topk8 -v2 aes-256-cbc -in CHIAVE -out NUOVA',
   'several-keys': 'indica quale con «alias» (PKCS#12), o lascia nel file solo quella che firma',
   alias: 'correggi «alias»: openssl pkcs12 -info -nokeys mostra i nomi (friendlyName)',
@@ -77,18 +79,17 @@ export async function checkFonteChiave(
   const percorso = `${at}/chiave`;
   const loaded = await carica(at, fonte, uso, segnala);
   if (loaded === undefined || !checkTipo(percorso, fonte, loaded.key, uso, segnala)) return undefined;
-  // Who verifies looks at the key alone: what ends here is only a habit of the file.
   for (const certificate of loaded.certificates.slice(0, 1)) {
-    segnala(
-      ...checkValidity(percorso, fonte.chiave, certificate, now).map((one) => ({ ...one, gravita: 'avviso' as const })),
-    );
+    const found = checkValidity(percorso, fonte.chiave, certificate, now);
+    // Who verifies for PDND looks at the key alone: what ends here is only a habit of the file.
+    segnala(...found.map((one) => (uso === 'firma' ? one : { ...one, gravita: 'avviso' as const })));
   }
   const kid = thumbprint({ ...createPublicKey(loaded.key).export({ format: 'jwk' }) });
   if (fonte.kid !== undefined && fonte.kid !== kid) {
     const fix = `il kid di questa chiave è ${kid}: correggi, o togli «kid», o indica la chiave giusta`;
     segnala(difetto('kid-diverso', `${at}/kid`, 'il kid non è quello della chiave', fix));
   }
-  return { percorso, key: loaded.key, kid };
+  return { percorso, key: loaded.key, kid, certificates: loaded.certificates };
 }
 
 async function carica(
@@ -139,6 +140,7 @@ async function carica(
 const SERVE: Readonly<Record<UsoChiave, string>> = {
   pdnd: 'RSA di almeno 2048 bit: modi keygen',
   dpop: 'RSA di almeno 2048 bit, o P-256: modi keygen --alg ES256',
+  firma: 'RSA di almeno 2048 bit, o EC (P-256, P-384, P-521)',
 };
 
 function checkTipo(
@@ -149,7 +151,7 @@ function checkTipo(
   segnala: Segnala,
 ): boolean {
   const isP256 = key.asymmetricKeyDetails?.namedCurve === 'prime256v1';
-  if (key.asymmetricKeyType === 'rsa' || (uso === 'dpop' && isP256)) return true;
+  if (key.asymmetricKeyType === 'rsa' || uso === 'firma' || (uso === 'dpop' && isP256)) return true;
   const problem =
     uso === 'pdnd'
       ? `${chiave} non è una chiave RSA: PDND non la accetta`

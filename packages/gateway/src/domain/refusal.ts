@@ -38,6 +38,7 @@ export const MOTIVI = [
   'erogatore-rifiuta',
   'erogatore-non-disponibile',
   'erogatore-in-ritardo',
+  'risposta-non-autentica',
   'risposta-non-conforme',
   'tracciamento-non-disponibile',
   'esito-non-registrato',

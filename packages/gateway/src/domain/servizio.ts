@@ -1,3 +1,5 @@
+import type { FirmaRisposta, FirmaSoap } from './firma-soap.js';
+
 /** How a service wants to be called: configuration, because INPS's ECI profile is not public and differs by channel. */
 export interface ProfiloSicurezza {
   readonly canale: 'pdnd' | 'modi';
@@ -6,6 +8,12 @@ export interface ProfiloSicurezza {
   /** Where INPS's Identity travels. */
   readonly identity: 'soap' | 'http' | 'entrambi' | 'nessuno';
   readonly mtls: boolean;
+  /** Which pattern signs the request's Timestamp, To and, `02`, MessageID; with them INPS's Identity. */
+  readonly wss: 'nessuno' | 'ID_AUTH_SOAP_01' | 'ID_AUTH_SOAP_02';
+  /** Is Body signed, too? */
+  readonly integrita: 'nessuno' | 'INTEGRITY_SOAP_01';
+  /** `firmata`: only an answer whose signature holds, and covers what it must, is read. */
+  readonly risposta: 'libera' | 'firmata';
 }
 
 /** A reference to a secret: `env:NAME` or `file:PATH` (relative to the file that names it). Never the secret itself. */
@@ -83,6 +91,10 @@ export interface Servizio {
   readonly profilo: ProfiloSicurezza;
   readonly pdnd?: AccessoPdnd;
   readonly tls: CanaleTls;
+  /** Of the request, where the profile says `wss`. */
+  readonly firma?: FirmaSoap;
+  /** Of the answer, where the profile says `risposta: firmata`. */
+  readonly firmaRisposta?: FirmaRisposta;
   /** WSDL and mapping profile that the ente loads (paths, resolved against the anagrafe file). */
   readonly wsdl: string;
   readonly profiloMappatura: string;

@@ -1,5 +1,7 @@
+import type { Refusal } from '../domain/refusal.js';
 import type { Contesto } from '../policy/contesto.js';
 import type { Apertura, Chiusura } from '../registro/event.js';
+import { CAUSE_NON_AUTENTICA } from './non-autentica.js';
 import type { EsitoConsultazione, RichiestaConsultazione } from './richiesta.js';
 
 /** Ids and figures of the call, for the register. */
@@ -13,6 +15,8 @@ export type FattiChiamata = Pick<
   | 'chiamataPartita'
   | 'esitoErogatore'
   | 'correlationId'
+  | 'messageIdRichiesta'
+  | 'rispostaFirmata'
 >;
 
 /** What the call came to: the outcome for the caller, the facts for the register. */
@@ -51,12 +55,22 @@ export const ERRORI: ReadonlySet<string> = new Set([
   'erogatore-rifiuta',
   'erogatore-non-disponibile',
   'erogatore-in-ritardo',
+  'risposta-non-autentica',
   'risposta-non-conforme',
   'iscritti-non-disponibili',
   'tracciamento-non-disponibile',
   'esito-non-registrato',
   'errore-interno',
 ]);
+
+/** The codes of a failure, of known shape: never a text. */
+function codici(refusal: Refusal | undefined): Pick<Chiusura, 'codiceErrore' | 'causa'> {
+  const { codice, causa } = refusal?.fatti ?? {};
+  return {
+    ...(typeof codice === 'string' && /^ERR_[A-Z0-9_]{1,60}$/.test(codice) ? { codiceErrore: codice } : {}),
+    ...(typeof causa === 'string' && causa in CAUSE_NON_AUTENTICA ? { causa } : {}),
+  };
+}
 
 /** The closing row: what became of it. Never content. */
 export function chiusura(details: {
@@ -79,6 +93,7 @@ export function chiusura(details: {
     durate,
     ...fatti,
     ...(refusal === undefined ? {} : { motivo: refusal.motivo }),
+    ...codici(refusal),
     ...(refusal?.requisito === undefined ? {} : { requisito: refusal.requisito }),
     ...(contesto?.convenzione === undefined ? {} : { convenzioneId: contesto.convenzione.id }),
     ...(purposeId === undefined ? {} : { purposeId }),

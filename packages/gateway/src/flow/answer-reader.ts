@@ -1,27 +1,33 @@
 import type { EnvelopeMap, SoapFault, TransportResponse } from '@varco/modi-client';
 import type { Refusal } from '../domain/refusal.js';
+import type { AttesaRisposta, FirmaLetta } from './firma-risposta.js';
 
 /** INPS's answer, judged: plain data, so that it can be judged in another thread. */
 export type Lettura =
   | {
       readonly tipo: 'risposta';
+      /** Where answers are signed: what was signed, and nothing else. */
       readonly busta: EnvelopeMap;
       /** Where `resa` is `mappata`: the model as JSON, as a text or, where it came from another thread, in UTF-8. */
       readonly estratto?: string | Uint8Array;
       /** Where `resa` is `xml`: the Body's child, standing alone. */
       readonly corpo?: Uint8Array;
+      /** Where answers are signed. */
+      readonly firma?: FirmaLetta;
     }
   | {
       readonly tipo: 'esito-negativo';
       readonly busta: EnvelopeMap;
       readonly codice: string;
       readonly nonTrovato: boolean;
+      readonly firma?: FirmaLetta;
     }
   | {
       readonly tipo: 'rifiuto';
       readonly refusal: Refusal;
-      /** The erogatore's own Fault, for callers who speak SOAP. */
-      readonly fault?: { readonly fault: SoapFault; readonly httpStatus: number; readonly envelope: Uint8Array };
+      /** The erogatore's own Fault, for callers who speak SOAP; `envelope` only where it may be handed on. */
+      readonly fault?: { readonly fault: SoapFault; readonly httpStatus: number; readonly envelope?: Uint8Array };
+      readonly firma?: FirmaLetta;
     };
 
 export interface DaLeggere {
@@ -31,6 +37,8 @@ export interface DaLeggere {
   readonly resa: 'mappata' | 'xml';
   /** Epoch milliseconds: `Retry-After` dates are counted from it. */
   readonly istante: number;
+  /** Of a request that was signed: what its answer must repeat. */
+  readonly attesa?: AttesaRisposta;
 }
 
 /** Judges the envelope and maps its Body: where it is small here, where it is big in a worker, so that nothing blocks the event loop. */

@@ -10,7 +10,7 @@ import {
   type Voucher,
 } from '@varco/modi-client';
 import type { Richiedente } from '../domain/persona.js';
-import type { ErogatoreClient } from './erogatore-client.js';
+import type { BustaFirmata, ErogatoreClient } from './erogatore-client.js';
 import type { RichiestaConsultazione } from './richiesta.js';
 
 /** Who the call says is asking, in every place where the profile says it. */
@@ -33,6 +33,9 @@ export function identitaPropagata(richiedente: Richiedente, client: ErogatoreCli
     LoA: livello ?? LIVELLO_NON_DICHIARATO,
   };
 }
+
+/** What leaves: signed, where the profile wants it. */
+export type BustaInPartenza = Pick<BustaFirmata, 'envelope'> & Partial<BustaFirmata>;
 
 export interface Credenziali {
   readonly evidence?: TrackingEvidence;
@@ -94,6 +97,11 @@ export function componiBusta(
   }
   if (!inSoap) return richiesta.busta.envelope;
   return insertIdentity(mapEnvelope(richiesta.busta.envelope), values);
+}
+
+/** Stage 5, last: the signature, over what leaves; its time is that of the call. */
+export async function firmaBusta(envelope: Uint8Array, { firma }: ErogatoreClient): Promise<BustaInPartenza> {
+  return firma === undefined ? { envelope } : firma.firma(envelope);
 }
 
 /** Stage 7: one POST, never repeated. Whatever comes back is handed to the reader as it is. */

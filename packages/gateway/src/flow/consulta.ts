@@ -6,16 +6,18 @@ import type { Servizio } from '../domain/servizio.js';
 import type { Consultata, FattiChiamata } from './annotazioni.js';
 import {
   componiBusta,
+  firmaBusta,
   identitaPropagata,
   inviaAllErogatore,
   ottieniCredenziali,
+  type BustaInPartenza,
   type Credenziali,
 } from './call-erogatore.js';
 import type { FlowDeps } from './deps.js';
 import type { ErogatoreClient } from './erogatore-client.js';
 import { rigiudica, type Giudizio } from './giudica.js';
 import type { EsitoConsultazione, QuotaVista, RichiestaConsultazione } from './richiesta.js';
-import { rifiutaErogatore, rifiutaPdnd } from './rifiuta-errore.js';
+import { rifiutaErogatore, rifiutaFirma, rifiutaPdnd } from './rifiuta-errore.js';
 import { spiegaVoucher } from './spiega-voucher.js';
 import type { Tempi } from './tempi.js';
 
@@ -92,6 +94,17 @@ async function consultaCon(
     ...(credenziali.evidence === undefined ? {} : { evidenzaJti: credenziali.evidence.jti }),
   };
 
+  let busta: BustaInPartenza;
+  try {
+    busta = await firmaBusta(envelope, client);
+  } catch (error) {
+    const refusal = rifiutaFirma(error);
+    if (!refusal) throw error;
+    return rifiuto(refusal, { ...fatti, chiamataPartita: false });
+  }
+  if (client.firma) tempi.mark('firma');
+  if (busta.messageId !== undefined) fatti = { ...fatti, messageIdRichiesta: busta.messageId };
+
   // A turn at PDND can take its time: what was revoked, suspended or lowered meanwhile holds, and nobody is asked for in vain.
   const ancora = await rigiudica(deps, richiesta, giudizio);
   if (!ancora.ok) return rifiuto(ancora.refusal, { ...fatti, chiamataPartita: false });
@@ -130,11 +143,13 @@ async function consultaCon(
   // 7: the call, once.
   let lettura: Lettura;
   try {
-    const risposta = await inviaAllErogatore(envelope, identita, credenziali, client);
+    const risposta = await inviaAllErogatore(busta.envelope, identita, credenziali, client);
     tempi.mark('erogatore');
     fatti = { ...fatti, ...fattiRisposta(risposta) };
-    lettura = await client.reader.read({ risposta, codiceFiscale, resa: richiesta.resa, istante });
+    const attesa = busta.attesa === undefined ? {} : { attesa: busta.attesa };
+    lettura = await client.reader.read({ risposta, codiceFiscale, resa: richiesta.resa, istante, ...attesa });
     tempi.mark('lettura');
+    if (servizio.profilo.risposta === 'firmata') fatti = { ...fatti, rispostaFirmata: lettura.firma !== undefined };
   } catch (error) {
     tempi.mark('erogatore');
     const refusal = rifiutaErogatore(error, istante);
@@ -147,7 +162,7 @@ async function consultaCon(
 
   switch (lettura.tipo) {
     case 'risposta': {
-      const { tipo, ...letta } = lettura;
+      const { tipo, firma: _, ...letta } = lettura;
       const esito = { esito: tipo, accessoId, istante, quota, ...letta } as const;
       return { esito, fatti: { ...fatti, esitoErogatore: 'OK' } };
     }

@@ -8,6 +8,7 @@ import type {
 } from '@varco/modi-client';
 import type { Servizio } from '../domain/servizio.js';
 import type { AnswerReader } from './answer-reader.js';
+import type { AttesaRisposta } from './firma-risposta.js';
 
 /** Where vouchers come from. */
 export interface FonteVoucher {
@@ -35,11 +36,30 @@ export interface PdndTools {
   readonly dpop?: { readonly signer: Signer; prova(accessToken: string): Promise<string> };
 }
 
+/** A request as it leaves, and what its answer must repeat. */
+export interface BustaFirmata {
+  readonly envelope: Uint8Array;
+  /** wsa:MessageID, where the pattern has one. */
+  readonly messageId?: string;
+  readonly attesa: AttesaRisposta;
+}
+
+/** WS-Security of the requests of a service. */
+export interface FirmaRichiesta {
+  /**
+   * @throws SignerError when the key's device is not there; SoapSecurityError for an envelope that cannot be signed; ConfigurationError when no
+   *   certificate is in its time
+   */
+  firma(envelope: Uint8Array): Promise<BustaFirmata>;
+}
+
 /** Everything needed to call one service for one ente, made once and kept. */
 export interface ErogatoreClient {
   readonly servizio: Servizio;
   readonly transport: Transport;
   readonly pdnd: PdndTools | undefined;
+  /** Absent where the profile wants no `wss`. */
+  readonly firma?: FirmaRichiesta;
   readonly reader: AnswerReader;
   readonly soapAction: string;
   /** The Body's child that asks about this codice fiscale. */

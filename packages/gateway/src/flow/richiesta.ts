@@ -46,7 +46,7 @@ export type EsitoConsultazione =
       readonly esito: 'risposta';
       /** Instant of the consultation, epoch milliseconds (E-05). */
       readonly istante: number;
-      /** INPS's envelope, as received and verified. */
+      /** INPS's envelope, as received; where answers are signed, what the signature covers and nothing else. */
       readonly busta: EnvelopeMap;
       /** Present when `resa` was `mappata`: the model (`EstrattoConto`) as JSON, a text or UTF-8, written where it was mapped so that a big one never blocks. */
       readonly estratto?: string | Uint8Array;
@@ -64,8 +64,8 @@ export type EsitoConsultazione =
   | (EsitoComune & {
       readonly esito: 'rifiuto';
       readonly refusal: Refusal;
-      /** The erogatore's own Fault, when that is what came back; `envelope` as received. */
-      readonly fault?: { readonly fault: SoapFault; readonly httpStatus: number; readonly envelope: Uint8Array };
+      /** The erogatore's own Fault, when that is what came back; `envelope` as received, or as signed, and only where it may be handed on. */
+      readonly fault?: { readonly fault: SoapFault; readonly httpStatus: number; readonly envelope?: Uint8Array };
     });
 
 /** THE flow. */

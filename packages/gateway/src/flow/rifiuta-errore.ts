@@ -45,6 +45,25 @@ export function rifiutaPdnd(error: unknown): Refusal | undefined {
   }
 }
 
+/** What a request that could not be signed means to the caller: nothing has left. */
+export function rifiutaFirma(error: unknown): Refusal | undefined {
+  if (error instanceof SignerError) return refusal('firma-non-disponibile', { ...error.facts, codice: error.code }, 30);
+  if (error instanceof ConfigurationError)
+    return refusal(
+      'firma-non-disponibile',
+      { ...error.facts, codice: error.code },
+      undefined,
+      "L'ente non ha un certificato di firma valido: nulla è partito.",
+    );
+  if (!(error instanceof SoapSecurityError)) return undefined;
+  return refusal(
+    'richiesta-non-valida',
+    { ...error.facts, codice: error.code },
+    undefined,
+    'La busta non si può firmare: gli Id degli elementi si ripetono, o non è SOAP come INPS lo vuole.',
+  );
+}
+
 /** A fault of INPS's front end is told by status and by the suffix of its code, never by its text. */
 function rifiutaFault(error: SoapFaultError, now: number): Refusal {
   const { fault, httpStatus, facts: safe } = error;

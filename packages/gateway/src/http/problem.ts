@@ -16,6 +16,8 @@ export interface ProblemBody {
   readonly rimedio: string;
   readonly requisito?: string;
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+  /** Of `risposta-non-autentica`: why the answer is not believed. */
+  readonly causa?: string;
   readonly esito?: string;
   readonly govwayId?: string;
   readonly correlationId?: string;
@@ -26,6 +28,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 /** The single translation of a refusal into what a REST caller sees. Carries nothing personal: refusals do not. */
 export function problemBody(refusal: Refusal, accessoId?: string): ProblemBody {
   const { titolo, significato, rimedio, status } = PROBLEMI[refusal.motivo];
+  const causa = text(refusal.fatti?.['causa']);
   const esito = text(refusal.fatti?.['esito']);
   const govwayId = text(refusal.fatti?.['govwayId']);
   const correlationId = text(refusal.fatti?.['correlationId']);
@@ -41,6 +44,7 @@ export function problemBody(refusal: Refusal, accessoId?: string): ProblemBody {
     ...(refusal.campo === undefined
       ? {}
       : { errors: [{ pointer: refusal.campo, detail: refusal.dettaglio ?? significato }] }),
+    ...(causa === undefined ? {} : { causa }),
     ...(esito === undefined ? {} : { esito }),
     ...(govwayId === undefined ? {} : { govwayId }),
     ...(correlationId === undefined ? {} : { correlationId }),

@@ -285,6 +285,13 @@ export const PROBLEMI: Readonly<Record<Motivo, Problema>> = {
     'INPS non ha risposto in tempo. La chiamata può essere stata registrata e contata.',
     'La persona può chiedere di nuovo; una macchina no.',
   ),
+  'risposta-non-autentica': row(
+    502,
+    'no',
+    'Risposta non autentica',
+    'La risposta di INPS non è firmata come deve, e non è stata letta. `causa` dice perché.',
+    "Avvisare l'ente, che avvisa INPS: la chiamata è stata fatta e contata, e il registro ne tiene la causa.",
+  ),
   'risposta-non-conforme': row(
     502,
     'no',

@@ -179,6 +179,12 @@ export const ERRORI_PER_MOTIVO: Readonly<Record<Motivo, RigaErrore>> = {
     INOLTRO,
     'INPS non ha risposto in tempo: la chiamata può essere stata registrata, quindi non va ripetuta a macchina.',
   ),
+  'risposta-non-autentica': server(
+    'EGOV_IT_202',
+    'InteroperabilityInvalidResponse',
+    RISPOSTA,
+    'La firma della risposta di INPS non è valida.',
+  ),
   'risposta-non-conforme': server(
     440,
     'UnprocessableResponseContent',
@@ -228,11 +234,5 @@ export const ERRORI_DELL_EROGATORE = {
     'InvalidResponse',
     INOLTRO,
     'La risposta di INPS si è interrotta: la chiamata può essere stata registrata.',
-  ),
-  'firma-non-valida': server(
-    'EGOV_IT_202',
-    'InteroperabilityInvalidResponse',
-    RISPOSTA,
-    'La firma della risposta di INPS non è valida.',
   ),
 } as const satisfies Readonly<Record<string, RigaErrore>>;

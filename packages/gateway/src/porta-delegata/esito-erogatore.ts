@@ -42,13 +42,9 @@ function facciaPerStato(stato: unknown): Faccia | undefined {
   }
 }
 
-const FIRMA = /^ERR_MODI_(?:SIGNATURE|DIGEST|NOT_SIGNED|CERT)/;
-
 /** By status, then by the type in the fault code; never by text. */
 function facciaDelRifiuto({ refusal, fault }: Pick<Rifiuto, 'refusal' | 'fault'>): Faccia | undefined {
   const { motivo, fatti } = refusal;
-  if (motivo === 'risposta-non-conforme')
-    return FIRMA.test(String(fatti?.['codice'] ?? '')) ? 'firma-non-valida' : undefined;
   if (motivo !== 'erogatore-rifiuta' && motivo !== 'erogatore-in-errore') return undefined;
   if (fault) {
     const perStato = facciaPerStato(fault.fault.problem?.status) ?? facciaPerStato(fault.httpStatus);

@@ -69,7 +69,8 @@ function passFault(envelope: Uint8Array): Uint8Array | undefined {
 export function encodeEsito(esito: EsitoConsultazione, difetto: Difetto | undefined, busta: Busta): RispostaLegacy {
   if (esito.esito !== 'rifiuto') return reply(200, withoutHeader(esito.busta), busta, busta.integrazione);
   const { refusal, fault } = esito;
-  if (fault && !isGatewayFault(fault.fault)) {
+  // A Fault that nothing vouches for where answers are signed is told in our own words.
+  if (fault?.envelope && !isGatewayFault(fault.fault)) {
     const passato = passFault(fault.envelope);
     if (passato) return reply(500, passato, busta, busta.integrazione);
     return faultResponse(refusal, ERRORI_PER_MOTIVO['risposta-non-conforme'], busta);

@@ -56,7 +56,16 @@ describe('the anagrafe document', () => {
       fasceAssicurati: [],
     });
     expect(ente?.servizi[0]).to.deep.include({
-      profilo: { canale: 'pdnd', voucher: 'bearer', tracciamento: 'nessuno', identity: 'soap', mtls: true },
+      profilo: {
+        canale: 'pdnd',
+        voucher: 'bearer',
+        tracciamento: 'nessuno',
+        identity: 'soap',
+        mtls: true,
+        wss: 'nessuno',
+        integrita: 'nessuno',
+        risposta: 'libera',
+      },
       tls: { certificato: `file:${banco.path('p256.cert.pem')}`, chiave: `file:${banco.path('p256.pem')}` },
       wsdl: banco.path('contratto/eci.wsdl'),
       profiloMappatura: banco.path('profilo.yaml'),

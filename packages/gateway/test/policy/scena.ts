@@ -18,7 +18,16 @@ export const SERVIZIO: Servizio = {
   id: 'eci',
   nome: 'Estratto conto integrato',
   url: 'https://inps.example/eci',
-  profilo: { canale: 'pdnd', voucher: 'bearer', tracciamento: 'AUDIT_REST_02', identity: 'soap', mtls: true },
+  profilo: {
+    canale: 'pdnd',
+    voucher: 'bearer',
+    tracciamento: 'AUDIT_REST_02',
+    identity: 'soap',
+    mtls: true,
+    wss: 'nessuno',
+    integrita: 'nessuno',
+    risposta: 'libera',
+  },
   pdnd: {
     clientId: '0f1e2d3c-4b5a-4678-9abc-def012345678',
     purposeId: '11111111-2222-4333-8444-555555555555',

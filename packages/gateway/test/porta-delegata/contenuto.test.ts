@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createErogatoreClients, type ErogatoreClientsOptions } from '../../src/adapters/erogatore-clients.js';
 import type { Servizio } from '../../src/domain/servizio.js';
 import type { DecodeCodiceFiscale } from '../../src/porta-delegata/lettura.js';
+import { SERVIZIO } from '../policy/scena.js';
 import { SOAP, banco, busta, leggiFault } from './banco.js';
 
 const CF = 'RSSMRA50B17A558W';
@@ -31,7 +32,7 @@ async function decoder(): Promise<DecodeCodiceFiscale> {
   } as unknown as ErogatoreClientsOptions;
   const clients = createErogatoreClients(options);
   const ente = { ente: { id: 'cassa', organizzazionePdnd: 'x' } } as Parameters<typeof clients.prepare>[0];
-  await clients.prepare(ente, { id: 'eci', tls: {} } as Servizio);
+  await clients.prepare(ente, { id: 'eci', tls: {}, profilo: SERVIZIO.profilo } as Servizio);
   return (snapshot, servizioId, xml) => clients.decodeCodiceFiscale(snapshot, servizioId, xml);
 }
 

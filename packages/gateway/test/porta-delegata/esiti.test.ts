@@ -168,7 +168,7 @@ describe('porta delegata: what the flow decided, as the old side saw it', () => 
     ],
     [
       'a bad signature',
-      { motivo: 'risposta-non-conforme', fatti: { codice: 'ERR_MODI_SIGNATURE_INVALID' } },
+      { motivo: 'risposta-non-autentica', fatti: { codice: 'ERR_MODI_SIGNATURE_INVALID', causa: 'firma-non-valida' } },
       'EGOV_IT_202',
     ],
     ['a refused voucher', { motivo: 'voucher-rifiutato', fatti: { codes: '015-0008' } }, 'EGOV_IT_200'],

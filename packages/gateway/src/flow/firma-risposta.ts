@@ -1,0 +1,217 @@
+import { createHash } from 'node:crypto';
+import {
+  createCertificateDirectory,
+  createTrust,
+  judgeSoapAnswer,
+  mapEnvelope,
+  mapVerifiedBody,
+  readFault,
+  SoapFaultError,
+  SoapSecurityError,
+  verifyEnvelope,
+  type EnvelopeMap,
+  type SignedPart,
+  type SignedPartName,
+  type TransportResponse,
+  type Trust,
+  type VerifiedEnvelope,
+  type VerifyPolicy,
+} from '@varco/modi-client';
+import type { Correlazione } from '../domain/firma-soap.js';
+import { ripeteLaRichiesta } from './impronta-richiesta.js';
+
+/** What must hold of the answers of one service: plain data, so that they can be verified in another thread. */
+export interface RegoleRisposta {
+  /** PEM. */
+  readonly ca?: string;
+  readonly certificati?: string;
+  readonly crl?: string;
+  readonly crlObbligatoria: boolean;
+  readonly parti: readonly SignedPartName[];
+  readonly correlazione: readonly Correlazione[];
+  readonly destinatario?: string;
+  readonly etaMassimaMs: number;
+  readonly anticipoMs: number;
+  readonly attore?: string;
+  readonly faultNonFirmati: 'ammessi' | 'rifiutati';
+}
+
+/** What our request was, as far as its answer must repeat it. */
+export interface AttesaRisposta {
+  /** wsa:MessageID that was signed. */
+  readonly messageId?: string;
+  /** References of our signature: `riferimentiFirmati`. */
+  readonly riferimenti: readonly string[];
+  /** Namespace of the Body's child, which is that of `X-RequestDigest`. */
+  readonly spazio: string;
+}
+
+/** What the signature of an answer says, besides its Body. */
+export interface FirmaLetta {
+  /** SHA-256 of the signer's certificate, base64url. */
+  readonly firmatario: string;
+  readonly to?: string;
+  readonly messageId?: string;
+  /** Epoch milliseconds, by the erogatore's clock, up to which the same message would be taken again. */
+  readonly valeFino: number;
+}
+
+/** An answer that is what it must be. */
+export type RispostaGiudicata =
+  | { readonly tipo: 'busta'; readonly busta: EnvelopeMap; readonly firma?: FirmaLetta }
+  | {
+      readonly tipo: 'fault';
+      readonly fault: SoapFaultError;
+      /** What may be shown to a caller who speaks SOAP; absent where nothing vouches for it. */
+      readonly envelope?: Uint8Array;
+      readonly firma?: FirmaLetta;
+    };
+
+/** Says of an answer whether it may be read, and what of it. */
+export interface GiudiceRisposta {
+  /**
+   * @param ora the erogatore's clock, epoch milliseconds
+   * @throws SoapSecurityError for an answer that is not to be believed; TransportError for one that is not SOAP and no success
+   */
+  judge(risposta: TransportResponse, attesa: AttesaRisposta | undefined, ora: number): Promise<RispostaGiudicata>;
+  /** Reads the certificates once, so that the first answer does not wait for it. Rejects when they cannot be used. */
+  prepare(ora: number): Promise<void>;
+}
+
+/** Name of some rules: others are another judge. */
+export function nomeRegole(regole: RegoleRisposta): string {
+  return createHash('sha256').update(JSON.stringify(regole)).digest('base64url');
+}
+
+/** Where answers need no signature: an envelope is taken as it came. */
+export function giudicaSenzaFirma(risposta: TransportResponse): RispostaGiudicata {
+  try {
+    return { tipo: 'busta', busta: judgeSoapAnswer(risposta) };
+  } catch (error) {
+    if (error instanceof SoapFaultError) return { tipo: 'fault', fault: error, envelope: risposta.body };
+    throw error;
+  }
+}
+
+/** @throws ConfigurationError ERR_MODI_CONFIG_INVALID for certificates that cannot be trusted */
+export function createGiudiceRisposta(regole: RegoleRisposta): GiudiceRisposta {
+  return new Giudice(regole);
+}
+
+class Giudice implements GiudiceRisposta {
+  readonly #regole: RegoleRisposta;
+  readonly #trust: Trust;
+  readonly #certificates: VerifyPolicy['certificates'];
+  #ora = 0;
+
+  constructor(regole: RegoleRisposta) {
+    const { ca, certificati, crl, crlObbligatoria } = regole;
+    this.#regole = regole;
+    this.#trust = createTrust({
+      ...(ca === undefined ? {} : { anchors: ca }),
+      ...(certificati === undefined ? {} : { pinned: certificati }),
+      ...(crl === undefined ? {} : { crls: crl }),
+      requireCrl: crlObbligatoria,
+      clock: { now: () => this.#ora },
+    });
+    this.#certificates = certificati === undefined ? undefined : createCertificateDirectory(certificati);
+  }
+
+  async prepare(ora: number): Promise<void> {
+    this.#ora = ora;
+    const { ca, certificati } = this.#regole;
+    for (const pem of [certificati, ca]) {
+      const [block] = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(pem ?? '') ?? [];
+      if (block === undefined) continue;
+      const der = Buffer.from(block.replace(/-----[^-]+-----/g, ''), 'base64');
+      // Whether it may sign does not matter here: what it takes to tell is loaded.
+      await this.#trust.check([der]).catch((error: unknown) => {
+        if (error instanceof Error && error.name === 'TokenError') return undefined;
+        throw error;
+      });
+    }
+  }
+
+  async judge(
+    risposta: TransportResponse,
+    attesa: AttesaRisposta | undefined,
+    ora: number,
+  ): Promise<RispostaGiudicata> {
+    const riuscita = risposta.status >= 200 && risposta.status < 300;
+    // What is no success and no Fault is judged by its status alone; nothing of it is read.
+    const detto = riuscita ? undefined : giudicaSenzaFirma(risposta);
+    if (detto?.tipo === 'fault' && this.#ammette(risposta)) return { tipo: 'fault', fault: detto.fault };
+    const verified = await this.#verify(risposta, attesa, ora);
+    const busta = mapVerifiedBody(verified);
+    const firma = this.#firmaDi(verified);
+    const fault = readFault(busta);
+    if (fault === undefined) return { tipo: 'busta', busta, firma };
+    const error = new SoapFaultError(fault, risposta.status, risposta.headers['retry-after']);
+    return { tipo: 'fault', fault: error, envelope: busta.bytes, firma };
+  }
+
+  /** A Fault without a word of WS-Security, as gateways send them. One that claims to be signed must be. */
+  #ammette({ status, body }: TransportResponse): boolean {
+    if (status < 400 || this.#regole.faultNonFirmati === 'rifiutati') return false;
+    return !mapEnvelope(body, { maxBytes: body.byteLength }).headers.some(({ localName }) => localName === 'Security');
+  }
+
+  async #verify(
+    { body }: TransportResponse,
+    attesa: AttesaRisposta | undefined,
+    ora: number,
+  ): Promise<VerifiedEnvelope> {
+    this.#ora = ora;
+    const { parti, destinatario, attore, anticipoMs, etaMassimaMs } = this.#regole;
+    const verified = await verifyEnvelope(body, {
+      trust: this.#trust,
+      clock: { now: () => ora },
+      required: [...parti, ...this.#correlate(attesa)],
+      ...(destinatario === undefined ? {} : { to: destinatario }),
+      ...(attore === undefined ? {} : { actor: attore }),
+      ...(this.#certificates === undefined ? {} : { certificates: this.#certificates }),
+      skewMs: anticipoMs,
+      maxAgeMs: etaMassimaMs,
+      // The transport's own limit was enough.
+      maxBytes: Math.max(1, body.byteLength),
+    });
+    for (const legame of this.#regole.correlazione) checkLegame(legame, verified, attesa);
+    return verified;
+  }
+
+  #correlate(attesa: AttesaRisposta | undefined): readonly SignedPart[] {
+    return this.#regole.correlazione.map((legame) =>
+      legame === 'RelatesTo' ? legame : { namespace: attesa?.spazio ?? '', localName: legame },
+    );
+  }
+
+  #firmaDi({ signer, to, messageId, timestamp }: VerifiedEnvelope): FirmaLetta {
+    const { anticipoMs, etaMassimaMs } = this.#regole;
+    if (timestamp === undefined) throw new Error('Timestamp is always among the required parts');
+    return {
+      firmatario: signer.thumbprint,
+      ...(to === undefined ? {} : { to }),
+      ...(messageId === undefined ? {} : { messageId }),
+      valeFino: Math.min(timestamp.expires, timestamp.created + etaMassimaMs) + anticipoMs,
+    };
+  }
+}
+
+const WSA = 'http://www.w3.org/2005/08/addressing';
+
+/** @throws SoapSecurityError ERR_MODI_DIGEST_MISMATCH, fact `part`: the answer is to another request */
+function checkLegame(legame: Correlazione, { headers }: VerifiedEnvelope, attesa: AttesaRisposta | undefined): void {
+  const namespace = legame === 'RelatesTo' ? WSA : attesa?.spazio;
+  const found = headers.filter((header) => header.localName === legame && header.namespace === namespace);
+  const holds =
+    attesa !== undefined &&
+    found.length > 0 &&
+    found.every(({ text, canonical }) =>
+      legame === 'RelatesTo' ? text === attesa.messageId : ripeteLaRichiesta(canonical, attesa.riferimenti),
+    );
+  if (holds) return;
+  throw new SoapSecurityError('ERR_MODI_DIGEST_MISMATCH', `it is not to the request that was sent (${legame})`, {
+    facts: { part: legame, reason: 'request' },
+    requestSent: true,
+  });
+}
