@@ -109,6 +109,8 @@ export async function createAmbiente(options: AmbienteOptions): Promise<Ambiente
   });
   const firma = pemPair(generateKeyPairSync('ed25519'));
   const mtls = await sandbox.pki.issueClient('cassa-esempio.example');
+  // Of the SOAP signature, where a channel wants one.
+  const messaggi = await sandbox.pki.issueSigner('Cassa di esempio, firma dei messaggi');
   const portale = { utente: 'portale', segreto: secret() };
   const legacy = { utente: 'gestionale', segreto: secret() };
   const chiaveIscritti = randomBytes(32).toString('base64');
@@ -121,6 +123,8 @@ export async function createAmbiente(options: AmbienteOptions): Promise<Ambiente
     put('inps-ca.pem', sandbox.pki.caPem),
     put('mtls.pem', mtls.certificate),
     put('mtls.key.pem', mtls.key),
+    put('firma.pem', messaggi.certificate),
+    put('firma.key.pem', messaggi.key),
   ]);
   const chiave = Buffer.from(chiaveIscritti, 'base64');
   await put('elenco.txt', `${(options.iscritti ?? PERSONE.map((persona) => persona.codiceFiscale)).join('\n')}\n`);
