@@ -38,6 +38,12 @@ export function createCertificateDirectory(certificates: PemOrDer): CertificateD
   };
 }
 
+/** The certificate in DER is the one with this issuer and serial number. */
+export function isCertificateOf(der: Uint8Array, issuer: string, serial: string): boolean {
+  const certificate = parseDer(der);
+  return certificate !== undefined && serialOf(certificate) === serial && isIssuer(issuer, certificate);
+}
+
 /** A name read wrongly finds the wrong certificate, which then verifies nothing. */
 function isIssuer(text: string, certificate: X509Certificate): boolean {
   const name = issuerOf(certificate.raw);

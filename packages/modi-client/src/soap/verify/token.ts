@@ -1,8 +1,9 @@
 import type { SignedDocument, XmlElement } from '../engine/xml-engine.js';
 import { BASE64_BINARY, DS, THUMBPRINT_SHA1, WSSE, WSSE_11, X509_PROFILE } from '../names.js';
-import type { CertificateDirectory } from '../certificate-directory.js';
+import { isCertificateOf, type CertificateDirectory } from '../certificate-directory.js';
 import { decodeBase64 } from './base64.js';
 import { refusal, securityInvalid } from './faults.js';
+import { isDs } from './signed-info.js';
 import { trimXml } from './timestamp.js';
 import { readPkiPath } from './pki-path.js';
 
@@ -91,22 +92,29 @@ function keyIdentifier(pointer: XmlElement): SecurityToken {
   }
 }
 
+/** Issuer and serial number; zeep and xmlsec put the certificate they name beside them. */
 function issuerSerial(pointer: XmlElement): SecurityToken {
-  const [data, another] = pointer.children;
+  const [data, another] = pointer.children.filter((each) => isDs(each, 'X509IssuerSerial'));
+  const [certificate, ...others] = pointer.children.filter((each) => each !== data);
   const [issuer, serial, more] = data?.children ?? [];
   if (
-    data?.namespace !== DS ||
-    data.localName !== 'X509IssuerSerial' ||
     another !== undefined ||
-    issuer?.namespace !== DS ||
-    issuer.localName !== 'X509IssuerName' ||
-    serial?.namespace !== DS ||
-    serial.localName !== 'X509SerialNumber' ||
+    others.length > 0 ||
+    (certificate !== undefined && (!isDs(certificate, 'X509Certificate') || certificate.hasChildren)) ||
+    issuer === undefined ||
+    !isDs(issuer, 'X509IssuerName') ||
+    serial === undefined ||
+    !isDs(serial, 'X509SerialNumber') ||
     more !== undefined
   ) {
     throw securityInvalid('token-reference');
   }
-  return { by: 'issuer-serial', issuer: trimXml(issuer.text()), serial: trimXml(serial.text()) };
+  const named = { issuer: trimXml(issuer.text()), serial: trimXml(serial.text()) };
+  if (certificate === undefined) return { by: 'issuer-serial', ...named };
+  const bytes = decodeBase64(certificate.text());
+  if (bytes === undefined) throw securityInvalid('base64');
+  if (!isCertificateOf(bytes, named.issuer, named.serial)) throw securityInvalid('token-reference');
+  return { by: 'chain', chain: [bytes] };
 }
 
 /**

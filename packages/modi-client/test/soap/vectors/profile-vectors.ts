@@ -32,6 +32,8 @@ const serial = BigInt(`0x${new X509Certificate(certificatePem('client')).serialN
 const ISSUER_SERIAL = `<ds:X509IssuerSerial><ds:X509IssuerName>CN=Root,O=Varco vectors,C=IT</ds:X509IssuerName><ds:X509SerialNumber>${serial}</ds:X509SerialNumber></ds:X509IssuerSerial>`;
 const keyIdentifier = (attributes: string): string =>
   forge({ token: '', keyInfo: str(`<wsse:KeyIdentifier${attributes}>${client}</wsse:KeyIdentifier>`) });
+const issuerSerialAnd = (more: string, key: 'client' | 'client2' = 'client'): string =>
+  forge({ key, token: '', keyInfo: str(`<ds:X509Data>${ISSUER_SERIAL}${more}</ds:X509Data>`) });
 const path = token(Buffer.from(writePkiPath([certificateDer('client')])).toString('base64'), 'X509PKIPathv1');
 const typed = (type: string): string => ` xmlns:wsse11="${WSSE_11}" wsse11:TokenType="${X509_PROFILE}${type}"`;
 const CREATED = '<wsu:Created>2026-12-01T10:00:00Z</wsu:Created>';
@@ -123,6 +125,42 @@ export const PROFILE_VECTORS: readonly Vector[] = [
     'issuer and serial outside X509Data',
     forge({ token: '', keyInfo: str(ISSUER_SERIAL) }),
     { trust: 'client' },
+  ),
+  vector(
+    'profile-issuer-serial-certificate',
+    'ok',
+    'issuer and serial with the certificate they name, as zeep and xmlsec write it',
+    issuerSerialAnd(`<ds:X509Certificate>${client.replace(/.{64}/g, '$&\n')}</ds:X509Certificate>`),
+  ),
+  vector(
+    'profile-issuer-serial-other-certificate',
+    SECURITY,
+    'issuer and serial with another certificate',
+    issuerSerialAnd(
+      `<ds:X509Certificate>${certificateDer('client2').toString('base64')}</ds:X509Certificate>`,
+      'client2',
+    ),
+  ),
+  vector(
+    'profile-issuer-serial-pem',
+    SECURITY,
+    'issuer and serial with a PEM in base64',
+    issuerSerialAnd(
+      `<ds:X509Certificate>${Buffer.from(certificatePem('client')).toString('base64')}</ds:X509Certificate>`,
+    ),
+  ),
+  vector(
+    'profile-issuer-serial-more',
+    SECURITY,
+    'issuer and serial with something else',
+    issuerSerialAnd('<ds:X509SKI>AAAA</ds:X509SKI>'),
+    { trust: 'client' },
+  ),
+  vector(
+    'profile-certificate-alone',
+    SECURITY,
+    'X509Data with a certificate alone',
+    forge({ token: '', keyInfo: str(`<ds:X509Data><ds:X509Certificate>${client}</ds:X509Certificate></ds:X509Data>`) }),
   ),
   vector(
     'profile-no-token-reference',
