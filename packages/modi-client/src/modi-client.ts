@@ -1,4 +1,4 @@
-import { beforeTheCall, codeOf, JudgedAnswer, verifyAnswer } from './client/answer.js';
+import { beforeTheCall, codeOf, JudgedAnswer, readable, verifyAnswer } from './client/answer.js';
 import type { ModiAnswer, ModiClient, ModiRequest, SignedCall } from './client/client.js';
 import { explanationContext } from './client/explanation-context.js';
 import { moveIn } from './client/house.js';
@@ -13,7 +13,7 @@ import { signerOf } from './keys/key-ring.js';
 import type { ModiClientOptions } from './options.js';
 import type { Clock } from './ports/clock.js';
 import type { Ids } from './ports/ids.js';
-import type { TransportResponse } from './ports/transport.js';
+import type { TransportRequest, TransportResponse } from './ports/transport.js';
 import { createIdAuthToken } from './rest/id-auth-token.js';
 import { signIntegrity, type SignedIntegrity } from './rest/integrity-token.js';
 import { DIGEST_HEADER, INTEGRITY_HEADER } from './rest/names.js';
@@ -84,6 +84,9 @@ class ServiceClient implements ModiClient {
       ...(read.body === undefined ? {} : { body: read.body }),
       deadlineMs: request.deadlineMs ?? deadlineMs,
       maxResponseBytes: request.maxResponseBytes ?? maxResponseBytes,
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+      // What is signed is what came, content coding and all.
+      keepCoding: profile.risposta !== 'libera',
       requestDigest: signed?.digest,
       voucherJti: credentials.voucher?.jti,
       evidenceJti: credentials.evidence?.jti,
@@ -92,10 +95,8 @@ class ServiceClient implements ModiClient {
   }
 
   async send(call: SignedCall): Promise<TransportResponse> {
-    const { method, url, headers, body, deadlineMs, maxResponseBytes } = call;
-    const request = { method, url, headers, ...(body === undefined ? {} : { body }), deadlineMs, maxResponseBytes };
     try {
-      return await this.#client.transport.send(request);
+      return await this.#client.transport.send(transportRequest(call));
     } catch (error) {
       const requestSent = !(error instanceof TransportError) || error.requestSent;
       this.#tell({ type: 'call.failed', ...this.#facts(call), code: codeOf(error), requestSent });
@@ -108,6 +109,7 @@ class ServiceClient implements ModiClient {
     house.guard?.record(profile.url, answer.headers, call.readyAt, house.clock.now());
     try {
       const signature = await verifyAnswer(call, answer, profile, this.clock);
+      const plain = await readable(call, answer, profile);
       const { voucherJti, evidenceJti } = call;
       this.#tell({
         type: 'call.answered',
@@ -116,7 +118,7 @@ class ServiceClient implements ModiClient {
         ...(voucherJti === undefined ? {} : { voucherJti }),
         ...(evidenceJti === undefined ? {} : { evidenceJti }),
       });
-      return new JudgedAnswer(call, answer, signature, () => explanationContext(this.#client, call));
+      return new JudgedAnswer(call, plain, signature, () => explanationContext(this.#client, call));
     } catch (error) {
       this.#tell({ type: 'call.failed', ...this.#facts(call), code: codeOf(error), requestSent: true });
       throw error;
@@ -205,6 +207,21 @@ class ServiceClient implements ModiClient {
   #tell(event: CallEvent): void {
     tell(this.#client.house.onEvent, event);
   }
+}
+
+/** A transport is handed what it needs, and nothing that identifies the call to us. */
+function transportRequest(call: SignedCall): TransportRequest {
+  const { method, url, headers, body, deadlineMs, maxResponseBytes, signal, keepCoding = false } = call;
+  return {
+    method,
+    url,
+    headers,
+    ...(body === undefined ? {} : { body }),
+    deadlineMs,
+    maxResponseBytes,
+    ...(signal === undefined ? {} : { signal }),
+    ...(keepCoding ? { keepCoding } : {}),
+  };
 }
 
 function integrityHeaders(signed: SignedIntegrity | undefined): Readonly<Record<string, string>> {

@@ -8,6 +8,8 @@ import type { Clock } from '../ports/clock.js';
 import type { TransportResponse } from '../ports/transport.js';
 import { digestOf } from '../rest/digest.js';
 import { verifyIntegrity, type VerifiedIntegrity } from '../rest/verify-integrity.js';
+import { decodeAnswer } from '../transport/body-collector.js';
+import { toTransportError } from '../transport/exchange.js';
 import type { ModiAnswer, SignedCall } from './client.js';
 import type { Profile } from './profile.js';
 
@@ -53,6 +55,25 @@ export async function verifyAnswer(
       facts: { ...error.facts, status, requestSent: true },
       cause: error,
     });
+  }
+}
+
+/**
+ * The answer as it is read: verified over the bytes that came, then without its content coding.
+ *
+ * @throws TransportError ERR_MODI_BODY_TOO_LARGE, ERR_MODI_CONNECTION
+ */
+export async function readable(
+  call: SignedCall,
+  answer: TransportResponse,
+  { risposta, host }: Profile,
+): Promise<TransportResponse> {
+  // Where nothing is verified the transport has undone it already.
+  if (risposta === 'libera') return answer;
+  try {
+    return await decodeAnswer(answer, call.maxResponseBytes);
+  } catch (error) {
+    throw toTransportError(error, { host, requestSent: true });
   }
 }
 

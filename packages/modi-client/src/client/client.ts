@@ -22,7 +22,10 @@ export interface ModiRequest {
   readonly deadlineMs?: number;
   /** Default the client's. */
   readonly maxResponseBytes?: number;
-  /** Gives the call up while it waits for its voucher. Once it has left it is no longer looked at: the call has been made. */
+  /**
+   * Gives the call up. While it waits for its voucher, with the signal's own reason: nothing has left. Once it is being sent, with
+   * ERR_MODI_ABORTED: where `requestSent` is `true` it may have been served and counted all the same.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -81,7 +84,7 @@ export interface ModiClient {
    *   its facts); what the signer throws
    */
   sign(request: ModiRequest): Promise<SignedCall>;
-  /** @throws TransportError: `requestSent` is `false` only when it is certain that no byte left */
+  /** @throws TransportError, ERR_MODI_ABORTED for one given up by its `signal`: `requestSent` is `false` only when it is certain that no byte left */
   send(call: SignedCall): Promise<TransportResponse>;
   /**
    * Judges the answer to a signed call, by the service's `risposta`. An answer of 400 and above may come unsigned, as gateways send them; a

@@ -1,4 +1,5 @@
 import { invalidOption } from '../errors/configuration-error.js';
+import { TokenError } from '../errors/token-error.js';
 import { HTTP_METHODS, type HttpMethod } from '../ports/transport.js';
 import type { ModiRequest } from './client.js';
 import { needsPersona, type Profile } from './profile.js';
@@ -23,7 +24,7 @@ const IDENTITY = ['inps-identity-userid', 'inps-identity-codiceufficio'];
 /**
  * Reads a call and refuses what could not be right.
  *
- * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the field
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the field; TokenError ERR_MODI_OUT_OF_SCOPE
  */
 export function readRequest(request: ModiRequest, profile: Profile): ReadRequest {
   const { method = request.body === undefined ? 'GET' : 'POST', persona } = request;
@@ -32,11 +33,24 @@ export function readRequest(request: ModiRequest, profile: Profile): ReadRequest
     throw invalidOption('persona', 'is needed by this service: { userID, userLocation, LoA } of who asks');
   }
   const headers = readHeaders(request.headers ?? {}, profile);
+  refuseUnverifiable(method, headers, profile);
   const body = readBody(request.body, headers);
   if (body !== undefined && (method === 'GET' || method === 'HEAD')) {
     throw invalidOption('body', `does not go with ${method}: name another method`);
   }
   return { method, url: readUrl(request.url, profile), headers, body, persona };
+}
+
+/** What ModI integrity leaves out would be answered with what cannot be verified: told now, not when the call has been made. */
+function refuseUnverifiable(method: string, headers: Readonly<Record<string, string>>, { risposta }: Profile): void {
+  if (risposta === 'libera') return;
+  const reason = method === 'PATCH' ? 'patch' : headers['range'] === undefined ? undefined : 'range';
+  if (reason === undefined) return;
+  throw new TokenError(
+    'ERR_MODI_OUT_OF_SCOPE',
+    `the service signs its answers (servizio.risposta), and ModI integrity does not cover those to ${reason === 'patch' ? 'PATCH' : 'Range'}`,
+    { facts: { reason } },
+  );
 }
 
 /** The whole URL: of this service, and of no other that would see its tokens. */

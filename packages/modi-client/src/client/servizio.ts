@@ -30,7 +30,7 @@ export interface Servizio {
   readonly audience?: string;
   /** How the voucher travels; `nessuno` for services outside PDND. Default `bearer`. */
   readonly voucher?: 'bearer' | 'dpop' | 'nessuno';
-  /** Direct trust, where there is no voucher: a token of ours by certificate. Default `nessuno`. */
+  /** Direct trust, where there is no voucher: a token of ours by certificate, a new one for every call. Default `nessuno`. */
   readonly autenticazione?: 'nessuno' | 'ID_AUTH_REST_01' | 'ID_AUTH_REST_02';
   /** Tracking evidence: each call then needs a `persona`. `AUDIT_REST_02` binds it to the voucher. Default `nessuno`. */
   readonly tracciamento?: 'nessuno' | 'AUDIT_REST_01' | 'AUDIT_REST_02';

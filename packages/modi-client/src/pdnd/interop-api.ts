@@ -117,7 +117,7 @@ class HttpInteropApi implements InteropApi {
 
   async purpose(purposeId: string): Promise<InteropPurpose | undefined> {
     const body = await this.get(['purposes', checkUuid('purposeId', purposeId)]);
-    return body && parsePurpose(body);
+    return body && asAsked(parsePurpose(body), purposeId);
   }
 
   async purposes(request: PageRequest = {}): Promise<InteropList<InteropPurpose>> {
@@ -137,7 +137,7 @@ class HttpInteropApi implements InteropApi {
 
   async agreement(agreementId: string): Promise<InteropAgreement | undefined> {
     const body = await this.get(['agreements', checkUuid('agreementId', agreementId)]);
-    return body && parseAgreement(body);
+    return body && asAsked(parseAgreement(body), agreementId);
   }
 
   async remainingDailyCalls(purposeId: string): Promise<RemainingDailyCalls | undefined> {
@@ -150,7 +150,7 @@ class HttpInteropApi implements InteropApi {
     this.#needs('descriptor', 'v2', 'v3');
     const ids = [checkUuid('eserviceId', eserviceId), checkUuid('descriptorId', descriptorId)] as const;
     const body = await this.get(['eservices', ids[0], 'descriptors', ids[1]]);
-    return body && parseDescriptor(body);
+    return body && asAsked(parseDescriptor(body), descriptorId);
   }
 
   async get(path: readonly string[], query?: Query): Promise<Readonly<Record<string, unknown>> | undefined> {
@@ -182,6 +182,12 @@ function pageQuery({ offset, limit }: PageRequest): Query {
     offset: checkInteger('offset', offset ?? 0, 0, Number.MAX_SAFE_INTEGER),
     limit: checkInteger('limit', limit ?? 50, 1, 50),
   };
+}
+
+/** Nothing in a signed answer says to which request it is: what it is about does. */
+function asAsked<T extends { readonly id: string }>(found: T, id: string): T {
+  if (found.id.toLowerCase() !== id.toLowerCase()) throw unexpected('id');
+  return found;
 }
 
 /** A list is always there. */

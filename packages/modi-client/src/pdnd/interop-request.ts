@@ -6,6 +6,8 @@ import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Signer } from '../ports/signer.js';
 import type { Transport, TransportResponse } from '../ports/transport.js';
+import { decodeAnswer } from '../transport/body-collector.js';
+import { toTransportError } from '../transport/exchange.js';
 import { createDpopProof } from '../voucher/dpop.js';
 import { htuOf } from '../voucher/htu.js';
 import type { Pacer } from '../voucher/pacing.js';
@@ -83,10 +85,12 @@ export class InteropRequester {
    */
   async get(path: readonly string[], query: Query = {}): Promise<Readonly<Record<string, unknown>> | undefined> {
     const url = this.#baseUrl + path.map((segment) => `/${encodeURIComponent(segment)}`).join('');
-    const answer = await this.#askUntilAllowed(url, queryText(query));
+    const { answer, asSent, clientId } = await this.#askUntilAllowed(url, queryText(query));
     const { answers, version } = this.#options;
     const missing = isNotFound(answer);
-    if (answers !== undefined && (answer.status === 200 || missing)) await verifyAnswer(answer, answers);
+    if (answers !== undefined && (answer.status === 200 || missing)) {
+      await verifyAnswer(asSent, { ...answers, ...(clientId === undefined ? {} : { clientId }) });
+    }
     if (missing) return undefined;
     if (answer.status !== 200) throw refusalOf(answer, version);
     const body = parseStrictObject(answer.body);
@@ -94,12 +98,12 @@ export class InteropRequester {
     return body;
   }
 
-  async #askUntilAllowed(url: string, query: string): Promise<TransportResponse> {
+  async #askUntilAllowed(url: string, query: string): Promise<Asked> {
     const { pacer, caller, ids, version } = this.#options;
     for (let attempt = 0; ; attempt++) {
-      const answer = await this.#ask(url, query, attempt > 0);
-      if (answer.status !== 429) return answer;
-      const refusal = refusalOf(answer, version);
+      const asked = await this.#ask(url, query, attempt > 0);
+      if (asked.answer.status !== 429) return asked;
+      const refusal = refusalOf(asked.answer, version);
       const [random = 0] = ids.bytes(1);
       pacer.pause(caller.organizzazione, Number(refusal.facts['retryAfterMs']) * (1 + random / 1_024));
       if (attempt >= this.#retries) throw refusal;
@@ -107,27 +111,36 @@ export class InteropRequester {
   }
 
   /** The proof is made when the turn has come: who waits may wait longer than one lives. */
-  async #ask(url: string, query: string, again: boolean): Promise<TransportResponse> {
-    const { pacer, caller, transport } = this.#options;
+  async #ask(url: string, query: string, again: boolean): Promise<Asked> {
+    const { pacer, caller, transport, answers } = this.#options;
     const departure = await pacer.turn(caller.organizzazione, again);
     let headers: Readonly<Record<string, string>>;
+    let clientId: unknown;
     try {
-      headers = await this.#headers(url);
+      const voucher = await caller.voucher();
+      clientId = voucher.claims['client_id'];
+      headers = await this.#headers(url, voucher);
     } finally {
       departure.left();
     }
-    return transport.send({
+    const asSent = await transport.send({
       method: 'GET',
       url: url + query,
       headers,
       deadlineMs: this.#deadlineMs,
       maxResponseBytes: MAX_RESPONSE_BYTES,
+      // What PDND signs is what it sent, content coding and all.
+      ...(answers === undefined ? {} : { keepCoding: true }),
     });
+    return {
+      asSent,
+      answer: await readable(asSent, url),
+      clientId: typeof clientId === 'string' ? clientId : undefined,
+    };
   }
 
-  async #headers(htu: string): Promise<Readonly<Record<string, string>>> {
+  async #headers(htu: string, { accessToken, tokenType }: Voucher): Promise<Readonly<Record<string, string>>> {
     const { caller, clock, ids, version } = this.#options;
-    const { accessToken, tokenType } = await caller.voucher();
     const wanted = version === 'v3' ? 'DPoP' : 'Bearer';
     if (tokenType !== wanted) {
       throw new TokenError('ERR_MODI_TOKEN_TYPE', `the Interop API ${version} takes ${wanted} vouchers only`, {
@@ -138,6 +151,23 @@ export class InteropRequester {
     if (caller.dpop === undefined) return { accept, authorization: `Bearer ${accessToken}` };
     const proof = await createDpopProof({ signer: caller.dpop, htm: 'GET', htu, accessToken, clock, ids });
     return { accept, authorization: `DPoP ${accessToken}`, dpop: proof };
+  }
+}
+
+/** One answer, and who asked for it. */
+interface Asked {
+  readonly answer: TransportResponse;
+  /** With its content coding, where that was kept. */
+  readonly asSent: TransportResponse;
+  /** As the voucher has it. */
+  readonly clientId: string | undefined;
+}
+
+async function readable(asSent: TransportResponse, url: string): Promise<TransportResponse> {
+  try {
+    return await decodeAnswer(asSent, MAX_RESPONSE_BYTES);
+  } catch (error) {
+    throw toTransportError(error, { host: new URL(url).host, requestSent: true });
   }
 }
 

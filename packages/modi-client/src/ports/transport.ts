@@ -14,6 +14,16 @@ export interface TransportRequest {
   readonly deadlineMs: number;
   /** Bytes of the answer's body, after which the exchange is abandoned with ERR_MODI_BODY_TOO_LARGE. */
   readonly maxResponseBytes: number;
+  /**
+   * Gives the exchange up: ERR_MODI_ABORTED, with the signal's reason as `cause`. Where its `requestSent` is `true` the other side may have
+   * done all the same what it was asked.
+   */
+  readonly signal?: AbortSignal;
+  /**
+   * `true`: body and headers of the answer as they came, content coding (`gzip` …) and all: a `Digest` is of those bytes. Default `false`: the coding
+   * is undone, and its headers are taken out.
+   */
+  readonly keepCoding?: boolean;
 }
 
 /** The whole answer, whatever its status: a 4xx or 5xx is an answer, not an error. Redirects are answers too: never followed. */
@@ -25,7 +35,7 @@ export interface TransportResponse {
 }
 
 /**
- * Request in, answer out. Throws `TransportError` only (ERR_MODI_TIMEOUT, ERR_MODI_CONNECTION, ERR_MODI_BODY_TOO_LARGE,
+ * Request in, answer out. Throws `TransportError` only (ERR_MODI_TIMEOUT, ERR_MODI_ABORTED, ERR_MODI_CONNECTION, ERR_MODI_BODY_TOO_LARGE,
  * ERR_MODI_CONFIG_INVALID for a URL that may not be called), whose `requestSent` is `false` only when it is certain that no byte of
  * the HTTP request left this machine (name not resolved, connection refused, TLS handshake failed, proxy refused, deadline passed
  * before any of these ended); in doubt it is `true`. What was reserved for the call may be given back only when it is `false`.

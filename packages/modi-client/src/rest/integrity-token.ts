@@ -1,7 +1,7 @@
 import { invalidOption } from '../errors/configuration-error.js';
 import { signCompact } from '../jws/sign.js';
 import { digestOf, readDigest, type DigestAlgorithm } from './digest.js';
-import { readMessage, signsEmpty, type EmptyBody, type HttpMessage } from './message.js';
+import { readMessage, refuseOutOfScope, signsEmpty, type EmptyBody, type HttpMessage } from './message.js';
 import { DIGEST_HEADER, INTEGRITY_HEADER } from './names.js';
 import { fieldsToSign, namesToSign, writeSignedHeaders, type IntegrityDialect } from './signed-headers.js';
 import { tokenParts, type TokenOptions } from './token-claims.js';
@@ -40,16 +40,18 @@ const NOT_SIGNED: SignedIntegrity = Object.freeze({ headers: Object.freeze({}), 
  * A response to HEAD is signed with the body that GET would have had.
  *
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the field, ERR_MODI_KEY_UNUSABLE; TokenError ERR_MODI_OUT_OF_SCOPE for PATCH and
- *   partial content, ERR_MODI_CERT_EXPIRED; what the signer throws
+ *   partial content that are to be signed, ERR_MODI_CERT_EXPIRED; what the signer throws
  */
 export async function signIntegrity(options: IntegrityOptions): Promise<SignedIntegrity> {
   const { dialect = 'agid', emptyBody = 'omit', alsoSigned = [], requestDigest } = options;
-  const { direction, fields, body } = readMessage(options.message);
+  const read = readMessage(options.message);
+  const { direction, fields, body } = read;
   for (const own of [DIGEST_HEADER, INTEGRITY_HEADER]) {
     if (fields.has(own.toLowerCase())) throw invalidOption('headers', `holds ${own} already: it is made here`);
   }
   const signed = body.length > 0 || signsEmpty(direction, emptyBody);
   if (!signed && alsoSigned.length === 0) return NOT_SIGNED;
+  refuseOutOfScope(read);
   const digest = signed ? digestOf(body, options.digestAlgorithm) : undefined;
   if (requestDigest !== undefined) {
     if (direction !== 'response') throw invalidOption('requestDigest', 'goes into responses only');

@@ -33,26 +33,34 @@ export interface ReadMessage {
   readonly body: Uint8Array;
   /** A response to HEAD: its headers speak of a body that does not travel. */
   readonly bodiless: boolean;
+  /** Why the patterns do not cover it; `undefined`: they do. */
+  readonly outOfScope: 'patch' | 'range' | undefined;
 }
 
 const NOTHING = new Uint8Array(0);
 
-/**
- * Reads a message and refuses what ModI integrity does not cover (guidelines, INTEGRITY_REST_01): partial content and PATCH.
- *
- * @throws TokenError ERR_MODI_OUT_OF_SCOPE, fact `reason` `patch` or `range`; ConfigurationError for a direction or status that is none
- */
+/** @throws ConfigurationError ERR_MODI_CONFIG_INVALID for a direction or a body that is none */
 export function readMessage(message: HttpMessage): ReadMessage {
   const { direction = 'request', method = 'POST', status, body = NOTHING } = message;
   if (direction !== 'request' && direction !== 'response') throw invalidOption('direction', 'is request or response');
   if (!(body instanceof Uint8Array))
     throw invalidOption('body', 'must be bytes, as transmitted: a Buffer or Uint8Array');
   const fields = fieldMap(message.headers);
-  if (method.toUpperCase() === 'PATCH') throw outOfScope('patch', 'PATCH');
-  if (status === 206 || fields.has('content-range') || (direction === 'request' && fields.has('range'))) {
-    throw outOfScope('range', 'a request for, or an answer with, a part of the content');
-  }
-  return { direction, fields, body, bodiless: direction === 'response' && method.toUpperCase() === 'HEAD' };
+  const isPart = status === 206 || fields.has('content-range') || (direction === 'request' && fields.has('range'));
+  const outOfScope = method.toUpperCase() === 'PATCH' ? 'patch' : isPart ? 'range' : undefined;
+  return { direction, fields, body, bodiless: direction === 'response' && method.toUpperCase() === 'HEAD', outOfScope };
+}
+
+/**
+ * Refuses to sign, or to take as signed, what ModI integrity does not cover (guidelines, INTEGRITY_REST_01): partial content and PATCH. A message
+ * that nobody signs, as agreed for those without payload, is none of its business.
+ *
+ * @throws TokenError ERR_MODI_OUT_OF_SCOPE, fact `reason` `patch` or `range`
+ */
+export function refuseOutOfScope({ outOfScope: reason }: ReadMessage): void {
+  if (reason === undefined) return;
+  const what = reason === 'patch' ? 'PATCH' : 'a request for, or an answer with, a part of the content';
+  throw new TokenError('ERR_MODI_OUT_OF_SCOPE', `ModI integrity does not cover ${what}`, { facts: { reason } });
 }
 
 /** Must a message without payload be signed all the same? */
@@ -69,8 +77,4 @@ export function signsEmpty(direction: 'request' | 'response', emptyBody: EmptyBo
     default:
       throw invalidOption('emptyBody', 'is omit, always, requests or responses');
   }
-}
-
-function outOfScope(reason: string, what: string): TokenError {
-  return new TokenError('ERR_MODI_OUT_OF_SCOPE', `ModI integrity does not cover ${what}`, { facts: { reason } });
 }

@@ -4,7 +4,14 @@ import type { ReplayStore } from '../jws/replay-store.js';
 import { refuseReplay, type VerifiedToken } from '../jws/verify-token.js';
 import { checkDigest, malformed, readDigest } from './digest.js';
 import { single } from './header-fields.js';
-import { readMessage, signsEmpty, type EmptyBody, type HttpMessage, type ReadMessage } from './message.js';
+import {
+  readMessage,
+  refuseOutOfScope,
+  signsEmpty,
+  type EmptyBody,
+  type HttpMessage,
+  type ReadMessage,
+} from './message.js';
 import { DIGEST_HEADER, INTEGRITY_HEADER } from './names.js';
 import {
   checkCovered,
@@ -77,6 +84,10 @@ export async function verifyIntegrityOnly(
   const jws = single(fields, INTEGRITY_HEADER);
   const digest = single(fields, DIGEST_HEADER);
   const expectsDigest = body.length > 0 || signsEmpty(direction, emptyBody) || (read.bodiless && digest !== undefined);
+  // A response to HEAD has the headers of a body: whether GET's would have had one is not seen.
+  const mayBeUnsigned = !expectsDigest && mustBeSigned.length === 0 && requestDigest === undefined;
+  if (mayBeUnsigned && jws === undefined && digest === undefined) return { signed: false };
+  refuseOutOfScope(read);
   if (!expectsDigest && digest !== undefined) {
     throw new TokenError(
       'ERR_MODI_DIGEST_UNEXPECTED',
@@ -84,8 +95,6 @@ export async function verifyIntegrityOnly(
     );
   }
   if (jws === undefined) {
-    // A response to HEAD has the headers of a body: whether GET's would have had one is not seen.
-    if (!expectsDigest && mustBeSigned.length === 0 && requestDigest === undefined) return { signed: false };
     throw new TokenError('ERR_MODI_TOKEN_MISSING', `there is no ${INTEGRITY_HEADER} header`, {
       facts: { header: INTEGRITY_HEADER.toLowerCase() },
     });

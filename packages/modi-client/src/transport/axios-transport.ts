@@ -7,7 +7,7 @@ import type { Transport, TransportOptions, TransportRequest, TransportResponse }
 import { collectBody, decodedHeaders, joinHeaders } from './body-collector.js';
 import { checkRequest, type CheckedRequest } from './check-request.js';
 import { createConnector, positive, type Connector } from './connector.js';
-import { DeadlinePassed, toTransportError, type Exchange } from './exchange.js';
+import { DeadlinePassed, onGivenUp, toTransportError, type Exchange } from './exchange.js';
 import { Gate } from './gate.js';
 
 const DEFAULT_MAX_CONNECTIONS = 64;
@@ -80,6 +80,7 @@ class AxiosTransport implements Transport {
     if (this.#closed) throw new Error('the transport is closed');
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(new DeadlinePassed(request.deadlineMs)), request.deadlineMs);
+    const stopListening = onGivenUp(request.signal, (error) => abort.abort(error));
     const gate = this.#gateOf(checked.url.origin);
     try {
       await gate.enter(abort.signal);
@@ -93,6 +94,7 @@ class AxiosTransport implements Transport {
       throw abort.signal.aborted ? abort.signal.reason : withoutRequest(error);
     } finally {
       clearTimeout(timer);
+      stopListening();
     }
   }
 
@@ -124,8 +126,10 @@ class AxiosTransport implements Transport {
     const stop = (): void => void response.data.destroy(new Error('aborted'));
     signal.addEventListener('abort', stop, { once: true });
     try {
-      const body = await collectBody(response.data, answered['content-encoding'], request.maxResponseBytes);
-      return { status: response.status, headers: decodedHeaders(answered), body };
+      const { keepCoding = false, maxResponseBytes } = request;
+      const coding = keepCoding ? undefined : answered['content-encoding'];
+      const body = await collectBody(response.data, coding, maxResponseBytes);
+      return { status: response.status, headers: keepCoding ? answered : decodedHeaders(answered), body };
     } finally {
       signal.removeEventListener('abort', stop);
     }

@@ -1,5 +1,6 @@
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { Readable, Transform } from 'node:stream';
+import { Readable, type Transform } from 'node:stream';
+import type { TransportResponse } from '../ports/transport.js';
 
 /** The answer's body passed the limit. */
 export class BodyTooLarge extends Error {
@@ -30,19 +31,24 @@ export async function collectBody(
   const stream = decoder === undefined ? source : source.pipe(decoder);
   return new Promise<Uint8Array>((resolve, reject) => {
     const chunks: Uint8Array[] = [];
-    let length = 0;
+    let [length, received] = [0, 0];
     const fail = (error: Error): void => {
       source.on('error', () => undefined).destroy();
       decoder?.on('error', () => undefined).destroy();
       reject(error);
     };
+    // An answer to HEAD, or a 304, speaks of the coding of a body that does not come: nothing is no damaged gzip.
+    if (decoder !== undefined) source.on('data', (chunk: Uint8Array) => (received += chunk.length));
     stream.on('data', (chunk: Uint8Array) => {
       length += chunk.length;
       if (length > limit) fail(new BodyTooLarge(limit));
       else chunks.push(chunk);
     });
     stream.once('end', () => resolve(Buffer.concat(chunks, length)));
-    stream.once('error', fail);
+    stream.once('error', (error: Error) => {
+      if (decoder !== undefined && received === 0 && source.readableEnded) resolve(Buffer.alloc(0));
+      else fail(error);
+    });
     source.once('error', fail);
     source.once('close', () => {
       if (!source.readableEnded) fail(new Error('the answer was cut short'));
@@ -67,13 +73,24 @@ function decoderFor(contentEncoding: string | undefined): Transform | undefined 
   }
 }
 
+/**
+ * An answer that came with its content coding kept, without it.
+ *
+ * @param limit bytes of the body that comes out
+ * @throws BodyTooLarge, UnknownCoding, zlib's own
+ */
+export async function decodeAnswer(answer: TransportResponse, limit: number): Promise<TransportResponse> {
+  const { status, headers, body } = answer;
+  const plain = decodedHeaders(headers);
+  if (plain === headers) return answer;
+  return { status, headers: plain, body: await collectBody(Readable.from([body]), headers['content-encoding'], limit) };
+}
+
 /** The headers that still tell the truth about the body `collectBody` gave. */
-export function decodedHeaders(headers: Record<string, string>): Record<string, string> {
+export function decodedHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (coding === 'identity' || coding === '') return headers;
-  const rest = { ...headers };
-  delete rest['content-encoding'];
-  delete rest['content-length'];
+  const { 'content-encoding': _coding, 'content-length': _length, ...rest } = headers;
   return rest;
 }
 

@@ -26,6 +26,9 @@ export function checkRequest(request: TransportRequest): CheckedRequest {
       throw refused(field, 'must be a positive number within a timer’s range');
     }
   }
+  if (request.signal !== undefined && !(request.signal instanceof AbortSignal)) {
+    throw refused('signal', 'must be an AbortSignal');
+  }
   // We read bytes: an answer that nobody compressed needs no decompression, and cannot be a bomb.
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };
   for (const [name, value] of Object.entries(request.headers)) {

@@ -12,6 +12,27 @@ export class DeadlinePassed extends Error {
   }
 }
 
+/** Who asked no longer waits; `cause` is the reason his signal gave. */
+export class GivenUp extends Error {
+  constructor(reason: unknown) {
+    super('the call was given up by its caller', { cause: reason });
+    this.name = 'GivenUp';
+  }
+}
+
+/**
+ * Listens for the caller giving up, who may have done so already.
+ *
+ * @returns ends listening: a signal may outlive thousands of calls
+ */
+export function onGivenUp(signal: AbortSignal | undefined, then: (error: GivenUp) => void): () => void {
+  if (signal === undefined) return () => undefined;
+  const giveUp = (): void => then(new GivenUp(signal.reason));
+  if (signal.aborted) giveUp();
+  else signal.addEventListener('abort', giveUp, { once: true });
+  return () => signal.removeEventListener('abort', giveUp);
+}
+
 /** What is known of one exchange while it lasts. */
 export interface Exchange {
   readonly host: string;
@@ -31,6 +52,13 @@ export function toTransportError(error: unknown, exchange: Exchange): TransportE
   if (error instanceof DeadlinePassed || error instanceof ConnectTimeout) {
     const phase = requestSent ? 'answer' : 'connect';
     return new TransportError('ERR_MODI_TIMEOUT', `${host}: ${error.message}`, details({ phase }));
+  }
+  if (error instanceof GivenUp) {
+    return new TransportError('ERR_MODI_ABORTED', `${host}: ${error.message}${requestSent ? ', and has left' : ''}`, {
+      facts: { host, phase: requestSent ? 'answer' : 'connect' },
+      cause: error.cause,
+      requestSent,
+    });
   }
   if (error instanceof BodyTooLarge) {
     return new TransportError('ERR_MODI_BODY_TOO_LARGE', `${host}: ${error.message}`, details({}));

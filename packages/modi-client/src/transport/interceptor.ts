@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream';
 import {
   AxiosHeaders,
+  CanceledError,
   getAdapter,
   isAxiosError,
   type AxiosInstance,
@@ -12,9 +12,12 @@ import type { ModiAnswer, ModiClient, SignedCall } from '../client/client.js';
 import { homeOf } from '../client/house.js';
 import type { Persona } from '../client/servizio.js';
 import { invalidOption } from '../errors/configuration-error.js';
+import { ModiError } from '../errors/modi-error.js';
+import type { TransportError } from '../errors/transport-error.js';
 import { tell } from '../events/modi-event.js';
 import type { HttpMethod } from '../ports/transport.js';
-import { collectBody, joinHeaders } from './body-collector.js';
+import { joinHeaders } from './body-collector.js';
+import { GivenUp, toTransportError } from './exchange.js';
 
 /** What one axios request says to {@link modiInterceptor}. */
 export interface ModiCallOptions {
@@ -51,7 +54,8 @@ const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'];
  * The instance's own agents, proxy, timeout and limits are used, not the client's. `baseURL` and `params` are respected. Requests that are
  * not of the service (`servizio.url`) are refused, so that its tokens go nowhere else; `modi: false` lets one pass untouched. Redirects are
  * not followed (`maxRedirects: 0`, so that a 3xx is an answer): a token is for one address. Errors of axios come without the tokens they
- * carry otherwise: `config` is the caller's, `request` is taken out.
+ * carry otherwise: `config` is the caller's, `request` is taken out. A `signal` ends the wait for the voucher too: the error is axios's
+ * `CanceledError`, and its `cause` (ERR_MODI_ABORTED) says by `requestSent` whether the call may have been made.
  *
  * ```ts
  * modiInterceptor(axiosInstance, modi);
@@ -84,14 +88,19 @@ async function exchange(
   const { integrita, risposta } = client.servizio;
   const needsBytes = integrita !== 'nessuno' || (risposta !== 'libera' && risposta.requestDigest === true);
   const body = needsBytes ? bytesOf(config.data) : undefined;
-  const call = await client.sign({
+  const signed = client.sign({
     method: (config.method ?? 'get').toUpperCase() as HttpMethod,
     url: instance.getUri(config),
     headers: textHeaders(config),
     ...(body === undefined ? {} : { body }),
     ...(persona === undefined ? {} : { persona }),
+    maxResponseBytes: limitOf(config),
     ...(config.signal instanceof AbortSignal ? { signal: config.signal } : {}),
   });
+  const call = await signed.catch((error: unknown) => {
+    throw isGivenUp(config) && !(error instanceof ModiError) ? givenUp(config, client, false) : error;
+  });
+  if (isGivenUp(config)) throw givenUp(config, client, false);
   const isVerified = client.servizio.risposta !== 'libera';
   try {
     const response = await inner(requestOf(config, call, body, isVerified));
@@ -100,10 +109,29 @@ async function exchange(
     if (!isAxiosError(error)) throw error;
     delete error.request;
     error.config = config;
+    if (error.code === 'ERR_CANCELED') error.cause = abortedError(config, client, true);
     if (error.response === undefined) tellOfFailure(error, call, client);
     else await concluded(error.response, config, call, client, isVerified);
     throw error;
   }
+}
+
+function isGivenUp({ signal }: InternalAxiosRequestConfig): boolean {
+  return signal?.aborted === true;
+}
+
+/** As axios says it, so that `isCancel` knows it; with what it does not say. */
+function givenUp(config: InternalAxiosRequestConfig, client: ModiClient, requestSent: boolean): CanceledError<unknown> {
+  return Object.assign(new CanceledError(undefined, config), { cause: abortedError(config, client, requestSent) });
+}
+
+function abortedError(
+  { signal }: InternalAxiosRequestConfig,
+  client: ModiClient,
+  requestSent: boolean,
+): TransportError {
+  const reason: unknown = signal instanceof AbortSignal ? signal.reason : undefined;
+  return toTransportError(new GivenUp(reason), { host: new URL(client.servizio.url).host, requestSent });
 }
 
 /** Settings of axios that would take the tokens elsewhere, or the bytes away. */
@@ -177,7 +205,11 @@ async function concluded(
   const headers = joinHeaders(response.headers as Record<string, string | string[] | undefined>);
   const data: unknown = response.data;
   response.modi = await client.judge(call, { status, headers, body: receivedBytes(data) });
-  if (isVerified) response.data = await asWanted(receivedBytes(data), headers, config);
+  if (isVerified) {
+    response.data = asWanted(response.modi, config);
+    // As axios does where it undoes the coding itself.
+    if (response.headers instanceof AxiosHeaders) response.headers.delete('content-encoding');
+  }
   return response;
 }
 
@@ -187,18 +219,18 @@ function receivedBytes(data: unknown): Uint8Array {
   return data instanceof Uint8Array ? data : new Uint8Array();
 }
 
-async function asWanted(
-  body: Uint8Array,
-  headers: Readonly<Record<string, string>>,
-  { responseType, maxContentLength = -1 }: InternalAxiosRequestConfig,
-): Promise<unknown> {
-  const limit = maxContentLength < 0 ? LARGEST_ANSWER : maxContentLength;
-  const plain = Buffer.from(await collectBody(Readable.from([body]), headers['content-encoding'], limit));
+/** In the caller's own terms: what `maxContentLength` allows, of what comes out of a content coding. */
+function limitOf({ maxContentLength = -1 }: InternalAxiosRequestConfig): number {
+  return maxContentLength < 0 ? LARGEST_ANSWER : Math.max(maxContentLength, 1);
+}
+
+function asWanted({ body }: ModiAnswer, { responseType }: InternalAxiosRequestConfig): unknown {
+  const plain = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   return responseType === 'arraybuffer' ? plain : plain.toString('utf8').replace(/^\uFEFF/, '');
 }
 
 function tellOfFailure(
-  error: { readonly code?: string },
+  error: { readonly code?: string; readonly cause?: unknown },
   { method, url, readyAt }: SignedCall,
   client: ModiClient,
 ): void {
@@ -208,7 +240,7 @@ function tellOfFailure(
     type: 'call.failed',
     method,
     host: new URL(url).host,
-    code: error.code ?? codeOf(error),
+    code: error.cause instanceof ModiError ? error.cause.code : (error.code ?? codeOf(error)),
     requestSent: !NOT_SENT.includes(error.code ?? ''),
     tookMs: house.clock.now() - readyAt,
   });

@@ -60,7 +60,11 @@ export interface SoapSecurityOptions extends Pick<
 
 /** What one call of a soap client says: `client.operazioneAsync(args, { modi: { persona } })`. */
 export interface SoapCallOptions {
-  readonly modi?: { readonly persona?: Persona };
+  readonly modi?: {
+    readonly persona?: Persona;
+    /** Gives the call up, as `ModiRequest.signal` does. */
+    readonly signal?: AbortSignal;
+  };
 }
 
 type Callback = (error: unknown, response?: unknown, body?: unknown) => unknown;
@@ -159,7 +163,9 @@ class SoapCaller {
       headers: { ...texts, ...this.#identityHeaders(modi?.persona) },
       body: envelope,
       ...(modi?.persona === undefined ? {} : { persona: modi.persona }),
+      ...(modi?.signal === undefined ? {} : { signal: modi.signal }),
     });
+    modi?.signal?.throwIfAborted();
     const answer = await this.#client.send(call);
     return this.#judge(call, answer, messageId);
   }
@@ -201,11 +207,12 @@ class SoapCaller {
     messageId: string | undefined,
   ): Promise<AxiosResponse<string>> {
     const judged = await this.#client.judge(call, answer);
-    const opened = openAnswer(answer, judged, this.#options.allegati);
-    const { status, headers } = answer;
+    // Without its content coding, which a signature by HTTP headers may be over.
+    const opened = openAnswer(judged, judged, this.#options.allegati);
+    const { status, headers, body } = judged;
     // A Fault is a no whoever says it, and `soap` makes an error of it.
     if (opened === undefined) {
-      return responseOf({ status, headers, body: rootEnvelope(answer.body, headers['content-type']) });
+      return responseOf({ status, headers, body: rootEnvelope(body, headers['content-type']) });
     }
     const { map, attached } = opened;
     const { risposta } = this.#options;

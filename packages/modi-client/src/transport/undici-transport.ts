@@ -5,7 +5,7 @@ import type { Transport, TransportOptions, TransportRequest, TransportResponse }
 import { BodyTooLarge, collectBody, decodedHeaders, joinHeaders } from './body-collector.js';
 import { checkRequest } from './check-request.js';
 import { createConnector, positive } from './connector.js';
-import { DeadlinePassed, toTransportError, type Exchange } from './exchange.js';
+import { DeadlinePassed, onGivenUp, toTransportError, type Exchange } from './exchange.js';
 
 const DEFAULT_MAX_CONNECTIONS = 64;
 const IDLE_MS = 4_000;
@@ -52,17 +52,19 @@ class UndiciTransport implements Transport {
     const { url, headers } = checkRequest(request);
     const exchange: Exchange = { host: url.host, requestSent: false };
     if (this.#closed) throw toTransportError(new Error('the transport is closed'), exchange);
-    const answering = new AnswerHandler(exchange, request.maxResponseBytes);
+    const answering = new AnswerHandler(exchange, request);
     const timer = setTimeout(() => answering.fail(new DeadlinePassed(request.deadlineMs)), request.deadlineMs);
+    const stopListening = onGivenUp(request.signal, (error) => answering.fail(error));
     const running = answering.answer;
     this.#active.add(running);
     try {
-      this.#start(request, url, headers, answering);
+      if (!answering.failed) this.#start(request, url, headers, answering);
       return await running;
     } catch (error) {
       throw toTransportError(error, exchange);
     } finally {
       clearTimeout(timer);
+      stopListening();
       this.#active.delete(running);
     }
   }
@@ -97,6 +99,7 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   readonly answer: Promise<TransportResponse>;
   readonly #exchange: Exchange;
   readonly #limit: number;
+  readonly #keepCoding: boolean;
   readonly #chunks: Buffer[] = [];
   #length = 0;
   #status = 0;
@@ -106,13 +109,18 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   #resolve: (response: TransportResponse | Promise<TransportResponse>) => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
 
-  constructor(exchange: Exchange, limit: number) {
+  constructor(exchange: Exchange, { maxResponseBytes, keepCoding = false }: TransportRequest) {
     this.#exchange = exchange;
-    this.#limit = limit;
+    this.#limit = maxResponseBytes;
+    this.#keepCoding = keepCoding;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+  }
+
+  get failed(): boolean {
+    return this.#failure !== undefined;
   }
 
   fail(error: Error): void {
@@ -147,8 +155,8 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     const coding = this.#headers['content-encoding'];
-    if (coding === undefined) this.#resolve(this.#response(Buffer.concat(this.#chunks, this.#length)));
-    else this.#resolve(this.#decoded(coding));
+    const whole = coding === undefined || this.#keepCoding;
+    this.#resolve(whole ? this.#response(Buffer.concat(this.#chunks, this.#length)) : this.#decoded(coding));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -160,6 +168,6 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   }
 
   #response(body: Uint8Array): TransportResponse {
-    return { status: this.#status, headers: decodedHeaders(this.#headers), body };
+    return { status: this.#status, headers: this.#keepCoding ? this.#headers : decodedHeaders(this.#headers), body };
   }
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { ConfigurationError } from '../../src/errors/configuration-error.js';
 import { ModiError } from '../../src/errors/modi-error.js';
 import { TokenError } from '../../src/errors/token-error.js';
@@ -12,7 +13,7 @@ import { createMemoryReplayStore } from '../../src/jws/replay-store.js';
 import { verifyDpopProof } from '../../src/voucher/verify-dpop.js';
 import type { Voucher } from '../../src/voucher/voucher.js';
 import { failureAs } from '../helpers/failure.js';
-import { countingIds, FixedClock, PURPOSE_ID } from '../helpers/fixed-ports.js';
+import { CLIENT_ID, countingIds, FixedClock, PURPOSE_ID } from '../helpers/fixed-ports.js';
 import { ecSigner, otherSigner, rsaSigner } from '../helpers/keys.js';
 import { FakeInterop, problem, type FakeAnswer } from './fake-interop.js';
 
@@ -27,7 +28,7 @@ const voucher = (tokenType: Voucher['tokenType']): Voucher => ({
   tokenType,
   expiresAt: clock.time + 600_000,
   jti: undefined,
-  claims: {},
+  claims: { client_id: CLIENT_ID },
   correlationId: undefined,
 });
 
@@ -159,7 +160,7 @@ describe('the Interop API', () => {
     expect(await api.remainingDailyCalls(PURPOSE_ID)).to.deep.equal({ perConsumer: 80, total: 1_800 });
     pdnd.answer = () => ({
       json: {
-        id: 'd',
+        id: PURPOSE_ID,
         state: 'PUBLISHED',
         audience: ['urn:eci'],
         voucherLifespan: 600,
@@ -170,7 +171,7 @@ describe('the Interop API', () => {
       },
     });
     expect(await api.descriptor(PURPOSE_ID, PURPOSE_ID)).to.deep.equal({
-      id: 'd',
+      id: PURPOSE_ID,
       state: 'PUBLISHED',
       audience: ['urn:eci'],
       voucherLifespan: 600,
@@ -185,6 +186,28 @@ describe('the Interop API', () => {
         maxResultSet: undefined,
       },
     });
+  });
+
+  it('takes nothing about another purpose, agreement or version than the one it asked for', async () => {
+    const { pdnd, api } = make('v2');
+    const other = {
+      id: KID,
+      state: 'ACTIVE',
+      audience: ['a'],
+      voucherLifespan: 60,
+      eserviceId: 'e',
+      descriptorId: 'd',
+      consumerId: 'c',
+    };
+    pdnd.answer = () => ({ json: other });
+    for (const ask of [
+      () => api.purpose(PURPOSE_ID),
+      () => api.agreement(PURPOSE_ID),
+      () => api.descriptor(PURPOSE_ID, PURPOSE_ID),
+    ]) {
+      const error = await failureAs(TokenError, ask);
+      expect([error.code, error.facts['member']]).to.deep.equal(['ERR_MODI_PDND_UNAVAILABLE', 'id']);
+    }
   });
 
   it('asks lists with offset and limit, and events from a cursor on', async () => {
@@ -330,7 +353,7 @@ describe('the Interop API', () => {
           iss: BASE,
           iat,
           exp: iat + 100,
-          client_id: 'x',
+          client_id: CLIENT_ID,
           signed_headers: [{ digest }, { 'content-type': 'application/json' }, { 'x-correlation-id': 'c-1' }],
           ...change.claims,
         },
@@ -342,6 +365,23 @@ describe('the Interop API', () => {
         headers: { ...headers, 'agid-jwt-signature': signature, ...change.headers },
       };
     }
+
+    it('takes an answer that does not say to whom it is, and one that was compressed on the way it was signed', async () => {
+      const { pdnd, api } = make('v3', { answers });
+      pdnd.answer = () => signed({ claims: { client_id: undefined } });
+      expect((await api.key(KID))?.ownerId).to.equal('c');
+      const zipped = gzipSync(body);
+      const coded = `SHA-256=${createHash('sha256').update(zipped).digest('base64')}`;
+      const headers = { digest: coded, 'content-encoding': 'gzip' };
+      pdnd.answer = () =>
+        signed({
+          body: zipped,
+          headers,
+          claims: { signed_headers: [{ digest: coded }, { 'content-encoding': 'gzip' }] },
+        });
+      expect((await api.key(KID))?.ownerId).to.equal('c');
+      expect(pdnd.asked.map(({ keepCoding }) => keepCoding)).to.deep.equal([true, true]);
+    });
 
     it('takes an answer whose signature is over what came', async () => {
       const { pdnd, api } = make('v3', { answers });
@@ -370,6 +410,12 @@ describe('the Interop API', () => {
         () => signed({ claims: { signed_headers: [{ digest, 'x-correlation-id': 'c-1' }] } }),
         'ERR_MODI_CLAIM_MISMATCH',
       ],
+      [
+        'an answer to another client',
+        () => signed({ claims: { client_id: '00000000-0000-4000-8000-000000000009' } }),
+        'ERR_MODI_CLAIM_MISMATCH',
+      ],
+      ['a client that is no text', () => signed({ claims: { client_id: 7 } }), 'ERR_MODI_CLAIM_MISMATCH'],
       ['a 404 that is not signed', async () => problem(404, '017-0001'), 'ERR_MODI_NOT_SIGNED'],
     ];
     for (const [what, answer, code] of rows) {

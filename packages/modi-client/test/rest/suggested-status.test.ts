@@ -26,6 +26,7 @@ describe('suggestedStatus', () => {
     ['ERR_MODI_REPLAYED', 'integrity', 409, 409],
     ['ERR_MODI_REPLAY_STORE_FULL', 'integrity', 503, 503],
     ['ERR_MODI_PDND_UNAVAILABLE', 'voucher', 503, 503],
+    ['ERR_MODI_ABORTED', 'voucher', 503, 503],
     ['ERR_MODI_CONFIG_INVALID', 'integrity', 500, 500],
   ];
   for (const [code, part, varco, govway] of rows) {

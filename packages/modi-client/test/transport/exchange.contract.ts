@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { startHttp, startHttps, startProxy } from '../helpers/servers.js';
 import { connectionIsFree, type TransportBench } from './transport-bench.js';
@@ -36,6 +37,38 @@ export function describeExchange(bench: TransportBench): void {
       expect(seen[3]).to.include({ soapaction: '"x"', 'content-type': 'a/b', 'accept-encoding': 'identity' });
       expect(seen[3]).to.include({ 'content-length': '4', host: `127.0.0.1:${server.port}` });
       expect(seen[3]).not.to.have.property('expect');
+    });
+
+    it('keeps the content coding where it is asked to, and else undoes it', async () => {
+      const zipped = gzipSync('{"a":1}');
+      const server = await serve(
+        startHttp((_incoming, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(zipped)),
+      );
+      const url = `http://127.0.0.1:${server.port}/`;
+      const kept = await transport().send(request(url, { keepCoding: true }));
+      expect(Buffer.from(kept.body).equals(zipped)).to.equal(true);
+      expect(kept.headers['content-encoding']).to.equal('gzip');
+      const undone = await transport().send(request(url));
+      expect(Buffer.from(undone.body).toString()).to.equal('{"a":1}');
+      expect(undone.headers).not.to.have.any.keys('content-encoding', 'content-length');
+    });
+
+    it('takes the content coding of a body that does not come for what it is', async () => {
+      const server = await serve(
+        startHttp((incoming, response) => {
+          response.writeHead(incoming.method === 'HEAD' ? 200 : 304, { 'content-encoding': 'gzip' }).end();
+        }),
+      );
+      for (const method of ['HEAD', 'GET'] as const) {
+        const answer = await transport().send({
+          method,
+          url: `http://127.0.0.1:${server.port}/`,
+          headers: {},
+          deadlineMs: 5_000,
+          maxResponseBytes: 10,
+        });
+        expect([answer.status, answer.body.length]).to.deep.equal([method === 'HEAD' ? 200 : 304, 0]);
+      }
     });
 
     it('sends a GET without a body or a content type', async () => {

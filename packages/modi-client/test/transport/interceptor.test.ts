@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import axios, { AxiosError, isAxiosError, type AxiosInstance } from 'axios';
+import axios, { AxiosError, isAxiosError, isCancel, type AxiosInstance } from 'axios';
 import { expect } from 'chai';
 import nock from 'nock';
 import type { ModiClient } from '../../src/client/client.js';
 import type { Servizio } from '../../src/client/servizio.js';
 import { ConfigurationError } from '../../src/errors/configuration-error.js';
 import { TokenError } from '../../src/errors/token-error.js';
+import { TransportError } from '../../src/errors/transport-error.js';
 import type { ModiEvent } from '../../src/events/modi-event.js';
 import { jwksResolver } from '../../src/jws/key-resolver.js';
 import { createMemoryReplayStore } from '../../src/jws/replay-store.js';
@@ -241,6 +242,36 @@ describe('modiInterceptor over real sockets', () => {
     const error = await failureOf(() => instance.get('/x'));
     expect(isAxiosError(error)).to.equal(true);
     expect(events.at(-1)).to.include({ type: 'call.failed', requestSent: true, code: 'ECONNRESET' });
+  });
+
+  describe('whose caller gives up', () => {
+    const requestSentOf = (error: unknown): unknown => {
+      const cause = error instanceof AxiosError ? error.cause : undefined;
+      return cause instanceof TransportError && [cause.code, cause.requestSent];
+    };
+
+    it('while the voucher is waited for, end as axios ends them, and were not sent', async () => {
+      const { instance } = await instanceFor();
+      const abort = new AbortController();
+      const leaving = failureOf(() => instance.get('/x', { signal: abort.signal }));
+      // The adapter's turn comes after axios's own look at the signal.
+      await new Promise(setImmediate);
+      abort.abort();
+      const error = await leaving;
+      expect([isCancel(error), requestSentOf(error)]).to.deep.equal([true, ['ERR_MODI_ABORTED', false]]);
+      expect(received).to.have.length(0);
+    });
+
+    it('while the answer is waited for, say that they may have been made', async () => {
+      const { instance } = await instanceFor();
+      const abort = new AbortController();
+      answer = () => abort.abort();
+      const error = await failureOf(() => instance.get('/x', { signal: abort.signal }));
+      expect([isCancel(error), requestSentOf(error)]).to.deep.equal([true, ['ERR_MODI_ABORTED', true]]);
+      expect(events.at(-1)).to.include({ type: 'call.failed', requestSent: true, code: 'ERR_MODI_ABORTED' });
+      const told = JSON.stringify([error, Object.keys(error as object)]);
+      expect(told).not.to.include(last().headers['authorization']?.split(' ')[1]);
+    });
   });
 
   describe('with answers that are signed', () => {

@@ -1,6 +1,7 @@
 import type { Transport, TransportOptions } from '../../src/ports/transport.js';
 import { describeExchange } from './exchange.contract.js';
 import { describeFailures } from './failure.contract.js';
+import { describeGivenUp } from './given-up.contract.js';
 import { describeRefusals } from './refusal.contract.js';
 import { describeSecureChannel } from './secure-channel.contract.js';
 import { transportBench } from './transport-bench.js';
@@ -14,5 +15,6 @@ export function describeTransport(name: string, create: (options?: TransportOpti
     describeRefusals(bench);
     describeSecureChannel(bench);
     describeFailures(bench);
+    describeGivenUp(bench);
   });
 }
