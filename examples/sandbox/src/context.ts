@@ -92,6 +92,11 @@ export interface InpsProfilo {
   readonly integrita: 'nessuno' | 'INTEGRITY_SOAP_01';
   /** `firmata`: answers are signed, with the digest of the request where that was signed. */
   readonly risposta: 'firmata' | 'libera';
+  /**
+   * How answers travel. `swa`: with a document beside the envelope, which no signature covers; `mtom`: with texts of the envelope outside it,
+   * taken out after it was signed. Default `nessuno`: the envelope alone.
+   */
+  readonly allegati?: 'nessuno' | 'swa' | 'mtom';
   /** PEM certificates of those who may sign, or of the authorities that issue theirs. Empty: the sandbox's own CA. */
   readonly firmatari: readonly string[];
   /** What wsa:To must be. Empty: the URL of the endpoint. */

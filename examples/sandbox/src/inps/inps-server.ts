@@ -17,6 +17,7 @@ import { checkProfilo } from './profilo.js';
 import { createReplayMemory } from '../wss/replay-memory.js';
 import { createAnswerSealer } from './seal-answer.js';
 import { readCall, type ReceivedCall } from './received-call.js';
+import { packAnswer } from './pack-answer.js';
 import { disfigure, type Reply, send, spoil, XML_TYPE } from './reply.js';
 
 function wsdlReply(call: ReceivedCall, endpoint: string, mtls: boolean): Reply | undefined {
@@ -77,7 +78,7 @@ export async function startInps(context: InpsContext): Promise<InpsServer> {
       profilo: inForce,
       endpoint: url,
     });
-    const reply = disfigure(sealed, fault);
+    const reply = packAnswer(disfigure(sealed, fault), inForce);
     logCall(context, { ...outcome, call, reply, fault, govwayId });
     if (context.explain && outcome.code !== 'OK') response.setHeader('Varco-Sandbox-Code', outcome.code);
     await send(response, reply, fault);

@@ -54,7 +54,7 @@ export function logCall(context: InpsContext, logged: LoggedCall): void {
     callsToday: findings.callsToday,
     headerNames: Object.keys(call.headers),
     requestBytes: call.body.length,
-    responseBytes: reply === undefined ? undefined : Buffer.byteLength(reply.body),
+    responseBytes: reply === undefined ? undefined : (reply.packed ?? Buffer.from(reply.body)).length,
     envelope: call.body.toString('utf8', 0, MAX_LOGGED_ENVELOPE),
   });
 }

@@ -10,6 +10,8 @@ export interface Reply {
   readonly body: string;
   /** Made by the service itself, and so signed where the profile says so; the front end signs nothing. */
   readonly ofService?: boolean;
+  /** What is sent in place of `body`, where it is a multipart message around it. */
+  readonly packed?: Buffer;
 }
 
 export const XML_TYPE = 'text/xml; charset=utf-8';
@@ -76,7 +78,7 @@ export async function send(response: ServerResponse, reply: Reply, fault: Fault 
     response.socket?.destroy();
     return;
   }
-  const body = Buffer.from(reply.body, 'utf8');
+  const body = reply.packed ?? Buffer.from(reply.body, 'utf8');
   response.writeHead(reply.status, { ...reply.headers, 'Content-Length': body.length });
   if (fault?.kind === 'half-body') {
     response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.socket?.destroy());

@@ -74,6 +74,7 @@ export function readProfilo(value: unknown, path: string, issues: InputIssue[]):
   const wss = reader.optional('wss', (name) => reader.oneOf(name, ['nessuno', 'ID_AUTH_SOAP_01', 'ID_AUTH_SOAP_02']));
   const integrita = reader.optional('integrita', (name) => reader.oneOf(name, ['nessuno', 'INTEGRITY_SOAP_01']));
   const risposta = reader.optional('risposta', (name) => reader.oneOf(name, ['libera', 'firmata']));
+  const allegati = reader.optional('allegati', (name) => reader.oneOf(name, ['nessuno', 'swa', 'mtom']));
   const firmatari = reader.optional('firmatari', (name) => readPems(reader, name));
   const destinatario = reader.optional('destinatario', (name) => (reader.raw(name) === '' ? '' : reader.string(name)));
   reader.nothingElse();
@@ -81,6 +82,7 @@ export function readProfilo(value: unknown, path: string, issues: InputIssue[]):
     ...(wss === undefined ? {} : { wss }),
     ...(integrita === undefined ? {} : { integrita }),
     ...(risposta === undefined ? {} : { risposta }),
+    ...(allegati === undefined ? {} : { allegati }),
     ...(firmatari === undefined ? {} : { firmatari }),
     ...(destinatario === undefined ? {} : { destinatario }),
     ...(voucher === undefined ? {} : { voucher }),

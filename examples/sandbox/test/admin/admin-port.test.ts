@@ -183,6 +183,7 @@ describe('admin port', () => {
       [{ wss: 'SOAP_01' }, '/profilo/wss'],
       [{ integrita: true }, '/profilo/integrita'],
       [{ risposta: 'cifrata' }, '/profilo/risposta'],
+      [{ allegati: 'zip' }, '/profilo/allegati'],
       [{ firmatari: [7] }, '/profilo/firmatari'],
       [{ firmatari: ['not a certificate'] }, '/firmatari/0'],
       [{ destinatario: 7 }, '/profilo/destinatario'],

@@ -18,6 +18,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  readonly bytes: Buffer;
   /** The precise reason, as `explain` tells it. */
   readonly code: string | undefined;
   readonly faultcode: string | undefined;
@@ -132,12 +133,14 @@ export async function call(house: Reachable, options: CallOptions = {}): Promise
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
   const chunks: Buffer[] = [];
   for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
-  const text = Buffer.concat(chunks).toString('utf8');
+  const bytes = Buffer.concat(chunks);
+  const text = bytes.toString('utf8');
   const explained = response.headers['varco-sandbox-code'];
   return {
     status: response.statusCode ?? 0,
     headers: response.headers,
     text,
+    bytes,
     code: typeof explained === 'string' ? explained : undefined,
     faultcode: /<faultcode>([^<]*)<\/faultcode>/.exec(text)?.[1],
   };
