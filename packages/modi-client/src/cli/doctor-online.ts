@@ -185,6 +185,8 @@ export class OnlineDoctor {
   async #makeAssertion({ signer }: DoctorCase, context: DoctorContext): Promise<string | undefined> {
     const [audience] = expectedAudiences(context);
     const { clientId, purposeId, kid } = context;
+    // Without a purpose only a client of PDND's own API is given one.
+    if (purposeId === undefined && context.clientKind !== 'api') return undefined;
     if (signer === undefined || audience === undefined || clientId === undefined) return undefined;
     const { clock, ids } = this.#io;
     const named = { ...optional('purposeId', purposeId), ...optional('kid', kid) };

@@ -3,12 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DoctorReport } from '../../src/doctor/input.js';
-import { publicJwkOf, thumbprint } from '../../src/keys/thumbprint.js';
 import { envelope } from '../helpers/envelopes.js';
 import { CLIENT_ID, PURPOSE_ID } from '../helpers/fixed-ports.js';
 import { pem, RSA } from '../helpers/keys.js';
 import { runCli, type CliRun } from '../helpers/run-cli.js';
-import { closedPort, startHttp, type TestServer } from '../helpers/servers.js';
 import { problem } from '../doctor/support/answer-rows.js';
 import { assertion, evidence, KID, NOW, proof, voucher } from '../doctor/support/messages.js';
 import { signedRequest } from '../doctor/support/request-rows.js';
@@ -169,98 +167,4 @@ describe('modi doctor', () => {
       expect([run.exit, run.out, run.err.length]).to.deep.equal([2, [], 1]);
     });
   }
-
-  describe('--online', () => {
-    let server: TestServer;
-    let asked: string[] = [];
-    let skew = 0;
-    let token: [number, object] = [200, {}];
-    const jwks = { keys: [{ kid: 'kms-1', ...publicJwkOf(RSA.publicKey) }] };
-    const online = (url: string): string[] => [
-      '--online',
-      '--ambiente',
-      'collaudo',
-      ...['--token-endpoint', `${url}/token.oauth2`, '--jwks-uri', `${url}/jwks.json`, '--api-base', `${url}/v2`],
-    ];
-    const here = (): string => `http://127.0.0.1:${server.port}`;
-    const fresh = (claims: object = {}): string => {
-      const now = Math.floor(Date.now() / 1_000);
-      return file('fresh.jwt', assertion({}, { iat: now, exp: now + 120, ...claims }));
-    };
-
-    before(async () => {
-      server = await startHttp((request, response) => {
-        asked.push(`${request.method} ${request.url}`);
-        request.resume();
-        const date = new Date(Date.now() + skew).toUTCString();
-        const head = { 'content-type': 'application/json', date, 'x-correlation-id': 'corr-1' };
-        const [status, body] = request.url === '/jwks.json' ? ([200, jwks] as const) : token;
-        response.writeHead(status, head).end(JSON.stringify(body));
-      });
-    });
-    beforeEach(() => {
-      asked = [];
-      skew = 0;
-      token = [200, { access_token: voucher(), token_type: 'Bearer', expires_in: 600 }];
-    });
-    after(() => server.close());
-
-    it('asks PDND for a voucher with the assertion that was given, and never prints it', async () => {
-      const { exit, out } = await doctor(fresh(), ...online(here()));
-      expect([exit, asked]).to.deep.equal([0, ['GET /jwks.json', 'POST /token.oauth2']]);
-      expect(out.join('\n'))
-        .to.include('voucher: sì (correlationId corr-1)')
-        .and.not.include('eyJ')
-        .and.not.include('che la chiave sia nel client');
-    });
-
-    it('makes an assertion from key, client and purpose', async () => {
-      const ids = ['--client-id', CLIENT_ID, '--purpose-id', PURPOSE_ID];
-      expect((await doctor(key, ...ids, ...online(here()))).exit).to.equal(0);
-      expect(asked).to.have.length(2);
-    });
-
-    it('explains a refusal', async () => {
-      token = [400, { errors: [{ code: '015-0008' }], correlationId: 'corr-2' }];
-      const { exit, out } = await doctor(fresh(), key, ...online(here()));
-      expect(exit).to.equal(1);
-      expect(out.join('\n')).to.include('correlationId: corr-2').and.include('La chiave non è in quel client');
-    });
-
-    it('does not send what is certainly refused', async () => {
-      const { exit } = await doctor(fresh({ nbf: 1 }), ...online(here()));
-      expect([exit, asked]).to.deep.equal([1, ['GET /jwks.json']]);
-    });
-
-    it('measures the clock, and names one that is three minutes off', async () => {
-      skew = 180_000;
-      const { exit, out } = await doctor(fresh(), ...online(here()));
-      expect(exit).to.equal(1);
-      expect(out.join('\n')).to.match(/L’orologio di questa macchina è indietro di 1(79|80|81) s/);
-    });
-
-    it('verifies a voucher with PDND’s keys', async () => {
-      const now = Math.floor(Date.now() / 1_000);
-      const one = file('kms.jwt', voucher({ kid: 'kms-2' }, { iat: now, nbf: now, exp: now + 60 }));
-      expect(await codes(one, ...online(here()))).to.deep.equal(['voucher/kid-unknown']);
-    });
-
-    it('asks whether PDND knows the key, with an m2m voucher', async () => {
-      const now = Math.floor(Date.now() / 1_000);
-      const claims = { aud: 'uat.interop.pagopa.it/m2m', role: 'm2m', iat: now, nbf: now, exp: now + 60 };
-      const m2m = file('m2m.jwt', voucher({}, claims));
-      token = [404, { status: 404, errors: [{ code: '012-0001' }] }];
-      const report = await json(m2m, key, ...online(here()));
-      expect(asked).to.deep.equal(['GET /jwks.json', `GET /v2/keys/${thumbprint(publicJwkOf(RSA.publicKey))}`]);
-      expect(report.explanation?.said.code).to.equal('pdnd/kid-not-found');
-    });
-
-    it('exits 3 when nobody answers', async () => {
-      const { exit, out } = await doctor(
-        file('alone.pem', pem(RSA.privateKey)),
-        ...online(`http://127.0.0.1:${await closedPort()}`),
-      );
-      expect([exit, out.join('\n').includes('nessuna risposta')]).to.deep.equal([3, true]);
-    });
-  });
 });

@@ -23,8 +23,11 @@ const API_REASONS: Readonly<Record<string, FindingCode>> = {
 function apiSays(reason: unknown, status: number | undefined): Fault {
   const code = API_REASONS[String(reason)];
   if (code !== undefined) return fault(code);
-  if (status === 404) return fault('online/answer-unusable', undefined, { given: 'api-base', reason: 'HTTP 404' });
-  return fault('pdnd/unavailable', undefined, { status });
+  return status === 404 ? misrouted() : fault('pdnd/unavailable', undefined, { status });
+}
+
+function misrouted(): Fault {
+  return fault('online/answer-unusable', undefined, { given: 'PDND', reason: 'HTTP 404' });
 }
 
 /** What an error of this library stands for. Only its code and facts are read: its message is for a person. */
@@ -45,7 +48,8 @@ export function errorSays({ code, facts }: ModiError, context: DoctorContext): S
     case 'ERR_MODI_PACING_FULL':
       return pdnd(fault('pdnd/rate-limited'));
     case 'ERR_MODI_PDND_UNAVAILABLE':
-      if (status === 500) {
+      if (status === 404) return pdnd(misrouted());
+      if (status === 500 && !codes.some((each) => /^(?:009|012|017)-/.test(each))) {
         return pdnd(fault(context.endpoint === 'async' ? 'pdnd/async-internal-error' : 'pdnd/internal-error'));
       }
       return pdnd(fault('pdnd/unavailable', undefined, { status }));
