@@ -49,7 +49,7 @@ const MOTIVI: Readonly<Record<string, string>> = {
 
 /** Remedies that are more than "make another one". */
 const RIMEDI: Readonly<Record<string, string>> = {
-  encrypted: 'scrivi «passphrase» accanto a «chiave» (per PDND, in pdnd.chiavi)',
+  encrypted: 'scrivila in pdnd.chiavi (o in firma.chiavi), con «passphrase» accanto a «chiave»',
   'encryption-unsupported': 'riscrivila: openssl pkcs8 -topk8 -v2 aes-256-cbc -in CHIAVE -out NUOVA',
   'several-keys': 'indica quale con «alias» (PKCS#12), o lascia nel file solo quella che firma',
   alias: 'correggi «alias»: openssl pkcs12 -info -nokeys mostra i nomi (friendlyName)',
