@@ -15,7 +15,7 @@ interface Block {
   readonly text: string;
 }
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]{1,40})-----([\s\S]*?)-----END \1-----/g;
+const BOUNDARY = /-----(BEGIN|END) ([A-Z0-9 ]{1,40})-----/g;
 const MOST_BLOCKS = 50;
 
 /**
@@ -38,8 +38,16 @@ export async function readPem(text: string, passphrase: Passphrase | undefined):
   };
 }
 
+/** In one pass: a block that another one begins in, or that ends as another, is none. */
 function blocksOf(text: string): readonly Block[] {
-  const blocks = [...text.matchAll(BLOCK)].map((match) => ({ label: match[1] ?? '', text: match[0] }));
+  const blocks: Block[] = [];
+  let begun: { readonly label: string; readonly at: number } | undefined;
+  for (const { 0: boundary, 1: side, 2: label = '', index } of text.matchAll(BOUNDARY)) {
+    if (side === 'END' && begun?.label === label) {
+      blocks.push({ label, text: text.slice(begun.at, index + boundary.length) });
+    }
+    begun = side === 'BEGIN' ? { label, at: index } : undefined;
+  }
   if (blocks.length > MOST_BLOCKS) throw keyUnusable('size', `the PEM holds more than ${MOST_BLOCKS} blocks`);
   return blocks;
 }

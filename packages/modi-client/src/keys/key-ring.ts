@@ -1,9 +1,10 @@
-import { LruCache } from '../cache/lru-cache.js';
 import { checkUuid } from '../checks/identifiers.js';
 import { invalidOption } from '../errors/configuration-error.js';
+import type { TokenError } from '../errors/token-error.js';
 import { tell, type KeyActivatedEvent, type KeyEvent, type OnModiEvent } from '../events/modi-event.js';
 import type { Clock } from '../ports/clock.js';
 import type { Signer } from '../ports/signer.js';
+import { AllRefused } from './all-refused.js';
 import { KeyProber } from './key-prober.js';
 import { correlationOf, isOpaqueRefusal } from './key-refusal.js';
 import { chooseKey, isPast, startStates, type RingKey, type RingKeyState } from './ring-key.js';
@@ -59,7 +60,8 @@ export interface KeyRing {
   /**
    * Makes one request of PDND with the active key and, when PDND's refusal may mean that it does not know the key, at once with the others.
    *
-   * @param scope what else the refusal may be about, e.g. the purpose: where all keys were refused, the others are left alone for a while
+   * @param scope what else the refusal may be about, e.g. the purpose. Where all keys are refused, one caller at a time looks whether another
+   *   has become known meanwhile, and the rest wait for that; after a minute of it the others are left alone for a while
    * @param attempt makes the request with this key; `again` when it is not the first for this caller
    * @throws what `attempt` throws; when all keys are refused, the active one's refusal
    */
@@ -98,8 +100,7 @@ class RotatingKeyRing implements KeyRing {
   readonly #options: KeyRingOptions;
   readonly #prober: KeyProber;
   readonly #keys: readonly RingKeyState[];
-  /** By scope: when all keys were refused there. */
-  readonly #allRefused = new LruCache<number>(1_000);
+  readonly #allRefused: AllRefused;
   #active: RingKeyState;
   #pinned: RingKeyState | undefined;
   #probing: Promise<void> | undefined;
@@ -110,6 +111,7 @@ class RotatingKeyRing implements KeyRing {
     this.clientId = checkUuid('clientId', options.clientId);
     this.#options = options;
     this.#prober = new KeyProber(options);
+    this.#allRefused = new AllRefused(options.clock, this.#prober.firstProbeMs);
     this.#keys = startStates(options.keys);
     this.kids = Object.freeze(this.#keys.map(({ signer }) => signer.kid));
     const active = chooseKey(this.#keys, undefined, options.clock.now());
@@ -148,27 +150,59 @@ class RotatingKeyRing implements KeyRing {
   async run<T>(scope: string, attempt: (signer: Signer, again: boolean) => Promise<T>): Promise<T> {
     const key = this.#current();
     const began = ++this.#begun;
+    let refusal: TokenError;
     try {
       const result = await attempt(key.signer, false);
       this.#accept(key, began, 'accepted');
+      this.#allRefused.forget(scope);
       return result;
     } catch (error) {
       if (!isOpaqueRefusal(error)) throw error;
-      const others = this.#others(key, began, scope);
-      for (const other of others) {
-        const next = ++this.#begun;
-        try {
-          const result = await attempt(other.signer, true);
-          this.#refuse(key, began, other, error);
-          this.#accept(other, next, 'other-refused');
-          return result;
-        } catch (again) {
-          if (!isOpaqueRefusal(again)) throw again;
-        }
-      }
-      if (others.length > 0) this.#allRefused.set(scope, this.#options.clock.now());
-      throw error;
+      refusal = error;
     }
+    // Whatever begins from here on is answered by a PDND that has refused this key already.
+    const refused = ++this.#begun;
+    if (!this.#allRefused.has(scope))
+      return this.#tryOthers(scope, { key, began, refusal }, this.#others(key), attempt);
+    for (;;) {
+      const accepted = this.#others(key).filter((other) => other.acceptedFrom > began);
+      if (accepted.length > 0) return this.#tryOthers(scope, { key, began, refusal }, accepted, attempt);
+      const look = this.#allRefused.looking(scope);
+      if (look === undefined) break;
+      await look.ended;
+      const foundNothing = look.began > refused && !this.#keys.some((other) => other.acceptedFrom > began);
+      if (foundNothing) throw refusal;
+    }
+    if (this.#allRefused.isPaused(scope)) throw refusal;
+    const end = this.#allRefused.look(scope, ++this.#begun);
+    try {
+      return await this.#tryOthers(scope, { key, began, refusal }, this.#others(key), attempt);
+    } finally {
+      end();
+    }
+  }
+
+  /** @throws what `attempt` throws; the refusal, when these are refused too */
+  async #tryOthers<T>(
+    scope: string,
+    { key, began, refusal }: { readonly key: RingKeyState; readonly began: number; readonly refusal: TokenError },
+    others: readonly RingKeyState[],
+    attempt: (signer: Signer, again: boolean) => Promise<T>,
+  ): Promise<T> {
+    for (const other of others) {
+      const next = ++this.#begun;
+      try {
+        const result = await attempt(other.signer, true);
+        this.#refuse(key, began, other, refusal);
+        this.#accept(other, next, 'other-refused');
+        this.#allRefused.forget(scope);
+        return result;
+      } catch (again) {
+        if (!isOpaqueRefusal(again)) throw again;
+      }
+    }
+    if (others.length > 0) this.#allRefused.note(scope);
+    throw refusal;
   }
 
   probe(attempt: (signer: Signer) => Promise<unknown>): void {
@@ -225,20 +259,13 @@ class RotatingKeyRing implements KeyRing {
     tell(this.#options.onEvent, { type: 'key.refused', clientId, kid, usedKid, ...correlationOf(error) });
   }
 
-  /**
-   * The keys to try when this one was refused, the active one first. Where all were refused a moment ago the refusal is about something
-   * else: then only those that were accepted since this request began.
-   */
-  #others(key: RingKeyState, began: number, scope: string): readonly RingKeyState[] {
+  /** The keys to try when this one was refused, the active one first. */
+  #others(key: RingKeyState): readonly RingKeyState[] {
     const now = this.#options.clock.now();
-    const since = this.#allRefused.get(scope);
-    const paused = since !== undefined && now >= since && now - since < this.#prober.firstProbeMs;
     const rank = (other: RingKeyState): number => {
       if (other === this.#active) return 0;
       return isPast(other, now) ? 3 : other.known === 'refused' ? 2 : 1;
     };
-    return this.#keys
-      .filter((other) => other !== key && (!paused || other.acceptedFrom > began))
-      .sort((a, b) => rank(a) - rank(b));
+    return this.#keys.filter((other) => other !== key).sort((a, b) => rank(a) - rank(b));
   }
 }

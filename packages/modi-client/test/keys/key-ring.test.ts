@@ -4,57 +4,10 @@ import { TokenError } from '../../src/errors/token-error.js';
 import { TransportError } from '../../src/errors/transport-error.js';
 import type { KeyEvent } from '../../src/events/modi-event.js';
 import { depositCheck } from '../../src/keys/deposit-check.js';
-import { createKeyRing, type KeyRing, type KeyRingOptions } from '../../src/keys/key-ring.js';
-import type { Signer } from '../../src/ports/signer.js';
 import { failureAs, failureOf } from '../helpers/failure.js';
-import { CLIENT_ID, FixedClock } from '../helpers/fixed-ports.js';
-import { ecSigner, otherSigner, rsaSigner } from '../helpers/keys.js';
-
-const [A, B] = [rsaSigner, otherSigner];
-const refusal = (): TokenError =>
-  new TokenError('ERR_MODI_VOUCHER_REFUSED', 'no', {
-    facts: { status: 400, codes: '015-0008', correlationId: 'corr-9' },
-  });
-
-interface Bench {
-  readonly ring: KeyRing;
-  readonly clock: FixedClock;
-  readonly events: KeyEvent[];
-  /** Kids that PDND has. */
-  readonly deposited: Set<string>;
-  /** Kids asked with, in order. */
-  readonly asked: string[];
-  readonly ask: (signer: Signer) => Promise<string>;
-  /** A caller's request in the purpose `p`, then what follows in the background. */
-  call(): Promise<string>;
-}
-
-function bench(more: Partial<KeyRingOptions> = {}): Bench {
-  const clock = new FixedClock(1_800_000_000_000);
-  const events: KeyEvent[] = [];
-  const deposited = new Set([A.kid]);
-  const asked: string[] = [];
-  const ring = createKeyRing({
-    clientId: CLIENT_ID,
-    keys: [{ signer: B }, { signer: A }],
-    clock,
-    onEvent: (event) => events.push(event),
-    ...more,
-  });
-  const ask = async (signer: Signer): Promise<string> => {
-    asked.push(signer.kid);
-    await Promise.resolve();
-    if (!deposited.has(signer.kid)) throw refusal();
-    return signer.kid;
-  };
-  const call = async (): Promise<string> => {
-    const kid = await ring.run('p', ask);
-    ring.probe(ask);
-    await ring.idle();
-    return kid;
-  };
-  return { ring, clock, events, deposited, asked, ask, call };
-}
+import { CLIENT_ID } from '../helpers/fixed-ports.js';
+import { ecSigner } from '../helpers/keys.js';
+import { A, B, bench } from './ring-bench.js';
 
 const typesOf = (events: readonly KeyEvent[]): string[] => events.map(({ type }) => type);
 
@@ -142,21 +95,6 @@ describe('a key ring', () => {
     deposited.add(B.kid);
     const all = await Promise.all(Array.from({ length: 50 }, async (_, index) => ring.run(`p${index % 3}`, ask)));
     expect(new Set(all)).to.deep.equal(new Set([B.kid]));
-  });
-
-  it('takes a refusal of all keys for what it is, and leaves the others alone there for a while', async () => {
-    const { ring, clock, deposited, asked, ask, events } = bench();
-    deposited.clear();
-    for (let index = 0; index < 5; index++) {
-      const error = await failureAs(TokenError, () => ring.run('suspended', ask));
-      expect(error.code).to.equal('ERR_MODI_VOUCHER_REFUSED');
-    }
-    expect(asked).to.deep.equal([A.kid, B.kid, A.kid, A.kid, A.kid, A.kid]);
-    expect([ring.active.kid, events.length]).to.deep.equal([A.kid, 0]);
-    deposited.add(B.kid);
-    expect(await ring.run('another', ask)).to.equal(B.kid);
-    clock.time += 5_000;
-    expect(await ring.run('suspended', ask)).to.equal(B.kid);
   });
 
   it('never takes another key for anything but a refusal that may be the key’s', async () => {
@@ -304,25 +242,5 @@ describe('a key ring', () => {
     process.off('warning', onWarning);
     expect(ring.active.kid).to.equal(A.kid);
     expect(warnings).to.deep.equal(['the subscriber of key.probe-refused threw RangeError']);
-  });
-
-  const wrong: [string, Partial<KeyRingOptions>, string][] = [
-    ['no keys', { keys: [] }, 'keys'],
-    ['the same key twice', { keys: [{ signer: A }, { signer: A }] }, 'keys'],
-    ['nine keys', { keys: Array.from({ length: 9 }, () => ({ signer: A })) }, 'keys'],
-    ['a client that is no UUID', { clientId: 'x' }, 'clientId'],
-    ['pauses the wrong way round', { firstProbeMs: 10, longestProbeMs: 5 }, 'longestProbeMs'],
-    ['an end that is no instant', { keys: [{ signer: A, notAfter: Number.NaN }] }, 'keys.notAfter'],
-  ];
-  for (const [what, options, field] of wrong) {
-    it(`refuses ${what}`, async () => {
-      const error = await failureAs(ConfigurationError, () => bench(options));
-      expect(error.facts['field']).to.equal(field);
-    });
-  }
-
-  it('refuses a key that PDND does not take', async () => {
-    const error = await failureAs(ConfigurationError, () => bench({ keys: [{ signer: ecSigner }] }));
-    expect([error.code, error.facts['reason']]).to.deep.equal(['ERR_MODI_KEY_UNUSABLE', 'algorithm']);
   });
 });

@@ -179,6 +179,18 @@ describe('loadKey', () => {
     });
   }
 
+  it('reads a file of beginnings without ends in one pass', async () => {
+    const begun = performance.now();
+    for (const block of [
+      '-----BEGIN X-----',
+      '-----BEGIN PRIVATE KEY-----\n',
+      '-----BEGIN X-----\n-----END Y-----\n',
+    ]) {
+      expect(await refusal(block.repeat(Math.floor(1_000_000 / block.length)))).to.be.oneOf(['not-pem', 'damaged']);
+    }
+    expect(performance.now() - begun).to.be.below(2_000);
+  });
+
   it('fails with its own error on whatever bytes it is given', async () => {
     const seeds = [der(RSA.privateKey, 'pkcs8'), der(EC.privateKey, 'sec1'), encrypted(EC.privateKey, 'pkcs8', 'der')];
     await fc.assert(
