@@ -3,6 +3,7 @@ import { checkLimiti } from '../quota/limits.js';
 import type { CounterStore } from '../quota/counter-store.js';
 import type { Store } from '../store/store.js';
 import { reservationFromWire } from '../store/wire.js';
+import { guardClockJumps } from './clock-jumps.js';
 
 export interface SqliteCounterStoreOptions {
   readonly clock: Clock;
@@ -12,21 +13,6 @@ export interface SqliteCounterStoreOptions {
   readonly pruneMs?: number;
   /** What went wrong in the background. Default: a process warning. */
   readonly onError?: (error: Error) => void;
-}
-
-/** Since the last tick the two clocks moved apart by more than this: one of them was set, and what expired is anybody's guess. */
-const SCARTO_MASSIMO_MS = 3_600_000;
-
-/** The clock was set, or the machine slept: nothing was pruned this time. */
-export class ClockJumpError extends Error {
-  readonly code = 'ERR_VARCO_CLOCK_JUMP';
-  readonly facts: { readonly scartoMs: number };
-
-  constructor(scartoMs: number) {
-    super(`the clock moved by ${scartoMs} ms more than time did: check it; expired counters stay until the next round`);
-    this.name = 'ClockJumpError';
-    this.facts = { scartoMs };
-  }
 }
 
 /** Rows of each kind that one pruning deletes: the rest waits for the next, and calls do not wait for it. */
@@ -39,14 +25,11 @@ const PRUNED_AT_ONCE = 5_000;
  */
 export function createSqliteCounterStore(store: Store, options: SqliteCounterStoreOptions): CounterStore {
   const report = options.onError ?? ((error: Error) => process.emitWarning(error));
-  const monotono = options.monotono ?? (() => Number(process.hrtime.bigint() / 1_000_000n));
-  const scarto = (): number => options.clock.now() - monotono();
-  let ultimo = scarto();
+  const jumped = guardClockJumps(options.clock, options.monotono);
   const timer = setInterval(() => {
-    const salto = scarto() - ultimo;
-    ultimo += salto;
+    const jump = jumped();
     if (!store.healthy()) clearInterval(timer);
-    else if (Math.abs(salto) > SCARTO_MASSIMO_MS) report(new ClockJumpError(salto));
+    else if (jump) report(jump);
     else {
       store
         .call('counters.prune', { istante: options.clock.now(), massimo: PRUNED_AT_ONCE })

@@ -13,6 +13,7 @@ export type FattiChiamata = Pick<
   | 'statoErogatore'
   | 'byteRisposta'
   | 'chiamataPartita'
+  | 'contatori'
   | 'esitoErogatore'
   | 'correlationId'
   | 'messageIdRichiesta'

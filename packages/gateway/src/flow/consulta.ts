@@ -4,6 +4,7 @@ import { latchKeys, limitsFor } from '../quota/limits.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { Servizio } from '../domain/servizio.js';
 import type { Consultata, FattiChiamata } from './annotazioni.js';
+import { allegatiPer } from './allegati.js';
 import {
   componiBusta,
   firmaBusta,
@@ -140,14 +141,18 @@ async function consultaCon(
     );
   }
 
+  const senzaUnita = fatti;
+  fatti = { ...fatti, contatori: limiti.map(({ chiave }) => chiave) };
+
   // 7: the call, once.
   let lettura: Lettura;
   try {
     const risposta = await inviaAllErogatore(busta.envelope, identita, credenziali, client);
     tempi.mark('erogatore');
     fatti = { ...fatti, ...fattiRisposta(risposta) };
+    const allegati = allegatiPer(servizio, richiedente);
     const attesa = busta.attesa === undefined ? {} : { attesa: busta.attesa };
-    lettura = await client.reader.read({ risposta, codiceFiscale, resa: richiesta.resa, istante, ...attesa });
+    lettura = await client.reader.read({ risposta, codiceFiscale, resa: richiesta.resa, istante, allegati, ...attesa });
     tempi.mark('lettura');
     if (servizio.profilo.risposta === 'firmata') fatti = { ...fatti, rispostaFirmata: lettura.firma !== undefined };
   } catch (error) {
@@ -156,7 +161,10 @@ async function consultaCon(
     // In doubt the call left: the register must say so, whatever went wrong.
     if (!refusal) deps.onUnexpected(error, accessoId);
     const partita = !(error instanceof TransportError && !error.requestSent);
-    if (!partita) await annota(deps.counters.giveBack(reservation.token));
+    if (!partita) {
+      await annota(deps.counters.giveBack(reservation.token));
+      fatti = senzaUnita;
+    }
     return rifiuto(refusal ?? { motivo: 'errore-interno' }, { ...fatti, chiamataPartita: partita }, { quota });
   }
 
@@ -167,13 +175,22 @@ async function consultaCon(
       return { esito, fatti: { ...fatti, esitoErogatore: 'OK' } };
     }
     case 'esito-negativo': {
-      const { busta, codice, nonTrovato } = lettura;
+      const { busta, codice, nonTrovato, allegati } = lettura;
       const refusal: Refusal = {
         motivo: nonTrovato ? 'assicurato-non-trovato' : 'esito-negativo',
         fatti: { esito: codice },
       };
       return {
-        esito: { esito: 'esito-negativo', accessoId, istante, quota, busta, codice, refusal },
+        esito: {
+          esito: 'esito-negativo',
+          accessoId,
+          istante,
+          quota,
+          busta,
+          codice,
+          refusal,
+          ...(allegati ? { allegati } : {}),
+        },
         fatti: { ...fatti, esitoErogatore: codice },
       };
     }

@@ -91,6 +91,7 @@ async function perChiSegue(
   { esito, fatti }: Consultata,
 ): Promise<Consultata> {
   const ancora = await rigiudica(deps, richiesta, giudizio);
-  if (ancora.ok) return { esito, fatti: { ...fatti, chiamataPartita: false } };
+  const { contatori: _, ...comuni } = fatti;
+  if (ancora.ok) return { esito, fatti: { ...comuni, chiamataPartita: false } };
   return { esito: { esito: 'rifiuto', accessoId: richiesta.accessoId, refusal: ancora.refusal }, fatti: {} };
 }

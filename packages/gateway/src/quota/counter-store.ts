@@ -26,3 +26,25 @@ export interface CounterStore {
   /** No units until then, whatever the count: INPS answered 429 (Q-04r). */
   latch(chiave: string, finoA: number): Promise<void>;
 }
+
+/** Why nothing can be counted now. */
+export type CountersUnavailableReason =
+  /** The server does not answer; it is being looked for. */
+  | 'disconnected'
+  /** It started again, or forgot: counters are being made anew from the register. */
+  | 'rebuilding'
+  /** It answers, and cannot do it: no memory, no disk, no permission. */
+  | 'refused'
+  | 'closed';
+
+/** Nothing was granted; a unit may have been spent all the same, never the other way round. Without counters no call happens (Q-04). */
+export class CountersUnavailableError extends Error {
+  readonly code = 'ERR_VARCO_COUNTERS_UNAVAILABLE';
+  readonly facts: { readonly reason: CountersUnavailableReason };
+
+  constructor(reason: CountersUnavailableReason, options?: ErrorOptions) {
+    super(`the counters cannot be asked: ${reason}`, options);
+    this.name = 'CountersUnavailableError';
+    this.facts = { reason };
+  }
+}

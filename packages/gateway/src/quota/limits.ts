@@ -67,6 +67,11 @@ export function checkLimiti(limiti: readonly Limite[]): void {
   }
 }
 
+/** Key of one day's calls of an ente to a service: the day in which the instant falls. */
+export function chiaveGiorno(enteId: string, servizioId: string, istante: number, fusoOrario = FUSO_ORARIO): string {
+  return `${enteId}/${servizioId}/giorno/${dayWindow(istante, fusoOrario).chiave}`;
+}
+
 function limite({ enteId, condizioni }: RichiestaLimiti, finestra: Finestra): LimiteGiorno {
   return {
     chiave: `${enteId}/${condizioni.servizioId}/giorno/${finestra.chiave}`,

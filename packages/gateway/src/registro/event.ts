@@ -55,6 +55,8 @@ export interface Chiusura {
   readonly byteRisposta?: number;
   /** Did a byte of the call to INPS leave? Then a unit of the ceiling is spent. */
   readonly chiamataPartita?: boolean;
+  /** Keys of the counters of which the call spent a unit; absent where it spent none. What lost its counters makes them anew from these. */
+  readonly contatori?: readonly string[];
   /** Identical call of the same person in flight that this one shared (flow §7). */
   readonly condivisoCon?: string;
   /** Milliseconds by phase. */

@@ -57,6 +57,7 @@ export function encodeChiusura(chiusura: Chiusura, istanza: string, ids: Ids): R
     chiamataPartita: chiusura.chiamataPartita,
     codiceErrore: chiusura.codiceErrore,
     condivisoCon: chiusura.condivisoCon,
+    contatori: chiusura.contatori,
     convenzione: chiusura.convenzioneId,
     correlationId: chiusura.correlationId,
     durate,

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { amministrazione } from './migrations/0006-amministrazione.js';
 import { anagrafe } from './migrations/0003-anagrafe.js';
 import { contatori } from './migrations/0002-contatori.js';
 import { oblii } from './migrations/0005-oblii.js';
@@ -10,7 +11,7 @@ import type { Schema } from './schema.js';
 import { StoreError } from './store-error.js';
 
 /** In order. */
-const MIGRATIONS: readonly Migration[] = [registro, contatori, anagrafe, seriali, oblii];
+const MIGRATIONS: readonly Migration[] = [registro, contatori, anagrafe, seriali, oblii, amministrazione];
 
 /**
  * Brings the schema up to date. Each step is one transaction that first looks whether somebody else took it: processes may start together.

@@ -86,6 +86,34 @@ export interface SerialiTable {
   riservati: number;
 }
 
+/** People who sign administrative acts (E-15). */
+export interface PersoneTable {
+  ente: string;
+  persona: string;
+  stato: 'attiva' | 'revocata';
+  /** Secret of the codes, enciphered, base64. */
+  segreto: string;
+  /** Number of the last step whose code was used: the same code is never taken twice. */
+  ultimo_passo: number;
+  /** Since the last good code. */
+  tentativi: number;
+  /** Epoch milliseconds. */
+  bloccata_fino: number;
+  iscritta_il: number;
+}
+
+/** Administrative acts, signed. Appended only. */
+export interface AttiTable {
+  id: Generated<number>;
+  ente: string;
+  istante: number;
+  persona: string;
+  ruolo: string;
+  azione: string;
+  oggetto: string;
+  motivo: string;
+}
+
 export interface MigrazioniTable {
   nome: string;
 }
@@ -102,5 +130,7 @@ export interface Schema {
   fermi: FermiTable;
   anagrafe_versioni: AnagrafeVersioniTable;
   seriali: SerialiTable;
+  persone: PersoneTable;
+  atti: AttiTable;
   migrazioni: MigrazioniTable;
 }

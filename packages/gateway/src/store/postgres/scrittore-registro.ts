@@ -7,8 +7,8 @@ import { transazione } from './sessione.js';
 
 interface Attesa {
   readonly riga: RigaNuova;
-  resolve(esito: EsitoAggiunta): void;
-  reject(error: Error): void;
+  readonly resolve: (esito: EsitoAggiunta) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** Rows of one transaction. */

@@ -1,0 +1,124 @@
+import type { Clock, Ids } from '@varco/modi-client';
+import { chiaveGiorno, CONSERVAZIONE_CONTATORI_MS } from '../quota/limits.js';
+import type { MemoriaContatori } from '../store/postgres/contatori-dal-registro.js';
+import type { FiloRedis } from '../store/redis/filo.js';
+
+export interface RicostruzioneOptions {
+  readonly filo: FiloRedis;
+  readonly memoria: MemoriaContatori;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly fusoOrario: string;
+}
+
+/** The set of counters, as this process last saw it. */
+export interface InsiemeVisto {
+  readonly nascita: string;
+  /** Greatest number of a reservation that this process was given. */
+  readonly serie: number;
+  /** Run of Redis for which it knew the set to be good. */
+  readonly run: string;
+}
+
+export interface EsitoRicostruzione {
+  readonly nascita: string;
+  /** `intera`: everything Redis ever acknowledged is there. `persa`: not, and what may have been spent is taken to be spent. */
+  readonly memoria: 'intera' | 'persa';
+  /** Somebody else had done it already. */
+  readonly gia: boolean;
+}
+
+const DAY = 86_400_000;
+/** Names of the hash and of the ends of its fields: see `copioni.ts`. */
+export const CHIAVI_CONTATORI = ['contatori', 'contatori:scadenze'] as const;
+const A_BLOCCHI = 900;
+
+interface Stato {
+  readonly nascita: string | undefined;
+  readonly pronto: string | undefined;
+  readonly serie: number;
+  readonly base: number;
+}
+
+async function leggiStato(filo: FiloRedis): Promise<Stato> {
+  const reply = await filo.manda([
+    'HMGET',
+    `${filo.prefisso}:${CHIAVI_CONTATORI[0]}`,
+    'nascita',
+    'pronto',
+    'serie',
+    'base',
+  ]);
+  const [nascita, pronto, serie, base] = (Array.isArray(reply) ? reply : []) as (string | null | undefined)[];
+  return {
+    nascita: nascita ?? undefined,
+    pronto: pronto ?? undefined,
+    serie: Number(serie ?? 0),
+    base: Number(base ?? 0),
+  };
+}
+
+/**
+ * Makes the counters good for the present run of Redis: one process at a time, and none grants meanwhile. Redis' own figures are compared
+ * with the register's, and the greater holds. Where Redis lost something it had acknowledged, each access of which nobody knows whether it
+ * took a unit is taken to have taken one, and so is each unit that an instance took ahead: rather some too few than one too many.
+ */
+export async function ricostruisciContatori(
+  options: RicostruzioneOptions,
+  visto: InsiemeVisto | undefined,
+): Promise<EsitoRicostruzione> {
+  const { filo, memoria } = options;
+  return memoria.aTurno(async () => {
+    const run = filo.run();
+    const stato = await leggiStato(filo);
+    const buona = stato.nascita !== undefined && stato.pronto === run;
+    // What this process was given in an earlier run must have been there when somebody, who could not know it, made the set good.
+    const daConfrontare = visto !== undefined && visto.nascita === stato.nascita && visto.run !== run;
+    const manca = daConfrontare && visto.serie > (buona ? stato.base : stato.serie);
+    if (buona && !manca) return { nascita: stato.nascita ?? '', memoria: 'intera', gia: true };
+    const intera =
+      stato.nascita !== undefined && !manca && (buona || stato.serie >= (await memoria.testimone(stato.nascita)));
+    // A set that lost something is another set: its reservations cannot be told from those that were lost.
+    const nascita = intera ? (stato.nascita ?? '') : Buffer.from(options.ids.bytes(9)).toString('base64url');
+    if (!intera) await rinomina(filo, nascita);
+    const campi = await campiDalRegistro(options, intera);
+    for (let from = 0; from < campi.length; from += A_BLOCCHI)
+      await filo.esegui('rifai', CHIAVI_CONTATORI, [nascita, '', ...campi.slice(from, from + A_BLOCCHI)]);
+    await filo.esegui('rifai', CHIAVI_CONTATORI, [nascita, run]);
+    return { nascita, memoria: intera ? 'intera' : 'persa', gia: false };
+  });
+}
+
+/** What is left of the figures stays; what was reserved before cannot be given back any more. */
+async function rinomina(filo: FiloRedis, nascita: string): Promise<void> {
+  const hash = `${filo.prefisso}:${CHIAVI_CONTATORI[0]}`;
+  await filo.manda(['HDEL', hash, 'pronto']);
+  await filo.manda(['HSET', hash, 'nascita', nascita]);
+}
+
+/** Field, value, end; and again. */
+async function campiDalRegistro(
+  { memoria, clock, fusoOrario }: RicostruzioneOptions,
+  intera: boolean,
+): Promise<readonly (string | number)[]> {
+  const now = clock.now();
+  const da = now - (intera ? 3 * DAY : CONSERVAZIONE_CONTATORI_MS);
+  const unita = new Map(await memoria.unita(da));
+  if (!intera) {
+    for (const { ente, servizio, istante } of await memoria.dubbi(da)) {
+      // In progress it may have been counted today; and for every other limit of the service that is known.
+      const giorni = [istante, now].map((one) => chiaveGiorno(ente, servizio, one, fusoOrario));
+      const altre = [...unita.keys()].filter(
+        (chiave) => chiave.startsWith(`${ente}/${servizio}/`) && !chiave.includes('/giorno/'),
+      );
+      for (const chiave of new Set([...giorni, ...altre])) unita.set(chiave, (unita.get(chiave) ?? 0) + 1);
+    }
+    for (const [chiave, n] of await memoria.anticipi(now)) unita.set(chiave, (unita.get(chiave) ?? 0) + n);
+  }
+  const scade = now + 2 * CONSERVAZIONE_CONTATORI_MS;
+  const counted = [...unita].flatMap(([chiave, n]) => [`c:${chiave}`, n, scade]);
+  const latched = [...(await memoria.fermi(now))].flatMap(([chiave, finoA]) => [
+    ...[`f:${chiave}`, finoA, finoA + CONSERVAZIONE_CONTATORI_MS],
+  ]);
+  return [...counted, ...latched];
+}

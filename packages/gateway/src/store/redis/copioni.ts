@@ -1,0 +1,119 @@
+/*
+ * Everything about the counters is in one hash, so that all of it is there or none: who empties the database also takes away the mark that
+ * says it may be believed. Fields: `nascita` (name of this set of counters), `pronto` (run of the server for which it was made good),
+ * `base` and `serie` (reservations ever made: when it was made good, and now), `c:KEY` (units taken), `f:KEY` (latched until), `p:N` (keys
+ * of a reservation, a line each). Beside it a sorted set says when each field may be forgotten.
+ */
+
+/** Run, instant, end of the reservation, then key, ceiling and end of each limit. → -1 not ready; 0, which, latched?, left…; 1, number, left… */
+const PRENOTA = `
+local h, z = KEYS[1], KEYS[2]
+if redis.call('HGET', h, 'pronto') ~= ARGV[1] then return {-1} end
+local istante, n = tonumber(ARGV[2]), (#ARGV - 3) / 3
+local risposta, esaurito, fermo = {}, 0, 0
+for i = 1, n do
+  local chiave = ARGV[3 * i + 1]
+  local v = redis.call('HMGET', h, 'c:' .. chiave, 'f:' .. chiave)
+  local resta = math.max(0, tonumber(ARGV[3 * i + 2]) - tonumber(v[1] or '0'))
+  local latch = v[2] and tonumber(v[2]) > istante
+  if latch then resta = 0; fermo = 1 end
+  if resta < 1 and esaurito == 0 then esaurito = i end
+  risposta[i] = resta
+end
+if esaurito > 0 then return {0, esaurito, fermo, unpack(risposta)} end
+local chiavi = {}
+for i = 1, n do
+  local chiave = ARGV[3 * i + 1]
+  if redis.call('HINCRBY', h, 'c:' .. chiave, 1) == 1 then redis.call('ZADD', z, ARGV[3 * i + 3], 'c:' .. chiave) end
+  chiavi[i] = chiave
+  risposta[i] = risposta[i] - 1
+end
+local serie = redis.call('HINCRBY', h, 'serie', 1)
+redis.call('HSET', h, 'p:' .. serie, table.concat(chiavi, '\\n'))
+redis.call('ZADD', z, ARGV[3], 'p:' .. serie)
+return {1, serie, unpack(risposta)}`;
+
+/** Name of the set, number. */
+const RESTITUISCI = `
+local h, z = KEYS[1], KEYS[2]
+if redis.call('HGET', h, 'nascita') ~= ARGV[1] then return 0 end
+local campo = 'p:' .. ARGV[2]
+local chiavi = redis.call('HGET', h, campo)
+if not chiavi then return 0 end
+redis.call('HDEL', h, campo)
+redis.call('ZREM', z, campo)
+for chiave in string.gmatch(chiavi, '[^\\n]+') do
+  if tonumber(redis.call('HGET', h, 'c:' .. chiave) or '0') > 0 then redis.call('HINCRBY', h, 'c:' .. chiave, -1) end
+end
+return 1`;
+
+/** Run, key, until, end of the field. Never shortens. */
+const FERMA = `
+local h, z = KEYS[1], KEYS[2]
+if redis.call('HGET', h, 'pronto') ~= ARGV[1] then return -1 end
+if tonumber(redis.call('HGET', h, 'f:' .. ARGV[2]) or '0') < tonumber(ARGV[3]) then
+  redis.call('HSET', h, 'f:' .. ARGV[2], ARGV[3])
+  redis.call('ZADD', z, ARGV[4], 'f:' .. ARGV[2])
+end
+return 1`;
+
+/** Run, keys… → -1, or units taken. */
+const PRESI = `
+if redis.call('HGET', KEYS[1], 'pronto') ~= ARGV[1] then return {-1} end
+local risposta = {1}
+for i = 2, #ARGV do risposta[i] = tonumber(redis.call('HGET', KEYS[1], 'c:' .. ARGV[i]) or '0') end
+return risposta`;
+
+/** Name for a set that has none, run to make good at the end (or empty), then field, value and end of each: the greater value stays. */
+const RIFAI = `
+local h, z = KEYS[1], KEYS[2]
+redis.call('HSETNX', h, 'nascita', ARGV[1])
+redis.call('HSETNX', h, 'serie', 0)
+for i = 3, #ARGV, 3 do
+  if tonumber(redis.call('HGET', h, ARGV[i]) or '0') < tonumber(ARGV[i + 1]) then redis.call('HSET', h, ARGV[i], ARGV[i + 1]) end
+  redis.call('ZADD', z, 'GT', ARGV[i + 2], ARGV[i])
+end
+if ARGV[2] ~= '' then redis.call('HSET', h, 'pronto', ARGV[2], 'base', redis.call('HGET', h, 'serie')) end
+return 1`;
+
+/** Instant, how many. */
+const POTA = `
+local h, z = KEYS[1], KEYS[2]
+local campi = redis.call('ZRANGEBYSCORE', z, '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])
+for _, campo in ipairs(campi) do
+  redis.call('HDEL', h, campo)
+  redis.call('ZREM', z, campo)
+end
+return #campi`;
+
+/** Run, key, ceiling, end, how many. Takes units ahead: → -1, or how many were had. */
+const ANTICIPA = `
+local h, z = KEYS[1], KEYS[2]
+if redis.call('HGET', h, 'pronto') ~= ARGV[1] then return -1 end
+local presi = tonumber(redis.call('HGET', h, 'c:' .. ARGV[2]) or '0')
+local unita = math.min(tonumber(ARGV[5]), math.floor((tonumber(ARGV[3]) - presi) / 10))
+if unita < 1 then return 0 end
+redis.call('HINCRBY', h, 'c:' .. ARGV[2], unita)
+redis.call('ZADD', z, 'GT', ARGV[4], 'c:' .. ARGV[2])
+return unita`;
+
+/** Name of the set, key, how many. Units that were taken ahead and not used. */
+const RENDI = `
+local h = KEYS[1]
+if redis.call('HGET', h, 'nascita') ~= ARGV[1] then return 0 end
+local presi = tonumber(redis.call('HGET', h, 'c:' .. ARGV[2]) or '0')
+redis.call('HSET', h, 'c:' .. ARGV[2], math.max(0, presi - tonumber(ARGV[3])))
+return 1`;
+
+/** What runs inside Redis, each as one step that nothing comes between. */
+export const COPIONI = {
+  prenota: PRENOTA,
+  restituisci: RESTITUISCI,
+  ferma: FERMA,
+  presi: PRESI,
+  rifai: RIFAI,
+  pota: POTA,
+  anticipa: ANTICIPA,
+  rendi: RENDI,
+} as const;
+export type Copione = keyof typeof COPIONI;

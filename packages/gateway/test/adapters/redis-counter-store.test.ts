@@ -1,0 +1,192 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'chai';
+import { systemIds } from '@varco/modi-client';
+import { createPostgresRegistroStore } from '../../src/adapters/postgres-registro-store.js';
+import { createRedisCounterStore } from '../../src/adapters/redis-counter-store.js';
+import type { RedisCounterStore } from '../../src/adapters/redis-counter-store.js';
+import type { EsitoRicostruzione } from '../../src/adapters/ricostruisci-contatori.js';
+import { chiaveGiorno } from '../../src/quota/limits.js';
+import { createRegistro } from '../../src/registro/registro.js';
+import type { Registro } from '../../src/registro/event.js';
+import { createMemoriaContatori } from '../../src/store/postgres/contatori-dal-registro.js';
+import { openPostgresStore } from '../../src/store/postgres/postgres-store.js';
+import type { PostgresStore } from '../../src/store/postgres/postgres-store.js';
+import { FiloRedis } from '../../src/store/redis/filo.js';
+import { ADESSO, counterStoreContract, limite } from '../quota/counter-store.contract.js';
+import { apertura, chiusura, ED25519, MASTER, rejection } from '../store/support/house.js';
+import { PASSWORD, serve, ServerPostgres, ServerRedis } from '../store/support/motori.js';
+
+describe('the Redis counter store', function () {
+  this.timeout(90_000);
+  if (!serve(this, 'postgres', 'redis')) return;
+  let [postgres, redis]: [ServerPostgres?, ServerRedis?] = [];
+  let store: PostgresStore;
+  let options: ReturnType<ServerPostgres['options']>;
+  let registro: Registro;
+  let rebuilt: EsitoRicostruzione[] = [];
+  const open: RedisCounterStore[] = [];
+  let prefisso = 0;
+  const clock = { now: () => ADESSO };
+  const KEY = chiaveGiorno('cassa', 'eci', ADESSO);
+
+  before(async () => {
+    [postgres, redis] = [await ServerPostgres.open(), await ServerRedis.open()];
+  });
+  after(async () => {
+    await redis?.destroy();
+    await postgres?.destroy();
+  });
+  beforeEach(async () => {
+    prefisso += 1;
+    rebuilt = [];
+    options = (postgres as ServerPostgres).options();
+    store = await openPostgresStore({ ...options, istanza: 'uno', onError: () => undefined });
+    registro = await createRegistro({
+      store: createPostgresRegistroStore(store),
+      ...{ clock, ids: systemIds, chiave: MASTER, firma: () => ED25519, onError: () => undefined },
+    });
+  });
+  afterEach(async () => {
+    for (const counters of open.splice(0)) await counters.close();
+    await registro.close();
+    await store.close();
+  });
+
+  async function counters(more: { readonly start?: boolean } = {}): Promise<RedisCounterStore> {
+    const url = (redis as ServerRedis).url;
+    const filo = new FiloRedis(
+      { url, password: PASSWORD, prefisso: `prova${prefisso}`, durevole: true },
+      () => undefined,
+    );
+    if (more.start !== false) await filo.start();
+    const made = createRedisCounterStore({
+      ...{ filo, clock, ids: systemIds, fusoOrario: 'Europe/Rome' },
+      memoria: createMemoriaContatori(store.pool, options),
+      onRebuilt: (esito) => rebuilt.push(esito),
+      onError: () => undefined,
+    });
+    open.push(made);
+    return made;
+  }
+
+  async function finche(condition: () => Promise<boolean>): Promise<void> {
+    for (let tries = 0; !(await condition()); tries += 1) {
+      if (tries > 300) throw new Error('it did not happen');
+      await pause(50);
+    }
+  }
+
+  const raw = async (...command: readonly string[]): Promise<unknown> => {
+    const filo = new FiloRedis(
+      { url: (redis as ServerRedis).url, password: PASSWORD, prefisso: '', durevole: false },
+      () => undefined,
+    );
+    await filo.start();
+    try {
+      return await filo.manda(command);
+    } finally {
+      filo.close();
+    }
+  };
+
+  /** An access as the flow records it. */
+  async function access(id: string, store_: RedisCounterStore, end: 'closed' | 'open'): Promise<boolean> {
+    await registro.apri(apertura(id, { istante: ADESSO }));
+    const outcome = await store_.reserve([limite(KEY, 100)], ADESSO);
+    if (end === 'closed')
+      await registro.chiudi(
+        chiusura(id, { istante: ADESSO, ...(outcome.granted && { contatori: [KEY], chiamataPartita: true }) }),
+      );
+    return outcome.granted;
+  }
+
+  const taken = async (one: RedisCounterStore): Promise<number | undefined> => (await one.taken([KEY])).get(KEY);
+
+  counterStoreContract('Redis', () => counters());
+
+  it('grants exactly the ceiling to five stores at once', async () => {
+    const stores = await Promise.all(Array.from({ length: 5 }, () => counters()));
+    const outcomes = await Promise.all(
+      stores.flatMap((one) => Array.from({ length: 100 }, () => one.reserve([limite('k', 300)], ADESSO))),
+    );
+    expect(outcomes.filter(({ granted }) => granted)).to.have.length(300);
+    expect(rebuilt.filter(({ gia }) => !gia)).to.have.length(1);
+  });
+
+  it('keeps units, latches and tokens over a kill -9 of Redis, and says that nothing was lost', async () => {
+    const one = await counters();
+    const first = await one.reserve([limite('a', 3)], ADESSO);
+    await one.reserve([limite('a', 3)], ADESSO);
+    await one.latch('b', ADESSO + 1_000);
+    await redis?.stop('SIGKILL');
+    const error = await rejection(one.reserve([limite('a', 3)], ADESSO));
+    expect(error).to.deep.include({ code: 'ERR_VARCO_COUNTERS_UNAVAILABLE', facts: { reason: 'disconnected' } });
+    expect(one.ready()).to.equal(false);
+    await redis?.start();
+    await finche(async () => (await one.taken(['a']).catch(() => undefined))?.get('a') === 2);
+    expect(rebuilt.map(({ memoria }) => memoria)).to.deep.equal(['persa', 'intera']);
+    if (first.granted) await one.giveBack(first.token);
+    expect((await one.taken(['a'])).get('a')).to.equal(1);
+    expect(await one.reserve([limite('b', 3)], ADESSO)).to.include({ granted: false });
+  });
+
+  it('counts anew from the register what Redis lost, and what was in progress as spent', async () => {
+    const one = await counters();
+    for (let count = 0; count < 7; count += 1) await access(`chiuso-${count}`, one, 'closed');
+    for (let count = 0; count < 2; count += 1) await access(`aperto-${count}`, one, 'open');
+    await one.latch('fermo', ADESSO + 60_000);
+    await raw('FLUSHALL');
+    expect(await taken(one)).to.equal(9);
+    expect(rebuilt.at(-1)).to.include({ memoria: 'persa' });
+    expect(await one.reserve([limite('fermo', 9)], ADESSO)).to.include({ granted: false });
+  });
+
+  it('takes a Redis that was put back to an earlier state for one that forgot', async () => {
+    const one = await counters();
+    for (let count = 0; count < 3; count += 1) await access(`prima-${count}`, one, 'closed');
+    const before = (await raw('HGETALL', `prova${prefisso}:contatori`)) as string[];
+    for (let count = 0; count < 4; count += 1) await access(`dopo-${count}`, one, 'closed');
+    await redis?.stop('SIGKILL');
+    await redis?.start();
+    await raw('DEL', `prova${prefisso}:contatori`);
+    await raw('HSET', `prova${prefisso}:contatori`, ...before);
+    const other = await counters();
+    await finche(async () => (await taken(one).catch(() => 0)) === 7);
+    expect(await taken(other)).to.equal(7);
+    expect(rebuilt.at(-1)).to.include({ memoria: 'persa' });
+  });
+
+  it('rejects at once while Redis is away, and does not hang with one that hangs', async () => {
+    const one = await counters();
+    await one.reserve([limite('a', 3)], ADESSO);
+    redis?.signal('SIGSTOP');
+    const from = performance.now();
+    expect(await rejection(one.reserve([limite('a', 3)], ADESSO))).to.deep.include({
+      facts: { reason: 'disconnected' },
+    });
+    expect(performance.now() - from).to.be.within(500, 4_000);
+    const again = performance.now();
+    await rejection(one.reserve([limite('a', 3)], ADESSO));
+    expect(performance.now() - again).to.be.lessThan(200);
+    redis?.signal('SIGCONT');
+    await finche(async () => ((await one.taken(['a']).catch(() => undefined))?.get('a') ?? 0) >= 1);
+  });
+
+  for (const [what, ...settings] of [
+    ['appendfsync', '--appendfsync', 'everysec'],
+    ['appendonly', '--appendonly', 'no'],
+    ['maxmemory-policy', '--maxmemory-policy', 'allkeys-lru'],
+  ] as const)
+    it(`refuses a Redis that may forget: ${what}`, async () => {
+      await redis?.stop('SIGTERM');
+      await redis?.start(...settings);
+      try {
+        const error = await rejection(counters());
+        expect(error).to.include({ code: 'ERR_VARCO_STORE_NOT_DURABLE' });
+        expect(error.facts).to.deep.equal({ impostazioni: what === 'appendonly' ? 'appendonly' : what });
+      } finally {
+        await redis?.stop('SIGTERM');
+        await redis?.start();
+      }
+    });
+});
