@@ -10,9 +10,9 @@ const nameOf = (name: string): DistinguishedName => issuerOf(new X509Certificate
 
 /** One issuer, as it is written by: Java, as RFC 2253 and as `toString`; OpenSSL; hand. */
 const QUALIFIED = [
-  String.raw`1.2.840.113549.1.9.1=#160b6140622e6578616d706c65,CN=Autorità \#1\ ,OU=\ \ Qualificati\;\<x\>,2.5.4.97=#0c1156415449542d3030303030303030303030,O=Ente \"Prova\"\, S.p.A.,C=IT`,
-  String.raw`EMAILADDRESS=a@b.example, CN="Autorità #1 ", OU="  Qualificati;<x>", OID.2.5.4.97=VATIT-00000000000, O="Ente \"Prova\", S.p.A.", C=IT`,
-  String.raw`emailAddress=a@b.example,CN=Autorit\C3\A0 #1\ ,OU=\  Qualificati\;\<x\>,organizationIdentifier=VATIT-00000000000,O=Ente \"Prova\"\, S.p.A.,C=IT`,
+  String.raw`1.2.840.113549.1.9.1=#160b6140622e6578616d706c65,CN=Autorità \#1,OU=\ \ Qualificati\;\<x\>,2.5.4.97=#0c1156415449542d3030303030303030303030,O=Ente \"Prova\"\, S.p.A.,C=IT`,
+  String.raw`EMAILADDRESS=a@b.example, CN="Autorità #1", OU="  Qualificati;<x>", OID.2.5.4.97=VATIT-00000000000, O="Ente \"Prova\", S.p.A.", C=IT`,
+  String.raw`emailAddress=a@b.example,CN=Autorit\C3\A0 #1,OU=\  Qualificati\;\<x\>,organizationIdentifier=VATIT-00000000000,O=Ente \"Prova\"\, S.p.A.,C=IT`,
   String.raw`C = it; O = Ente \22Prova\22\2C S.p.A. ;organizationidentifier=vatit-00000000000;OU=Qualificati\;\<x\>;cn=AUTORITÀ #1;E=A@B.example`,
 ];
 
@@ -28,7 +28,8 @@ describe('the name of an issuer', () => {
   it('is written as Java reads it', () => {
     expect(writeName(nameOf('qualified'))).to.equal((QUALIFIED[0] ?? '').replace(String.raw`\ \ Q`, String.raw`\  Q`));
     expect(writeName(nameOf('several'))).to.equal(String.raw`CN=Uno+OU=Due,O=\#Prima,C=IT`);
-    for (const name of ['qualified', 'several']) {
+    expect(writeName(nameOf('spaces'))).to.equal(String.raw`CN=\ Inizio,O=Fine\ ,C=IT`);
+    for (const name of ['qualified', 'several', 'spaces']) {
       expect(isName(writeName(nameOf(name)), nameOf(name))).to.equal(true);
     }
   });

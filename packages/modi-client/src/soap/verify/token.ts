@@ -92,7 +92,7 @@ function keyIdentifier(pointer: XmlElement): SecurityToken {
   }
 }
 
-/** Issuer and serial number; zeep and xmlsec put the certificate they name beside them. */
+/** Issuer and serial number; the certificate they name may stand beside them. */
 function issuerSerial(pointer: XmlElement): SecurityToken {
   const [data, another] = pointer.children.filter((each) => isDs(each, 'X509IssuerSerial'));
   const [certificate, ...others] = pointer.children.filter((each) => each !== data);

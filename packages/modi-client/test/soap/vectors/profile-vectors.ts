@@ -129,7 +129,7 @@ export const PROFILE_VECTORS: readonly Vector[] = [
   vector(
     'profile-issuer-serial-certificate',
     'ok',
-    'issuer and serial with the certificate they name, as zeep and xmlsec write it',
+    'issuer and serial with the certificate they name',
     issuerSerialAnd(`<ds:X509Certificate>${client.replace(/.{64}/g, '$&\n')}</ds:X509Certificate>`),
   ),
   vector(
