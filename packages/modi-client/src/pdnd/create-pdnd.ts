@@ -1,6 +1,7 @@
 import { checkText, checkUuid } from '../checks/identifiers.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { createJwksSource, type Jwks, type JwksSourceOptions } from '../keys/jwks.js';
+import { signerOf, type SignerSource } from '../keys/key-ring.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Signer } from '../ports/signer.js';
@@ -48,7 +49,8 @@ export interface PdndOptions {
 /** One client of one ente. */
 export interface PdndClientOptions {
   readonly clientId: string;
-  readonly signer: Signer;
+  /** The client's key, or its ring of keys while one takes the other's place. */
+  readonly signer: SignerSource;
   /** The ente: PDND counts the requests of all its clients together. */
   readonly organizzazione: string;
   /** Key of the DPoP proofs; with it vouchers are DPoP ones. */
@@ -169,6 +171,7 @@ function clientOf(client: PdndClientOptions, shared: Shared): PdndClient {
     asyncVoucher: async (phase: AsyncPhase) =>
       requestAsyncToken({
         ...who,
+        signer: signerOf(signer),
         transport,
         clock,
         ids,

@@ -108,7 +108,10 @@ class CachedEvidenceSource implements EvidenceSource {
       referenceKey(request.reference, signer, this.#clockFor(request.host)),
       request.audience,
       request.purposeId,
-      JSON.stringify(agreedClaims(request)),
+      request.userID,
+      request.userLocation,
+      request.LoA,
+      agreementKey(request),
     ]);
     const kept = this.#kept.get(key);
     if (kept !== undefined && this.#isFresh(kept, request.host)) return kept;
@@ -152,6 +155,13 @@ class CachedEvidenceSource implements EvidenceSource {
     // An age below zero means that the clock was set back: the evidence would look issued in the future.
     return age >= 0 && age < this.#windowMs - this.#skewMs(host) && evidence.expiresAt - now >= LEAST_LIFE_MS;
   }
+}
+
+/** What is said besides, or otherwise; judged even where an evidence is at hand, which may have been made by another agreement. */
+function agreementKey(request: EvidenceRequest): string | undefined {
+  const { claimNames, moreClaims, claims } = request;
+  if (claimNames === undefined && moreClaims === undefined && claims === undefined) return undefined;
+  return JSON.stringify(agreedClaims(request));
 }
 
 /** What tells two references of one key apart; and a certificate that has expired meanwhile is found out even where an evidence is at hand. */

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error.js';
+import { decodeCompact } from '../../src/jws/decode.js';
+import { createKeyRing } from '../../src/keys/key-ring.js';
 import { createPdnd } from '../../src/pdnd/create-pdnd.js';
 import { PDND_ENVIRONMENTS } from '../../src/pdnd/environments.js';
 import type { Transport } from '../../src/ports/transport.js';
@@ -53,6 +55,23 @@ describe('createPdnd', () => {
     const error = await client.asyncVoucher(phase).catch((e: unknown) => e);
     expect(error).to.have.property('code', 'ERR_MODI_PACING_FULL');
     expect(transport.asked).to.have.length(1);
+  });
+
+  it('takes a ring of keys, on both token endpoints', async () => {
+    const transport = new FakePdnd();
+    const pdnd = createPdnd({ ambiente: 'collaudo', transport, clock, ids: countingIds() });
+    const signer = createKeyRing({
+      clientId: CLIENT_ID,
+      keys: [{ signer: rsaSigner }, { signer: otherSigner }],
+      clock,
+    });
+    signer.activate(rsaSigner.kid);
+    const client = pdnd.client({ clientId: CLIENT_ID, signer, organizzazione: 'cassa' });
+    await client.voucher({ purposeId: PURPOSE_ID });
+    const interactionId = '5f60718c-9203-4c4d-85e6-f7a8b9c0d1e2';
+    await client.asyncVoucher({ scope: 'get_resource', interactionId }).catch(() => undefined);
+    const kids = transport.asked.map(({ form }) => decodeCompact(form.get('client_assertion') ?? '').header['kid']);
+    expect(kids).to.deep.equal([rsaSigner.kid, rsaSigner.kid]);
   });
 
   it('chooses the Interop API’s version by the kind of voucher', () => {
