@@ -175,6 +175,7 @@ function completeProfilo(profilo: ServizioScritto['profilo']): ProfiloSicurezza 
     // A receiver who asks for less takes more: who leaves Body out says so.
     integrita: profilo.integrita ?? (wss === 'nessuno' ? 'nessuno' : 'INTEGRITY_SOAP_01'),
     risposta: profilo.risposta ?? 'libera',
+    ...(profilo.allegati === undefined ? {} : { allegati: profilo.allegati }),
   };
 }
 

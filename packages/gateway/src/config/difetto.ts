@@ -77,6 +77,7 @@ export const CODICI_DIFETTO = [
   'risposta-senza-fiducia',
   'risposta-non-correlata',
   'correlazione-impossibile',
+  'allegati-non-firmati',
   'parte-mancante',
   'canale-anonimo',
   'persona-incoerente',

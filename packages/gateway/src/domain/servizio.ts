@@ -1,3 +1,4 @@
+import type { AttachmentPolicy } from '@varco/modi-client';
 import type { FirmaRisposta, FirmaSoap } from './firma-soap.js';
 
 /** How a service wants to be called: configuration, because INPS's ECI profile is not public and differs by channel. */
@@ -14,6 +15,8 @@ export interface ProfiloSicurezza {
   readonly integrita: 'nessuno' | 'INTEGRITY_SOAP_01';
   /** `firmata`: only an answer whose signature holds, and covers what it must, is read. */
   readonly risposta: 'libera' | 'firmata';
+  /** What to do with an answer that has attachments (SwA, MTOM). Absent: `rifiuta`. */
+  readonly allegati?: AttachmentPolicy;
 }
 
 /** A reference to a secret: `env:NAME` or `file:PATH` (relative to the file that names it). Never the secret itself. */

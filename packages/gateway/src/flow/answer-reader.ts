@@ -1,4 +1,4 @@
-import type { EnvelopeMap, SoapFault, TransportResponse } from '@varco/modi-client';
+import type { AttachmentPolicy, EnvelopeMap, SoapFault, SoapPackage, TransportResponse } from '@varco/modi-client';
 import type { Refusal } from '../domain/refusal.js';
 import type { AttesaRisposta, FirmaLetta } from './firma-risposta.js';
 
@@ -8,6 +8,8 @@ export type Lettura =
       readonly tipo: 'risposta';
       /** Where answers are signed: what was signed, and nothing else. */
       readonly busta: EnvelopeMap;
+      /** Where attachments are left: the message that `busta` is the root of. */
+      readonly allegati?: SoapPackage;
       /** Where `resa` is `mappata`: the model as JSON, as a text or, where it came from another thread, in UTF-8. */
       readonly estratto?: string | Uint8Array;
       /** Where `resa` is `xml`: the Body's child, standing alone. */
@@ -18,6 +20,7 @@ export type Lettura =
   | {
       readonly tipo: 'esito-negativo';
       readonly busta: EnvelopeMap;
+      readonly allegati?: SoapPackage;
       readonly codice: string;
       readonly nonTrovato: boolean;
       readonly firma?: FirmaLetta;
@@ -39,6 +42,8 @@ export interface DaLeggere {
   readonly istante: number;
   /** Of a request that was signed: what its answer must repeat. */
   readonly attesa?: AttesaRisposta;
+  /** Default `rifiuta`. */
+  readonly allegati?: AttachmentPolicy;
 }
 
 /** Judges the envelope and maps its Body: where it is small here, where it is big in a worker, so that nothing blocks the event loop. */

@@ -120,7 +120,7 @@ export async function inviaAllErogatore(
     headers: {
       'Content-Type': 'text/xml; charset=utf-8',
       SOAPAction: `"${client.soapAction}"`,
-      Accept: 'text/xml',
+      Accept: (servizio.profilo.allegati ?? 'rifiuta') === 'rifiuta' ? 'text/xml' : 'text/xml, multipart/related',
       ...(voucher ? { Authorization: `${voucher.tokenType} ${voucher.accessToken}` } : {}),
       ...(prova === undefined ? {} : { DPoP: prova }),
       ...(evidence ? { [TRACKING_EVIDENCE_HEADER]: evidence.jws } : {}),

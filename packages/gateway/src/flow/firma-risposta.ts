@@ -2,16 +2,20 @@ import { createHash } from 'node:crypto';
 import {
   createCertificateDirectory,
   createTrust,
-  judgeSoapAnswer,
   mapEnvelope,
   mapVerifiedBody,
+  openEnvelope,
+  openSoapAnswer,
   readFault,
+  rootEnvelope,
   SoapFaultError,
   SoapSecurityError,
   verifyEnvelope,
+  type AttachmentPolicy,
   type EnvelopeMap,
   type SignedPart,
   type SignedPartName,
+  type SoapPackage,
   type TransportResponse,
   type Trust,
   type VerifiedEnvelope,
@@ -58,7 +62,13 @@ export interface FirmaLetta {
 
 /** An answer that is what it must be. */
 export type RispostaGiudicata =
-  | { readonly tipo: 'busta'; readonly busta: EnvelopeMap; readonly firma?: FirmaLetta }
+  | {
+      readonly tipo: 'busta';
+      readonly busta: EnvelopeMap;
+      /** Where attachments are left: the message that `busta` is the root of. */
+      readonly allegati?: SoapPackage;
+      readonly firma?: FirmaLetta;
+    }
   | {
       readonly tipo: 'fault';
       readonly fault: SoapFaultError;
@@ -73,7 +83,12 @@ export interface GiudiceRisposta {
    * @param ora the erogatore's clock, epoch milliseconds
    * @throws SoapSecurityError for an answer that is not to be believed; TransportError for one that is not SOAP and no success
    */
-  judge(risposta: TransportResponse, attesa: AttesaRisposta | undefined, ora: number): Promise<RispostaGiudicata>;
+  judge(
+    risposta: TransportResponse,
+    attesa: AttesaRisposta | undefined,
+    ora: number,
+    allegati?: AttachmentPolicy,
+  ): Promise<RispostaGiudicata>;
   /** Reads the certificates once, so that the first answer does not wait for it. Rejects when they cannot be used. */
   prepare(ora: number): Promise<void>;
 }
@@ -84,14 +99,21 @@ export function nomeRegole(regole: RegoleRisposta): string {
 }
 
 /** Where answers need no signature: an envelope is taken as it came. */
-export function giudicaSenzaFirma(risposta: TransportResponse): RispostaGiudicata {
+export function giudicaSenzaFirma(
+  risposta: TransportResponse,
+  allegati: AttachmentPolicy = 'rifiuta',
+): RispostaGiudicata {
   try {
-    return { tipo: 'busta', busta: judgeSoapAnswer(risposta) };
+    const { map, attached } = openSoapAnswer(risposta, { allegati });
+    return { tipo: 'busta', busta: map, ...(attached === undefined ? {} : { allegati: attached }) };
   } catch (error) {
-    if (error instanceof SoapFaultError) return { tipo: 'fault', fault: error, envelope: risposta.body };
+    if (error instanceof SoapFaultError) return { tipo: 'fault', fault: error, envelope: bustaDi(risposta) };
     throw error;
   }
 }
+
+/** The envelope of an answer, attachments left aside. */
+const bustaDi = ({ body, headers }: TransportResponse): Uint8Array => rootEnvelope(body, headers['content-type']);
 
 /** @throws ConfigurationError ERR_MODI_CONFIG_INVALID for certificates that cannot be trusted */
 export function createGiudiceRisposta(regole: RegoleRisposta): GiudiceRisposta {
@@ -136,12 +158,13 @@ class Giudice implements GiudiceRisposta {
     risposta: TransportResponse,
     attesa: AttesaRisposta | undefined,
     ora: number,
+    allegati?: AttachmentPolicy,
   ): Promise<RispostaGiudicata> {
     const riuscita = risposta.status >= 200 && risposta.status < 300;
     // What is no success and no Fault is judged by its status alone; nothing of it is read.
     const detto = riuscita ? undefined : giudicaSenzaFirma(risposta);
     if (detto?.tipo === 'fault' && this.#ammette(risposta)) return { tipo: 'fault', fault: detto.fault };
-    const verified = await this.#verify(risposta, attesa, ora);
+    const verified = await this.#verify(firmataDi(risposta, allegati), attesa, ora);
     const busta = mapVerifiedBody(verified);
     const firma = this.#firmaDi(verified);
     const fault = readFault(busta);
@@ -151,19 +174,18 @@ class Giudice implements GiudiceRisposta {
   }
 
   /** A Fault without a word of WS-Security, as gateways send them. One that claims to be signed must be. */
-  #ammette({ status, body }: TransportResponse): boolean {
-    if (status < 400 || this.#regole.faultNonFirmati === 'rifiutati') return false;
-    return !mapEnvelope(body, { maxBytes: body.byteLength }).headers.some(({ localName }) => localName === 'Security');
+  #ammette(risposta: TransportResponse): boolean {
+    if (risposta.status < 400 || this.#regole.faultNonFirmati === 'rifiutati') return false;
+    const busta = bustaDi(risposta);
+    return !mapEnvelope(busta, { maxBytes: busta.byteLength }).headers.some(
+      ({ localName }) => localName === 'Security',
+    );
   }
 
-  async #verify(
-    { body }: TransportResponse,
-    attesa: AttesaRisposta | undefined,
-    ora: number,
-  ): Promise<VerifiedEnvelope> {
+  async #verify(busta: Uint8Array, attesa: AttesaRisposta | undefined, ora: number): Promise<VerifiedEnvelope> {
     this.#ora = ora;
     const { parti, destinatario, attore, anticipoMs, etaMassimaMs } = this.#regole;
-    const verified = await verifyEnvelope(body, {
+    const verified = await verifyEnvelope(busta, {
       trust: this.#trust,
       clock: { now: () => ora },
       required: [...parti, ...this.#correlate(attesa)],
@@ -173,7 +195,7 @@ class Giudice implements GiudiceRisposta {
       skewMs: anticipoMs,
       maxAgeMs: etaMassimaMs,
       // The transport's own limit was enough.
-      maxBytes: Math.max(1, body.byteLength),
+      maxBytes: Math.max(1, busta.byteLength),
     });
     for (const legame of this.#regole.correlazione) checkLegame(legame, verified, attesa);
     return verified;
@@ -195,6 +217,18 @@ class Giudice implements GiudiceRisposta {
       valeFino: Math.min(timestamp.expires, timestamp.created + etaMassimaMs) + anticipoMs,
     };
   }
+}
+
+/**
+ * What the signature is over: with XOP, the envelope as it was before it was optimised. Attachments that are no part of it are never taken here,
+ * because no signature covers them.
+ */
+function firmataDi({ body, headers }: TransportResponse, allegati: AttachmentPolicy = 'rifiuta'): Uint8Array {
+  const maxBytes = Math.ceil((body.byteLength / 3) * 4);
+  return openEnvelope(body, headers['content-type'], {
+    allegati: allegati === 'rifiuta' ? 'rifiuta' : 'espandi',
+    maxBytes,
+  }).envelope;
 }
 
 const WSA = 'http://www.w3.org/2005/08/addressing';

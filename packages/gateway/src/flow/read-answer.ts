@@ -8,7 +8,7 @@ import { rifiutaErogatore } from './rifiuta-errore.js';
 /** Pure CPU: an envelope, its Body's child, its outcome, its statement. What the contract does not allow is a refusal. */
 export function readAnswer(answer: DaLeggere, lettore: LettoreEci): Lettura {
   try {
-    return readJudged(giudicaSenzaFirma(answer.risposta), answer, lettore);
+    return readJudged(giudicaSenzaFirma(answer.risposta, answer.allegati), answer, lettore);
   } catch (error) {
     return rifiutata(error, answer);
   }
@@ -27,7 +27,7 @@ export async function readSignedAnswer(
 ): Promise<Lettura> {
   let giudicata: RispostaGiudicata;
   try {
-    giudicata = await giudice.judge(answer.risposta, answer.attesa, ora);
+    giudicata = await giudice.judge(answer.risposta, answer.attesa, ora, answer.allegati);
   } catch (error) {
     const refusal = nonAutentica(error);
     return refusal ? { tipo: 'rifiuto', refusal } : rifiutata(error, answer);
@@ -45,7 +45,11 @@ export async function readSignedAnswer(
 }
 
 function readJudged(giudicata: RispostaGiudicata, answer: DaLeggere, lettore: LettoreEci): Lettura {
-  if (giudicata.tipo === 'busta') return readBusta(giudicata.busta, answer, lettore);
+  if (giudicata.tipo === 'busta') {
+    const lettura = readBusta(giudicata.busta, answer, lettore);
+    const { allegati } = giudicata;
+    return allegati === undefined || lettura.tipo === 'rifiuto' ? lettura : { ...lettura, allegati };
+  }
   const { fault, envelope } = giudicata;
   return {
     ...rifiutata(fault, answer),

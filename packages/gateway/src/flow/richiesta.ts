@@ -1,4 +1,4 @@
-import type { EnvelopeMap, SoapFault } from '@varco/modi-client';
+import type { EnvelopeMap, SoapFault, SoapPackage } from '@varco/modi-client';
 import type { Richiedente } from '../domain/persona.js';
 import type { Refusal } from '../domain/refusal.js';
 
@@ -48,6 +48,8 @@ export type EsitoConsultazione =
       readonly istante: number;
       /** INPS's envelope, as received; where answers are signed, what the signature covers and nothing else. */
       readonly busta: EnvelopeMap;
+      /** The multipart message that `busta` is the root of, where the service leaves attachments as they are and the old door asked. */
+      readonly allegati?: SoapPackage;
       /** Present when `resa` was `mappata`: the model (`EstrattoConto`) as JSON, a text or UTF-8, written where it was mapped so that a big one never blocks. */
       readonly estratto?: string | Uint8Array;
       /** Present when `resa` was `xml`: the Body's child, standing alone, cut out where it was judged. */
@@ -58,6 +60,7 @@ export type EsitoConsultazione =
       readonly esito: 'esito-negativo';
       readonly istante: number;
       readonly busta: EnvelopeMap;
+      readonly allegati?: SoapPackage;
       readonly codice: string;
       readonly refusal: Refusal;
     })

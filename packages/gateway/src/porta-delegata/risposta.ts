@@ -1,4 +1,4 @@
-import { ModiError, mapEnvelope } from '@varco/modi-client';
+import { ModiError, mapEnvelope, replaceRoot, type SoapPackage } from '@varco/modi-client';
 import type { PortaDelegata } from '../domain/ente.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { EsitoConsultazione } from '../flow/richiesta.js';
@@ -19,11 +19,19 @@ export interface Busta {
   readonly istante: () => number;
 }
 
-function reply(stato: number, corpo: Uint8Array, { stile }: Busta, integrazione: Integrazione): RispostaLegacy {
+const XML = 'text/xml; charset=utf-8';
+
+function reply(
+  stato: number,
+  corpo: Uint8Array,
+  { stile }: Busta,
+  integrazione: Integrazione,
+  contentType = XML,
+): RispostaLegacy {
   return {
     stato,
     headers: {
-      'Content-Type': 'text/xml; charset=utf-8',
+      'Content-Type': contentType,
       'Cache-Control': 'no-store',
       ...integrationHeaders(stile.dialetto, integrazione),
     },
@@ -65,9 +73,25 @@ function passFault(envelope: Uint8Array): Uint8Array | undefined {
   }
 }
 
+/** The message with its attachments, the envelope's Header left behind; `undefined`: without it the message would be another. */
+function passAttachments(allegati: SoapPackage, envelope: Uint8Array): SoapPackage | undefined {
+  try {
+    return replaceRoot(allegati, envelope);
+  } catch (error) {
+    if (error instanceof ModiError) return undefined;
+    throw error;
+  }
+}
+
 /** What the flow decided, as the old side saw it. `difetto`: what the door had found, when it had found something. */
 export function encodeEsito(esito: EsitoConsultazione, difetto: Difetto | undefined, busta: Busta): RispostaLegacy {
-  if (esito.esito !== 'rifiuto') return reply(200, withoutHeader(esito.busta), busta, busta.integrazione);
+  if (esito.esito !== 'rifiuto') {
+    const senzaHeader = withoutHeader(esito.busta);
+    if (esito.allegati === undefined) return reply(200, senzaHeader, busta, busta.integrazione);
+    const intero = passAttachments(esito.allegati, senzaHeader);
+    if (intero) return reply(200, intero.bytes, busta, busta.integrazione, intero.contentType);
+    return faultResponse({ motivo: 'risposta-non-conforme' }, ERRORI_PER_MOTIVO['risposta-non-conforme'], busta);
+  }
   const { refusal, fault } = esito;
   // A Fault that nothing vouches for where answers are signed is told in our own words.
   if (fault?.envelope && !isGatewayFault(fault.fault)) {

@@ -44,6 +44,11 @@ function* risposta({ profilo, firmaRisposta }: Servizio, at: string): Iterable<R
     yield avviso('firma-inutile', `${at}/firmaRisposta`, problem, 'scrivi risposta: firmata nel profilo, o toglilo');
     return;
   }
+  if (profilo.allegati === 'lascia') {
+    const problem =
+      'con risposta: firmata si legge solo ciò che la firma copre, e nessuna firma copre gli allegati lasciati fuori';
+    yield difetto('allegati-non-firmati', `${at}/profilo/allegati`, problem, 'scrivi allegati: espandi, o rifiuta');
+  }
   const where = `${at}/firmaRisposta`;
   if (firmaRisposta?.ca === undefined && firmaRisposta?.certificati === undefined) {
     const problem = 'il profilo chiede risposte firmate, e non dice di chi fidarsi';
