@@ -8,6 +8,7 @@ import { sdkMemory } from './benchmarks/sdk-memory.js';
 import { sdkSign } from './benchmarks/sdk-sign.js';
 import { sdkVerify } from './benchmarks/sdk-verify.js';
 import { sdkVoucher } from './benchmarks/sdk-voucher.js';
+import { signedChannel } from './benchmarks/signed-channel.js';
 import { soapSecurity } from './benchmarks/soap-security.js';
 import { thousandCallers } from './benchmarks/thousand-callers.js';
 import { thousandInsured } from './benchmarks/thousand-insured.js';
@@ -22,6 +23,7 @@ const BENCHMARKS: Readonly<Record<string, (context: Context) => Promise<Result>>
   'thousand-insured': thousandInsured,
   register,
   mapping,
+  'signed-channel': signedChannel,
   'soap-security': soapSecurity,
   'sdk-sign': sdkSign,
   'sdk-voucher': sdkVoucher,

@@ -1,5 +1,8 @@
 import type { createSqliteCounterStore } from '../../../packages/gateway/src/adapters/sqlite-counter-store.js';
 import type { createSqliteRegistroStore } from '../../../packages/gateway/src/adapters/sqlite-registro-store.js';
+import type { createBigAnswers } from '../../../packages/gateway/src/adapters/worker-answer-reader.js';
+import type { createGiudiceRisposta, nomeRegole } from '../../../packages/gateway/src/flow/firma-risposta.js';
+import type { riferimentiFirmati } from '../../../packages/gateway/src/flow/impronta-richiesta.js';
 import type { readAnswer } from '../../../packages/gateway/src/flow/read-answer.js';
 import type { limitsFor } from '../../../packages/gateway/src/quota/limits.js';
 import type { chiaveFirma } from '../../../packages/gateway/src/registro/head.js';
@@ -10,6 +13,10 @@ import type { openStore } from '../../../packages/gateway/src/store/store.js';
 export interface Internals {
   readonly createSqliteCounterStore: typeof createSqliteCounterStore;
   readonly createSqliteRegistroStore: typeof createSqliteRegistroStore;
+  readonly createBigAnswers: typeof createBigAnswers;
+  readonly createGiudiceRisposta: typeof createGiudiceRisposta;
+  readonly nomeRegole: typeof nomeRegole;
+  readonly riferimentiFirmati: typeof riferimentiFirmati;
   readonly readAnswer: typeof readAnswer;
   readonly limitsFor: typeof limitsFor;
   readonly chiaveFirma: typeof chiaveFirma;
@@ -20,6 +27,9 @@ export interface Internals {
 const FILES = [
   'adapters/sqlite-counter-store',
   'adapters/sqlite-registro-store',
+  'adapters/worker-answer-reader',
+  'flow/firma-risposta',
+  'flow/impronta-richiesta',
   'flow/read-answer',
   'quota/limits',
   'registro/head',
