@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { isObject } from '../checks/strict-json.js';
 import { checkAssertion, checkDpopProof, checkTokenForm } from '../doctor/checks.js';
-import type { Finding } from '../doctor/finding.js';
+import { describeFaults, fault, type Finding } from '../doctor/finding.js';
 import { decodeCompact } from '../jws/decode.js';
 import { signCompact } from '../jws/sign.js';
 import { createLocalSigner } from '../keys/local-signer.js';
@@ -11,6 +11,8 @@ import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Signer } from '../ports/signer.js';
 import type { Transport, TransportRequest, TransportResponse } from '../ports/transport.js';
+import { PaceCounter, type FakePace } from './fake-pace.js';
+import { stateFaults, type FakeStates } from './fake-states.js';
 import { fixedClock, seededIds } from './fixed-ports.js';
 import { TEST_PDND_JWK } from './test-keys.js';
 import { testSigner } from './test-signer.js';
@@ -22,6 +24,8 @@ export interface FakeClient {
   readonly keys?: readonly Pick<Signer, 'kid' | 'publicJwk'>[];
   /** Finalità it is linked to. Default: all. */
   readonly purposeIds?: readonly string[];
+  /** Clients of one organisation share its pace. Default: all are of one. */
+  readonly organizzazione?: string;
 }
 
 export interface FakePdndOptions {
@@ -38,6 +42,10 @@ export interface FakePdndOptions {
   >;
   /** Seconds a voucher lives. Default 600. */
   readonly voucherSeconds?: number;
+  /** Token requests an organisation may make; `ambiente`: as many as PDND grants there. Default: any number. */
+  readonly pace?: FakePace | 'ambiente';
+  /** By purposeId, what is not as it should be. Default: everything is active. */
+  readonly states?: Readonly<Record<string, FakeStates>>;
   /** Answers every request that is not for PDND: your e-service. Default 404. */
   readonly service?: (request: TransportRequest) => Partial<TransportResponse> | Promise<Partial<TransportResponse>>;
 }
@@ -52,13 +60,16 @@ export interface FakePdnd extends Transport {
   readonly findings: readonly Finding[];
   /** Refuses the next token requests, whatever they say: 400 with `015-0008`, 429, 500, … */
   refuseNext(status?: number, times?: number): void;
+  /** From now on this finalità, its richiesta di fruizione or its e-service are in these states; what is left out is as it should be. */
+  setStates(purposeId: string, states: FakeStates): void;
 }
 
 /**
- * Plays PDND as strictly as the doctor's checks know it: form, claims, times, signature, DPoP proof. Refusals are `015-0008`, as the real
- * one's; `findings` says why. Its vouchers are signed, and `jwksUri` gives the key, so that an erogatore's verification can be tested too.
+ * Plays PDND as strictly as the doctor's checks know it, and in its order: form, claims, times, key, signature, states, pace, replay of the
+ * DPoP proof. Refusals are `015-0008`, as the real one's, and 429 with its three headers; `findings` says why. Its vouchers are signed, and
+ * `jwksUri` gives the key, so that an erogatore's verification can be tested too.
  *
- * Not played: pace, states of purposes and agreements, the Interop API. `@varco/sandbox` plays them, over sockets.
+ * Not played: asynchronous e-services, the Interop API. `@varco/sandbox` plays them, over sockets.
  */
 export function fakePdnd(options: FakePdndOptions = {}): FakePdnd {
   return new MemoryPdnd(options);
@@ -81,6 +92,9 @@ class MemoryPdnd implements FakePdnd {
   readonly #clock: Clock;
   readonly #ids: Ids;
   readonly #signer = createLocalSigner({ key: createPrivateKey({ key: { ...TEST_PDND_JWK }, format: 'jwk' }) });
+  readonly #states: Map<string, FakeStates>;
+  readonly #pace: PaceCounter | undefined;
+  readonly #proofs = new Set<unknown>();
   #refusals: number[] = [];
 
   constructor(options: FakePdndOptions) {
@@ -89,10 +103,17 @@ class MemoryPdnd implements FakePdnd {
     this.#ambiente = typeof ambiente === 'string' ? PDND_ENVIRONMENTS[ambiente] : ambiente;
     this.#clock = options.clock ?? fixedClock();
     this.#ids = options.ids ?? seededIds('pdnd');
+    this.#states = new Map(Object.entries(options.states ?? {}));
+    const pace = options.pace === 'ambiente' ? paceOf(this.#ambiente) : options.pace;
+    this.#pace = pace === undefined ? undefined : new PaceCounter(pace, this.#clock);
   }
 
   refuseNext(status = 400, times = 1): void {
     this.#refusals.push(...Array.from({ length: times }, () => status));
+  }
+
+  setStates(purposeId: string, states: FakeStates): void {
+    this.#states.set(purposeId, states);
   }
 
   async send(request: TransportRequest): Promise<TransportResponse> {
@@ -130,7 +151,7 @@ class MemoryPdnd implements FakePdnd {
       assertionAudience: this.#ambiente.assertionAudience,
       strict: true,
     };
-    const { key, isKnown } = this.#lookUp(assertion);
+    const { key, isKnown, organizzazione = '' } = this.#lookUp(assertion);
     const clientId = form.get('client_id');
     const judged = { ...context, ...(clientId === null ? {} : { clientId }), ...(key === undefined ? {} : { key }) };
     this.findings = [
@@ -139,15 +160,29 @@ class MemoryPdnd implements FakePdnd {
       ...(proof === undefined ? [] : checkDpopProof(proof, context)),
     ].filter(({ severity }) => severity === 'error');
     if (method !== 'POST' || this.findings.length > 0 || !isKnown) return this.#problem(400);
-    return this.#voucher(assertion, proof);
+    this.findings = describeFaults(stateFaults(this.#statesOf(assertion)), 'en');
+    if (this.findings.length > 0) return this.#problem(400);
+    const left = this.#pace?.take(organizzazione);
+    if (this.#pace !== undefined && left === undefined) return this.#problem(429);
+    const jti = proof === undefined ? undefined : decoded(proof).payload['jti'];
+    if (this.#proofs.has(jti)) {
+      this.findings = describeFaults([fault('dpop/jti-reused', 'jti')], 'en');
+      return this.#problem(400);
+    }
+    if (jti !== undefined) this.#proofs.add(jti);
+    return this.#voucher(assertion, proof, left === undefined ? {} : this.#pace?.headers(left));
   }
 
   /** The deposited key of an assertion, and whether PDND has one for this client and finalità. */
-  #lookUp(assertion: string): { readonly key?: ReturnType<typeof createPublicKey>; readonly isKnown: boolean } {
+  #lookUp(assertion: string): {
+    readonly key?: ReturnType<typeof createPublicKey>;
+    readonly isKnown: boolean;
+    readonly organizzazione?: string | undefined;
+  } {
     const { header, payload } = decoded(assertion);
     const keys = (client: FakeClient): NonNullable<FakeClient['keys']> => client.keys ?? [testSigner()];
     const { clients } = this.#options;
-    const client =
+    const client: FakeClient | undefined =
       clients === undefined
         ? { clientId: String(payload['sub']) }
         : clients.find(({ clientId, purposeIds }) => {
@@ -156,10 +191,19 @@ class MemoryPdnd implements FakePdnd {
           });
     const found = client && keys(client).find(({ kid }) => kid === header['kid']);
     if (found === undefined) return { isKnown: false };
-    return { key: createPublicKey({ key: { ...found.publicJwk }, format: 'jwk' }), isKnown: true };
+    const key = createPublicKey({ key: { ...found.publicJwk }, format: 'jwk' });
+    return { key, isKnown: true, organizzazione: client?.organizzazione };
   }
 
-  async #voucher(assertion: string, proof: string | undefined): Promise<Partial<TransportResponse>> {
+  #statesOf(assertion: string): FakeStates {
+    return this.#states.get(String(decoded(assertion).payload['purposeId'])) ?? {};
+  }
+
+  async #voucher(
+    assertion: string,
+    proof: string | undefined,
+    headers: Record<string, string> = {},
+  ): Promise<Partial<TransportResponse>> {
     const { sub, purposeId, digest } = decoded(assertion).payload;
     const { voucherSeconds = 600, eservice } = this.#options;
     const { audience, ...ids } = { ...MADE_UP, ...eservice };
@@ -179,16 +223,18 @@ class MemoryPdnd implements FakePdnd {
       ...(isObject(jwk) ? { cnf: { jkt: thumbprint(minimalJwk(jwk)) } } : {}),
     };
     const header = { alg: 'RS256', use: 'sig', typ: 'at+jwt', kid: this.#signer.kid };
-    return this.#json(200, {
+    const response = {
       access_token: await signCompact(this.#signer, header, payload),
       token_type: jwk === undefined ? 'Bearer' : 'DPoP',
       expires_in: voucherSeconds,
-    });
+    };
+    return this.#json(200, response, headers);
   }
 
   #problem(status: number): Partial<TransportResponse> {
     const code = { 429: '007-10004', 500: '015-0000' }[status] ?? '015-0008';
-    const headers: Record<string, string> = status === 429 ? { 'x-rate-limit-interval': '1000' } : {};
+    const pace = this.#pace ?? new PaceCounter(this.#ambiente.pacing, this.#clock);
+    const headers = status === 429 ? pace.headers(0) : {};
     const detail = status === 400 ? 'Unable to generate a token for the given request' : 'no';
     return this.#json(
       status,
@@ -200,6 +246,11 @@ class MemoryPdnd implements FakePdnd {
   #json(status: number, value: object, headers: Record<string, string> = {}): Partial<TransportResponse> {
     return json(status, value, { ...headers, 'x-correlation-id': this.#ids.uuid() });
   }
+}
+
+/** As PDND is deployed: a burst of 1.2 in production, of 1 elsewhere. */
+function paceOf(ambiente: PdndEnvironment): FakePace {
+  return { ...ambiente.pacing, burst: ambiente === PDND_ENVIRONMENTS.produzione ? 1.2 : 1 };
 }
 
 function json(status: number, value: object, headers: Record<string, string> = {}): Partial<TransportResponse> {

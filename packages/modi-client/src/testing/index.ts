@@ -1,4 +1,6 @@
 export { fakePdnd } from './fake-pdnd.js';
+export type { FakePace } from './fake-pace.js';
+export type { FakeStates } from './fake-states.js';
 export type { FakeClient, FakePdnd, FakePdndOptions } from './fake-pdnd.js';
 export { fixedClock, seededIds } from './fixed-ports.js';
 export type { FixedClock } from './fixed-ports.js';
