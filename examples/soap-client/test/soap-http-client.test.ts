@@ -101,6 +101,7 @@ describe('the HTTP client for soap, against the sandbox’s INPS', function () {
       wss: 'nessuno',
       integrita: 'nessuno',
       risposta: 'libera',
+      allegati: 'nessuno',
       ...profilo,
     });
     const { voucher, tracciamento = 'nessuno', dpop = false } = profilo;
@@ -226,6 +227,51 @@ describe('the HTTP client for soap, against the sandbox’s INPS', function () {
         expect(await failure(consulta())).to.include({ code, requestSent: true });
       });
     }
+  });
+
+  describe('takes answers with attachments', () => {
+    const P3: Partial<InpsProfilo> = { wss: 'ID_AUTH_SOAP_02', integrita: 'INTEGRITY_SOAP_01', risposta: 'firmata' };
+
+    it('not unless it is told to', async () => {
+      for (const allegati of ['swa', 'mtom'] as const) {
+        const { consulta } = await banco({ allegati });
+        expect(await failure(consulta())).to.include({ code: 'ERR_MODI_ATTACHMENTS_REFUSED', requestSent: true });
+      }
+    });
+
+    it('of MTOM, put back into the envelope: unsigned, and signed before they were taken out', async () => {
+      const free = await banco({ allegati: 'mtom' }, { allegati: 'espandi' });
+      const [{ ConsultaEstrattoContoResult: result }] = await free.consulta();
+      expect(result).to.have.nested.property('EstrattoConto.Assicurato.CodiceFiscale', codiceFiscale);
+      const signed = await banco({ ...P3, allegati: 'mtom' }, { wss, risposta, allegati: 'espandi' });
+      expect(await esito(signed.consulta())).to.equal('OK');
+    });
+
+    it('of SwA, left beside the envelope, where soap looks for them', async () => {
+      const { client, consulta } = await banco({ allegati: 'swa' }, { allegati: 'lascia' });
+      expect(await esito(consulta())).to.equal('OK');
+      const { parts } = client.lastResponseAttachments ?? { parts: [] };
+      expect(parts.map(({ headers, body }) => [headers['content-type'], new Set(body).size])).to.deep.equal([
+        ['application/pdf', 256],
+      ]);
+    });
+
+    it('never of SwA where the answer is signed: no signature covers them', async () => {
+      for (const allegati of ['rifiuta', 'espandi'] as const) {
+        const { consulta } = await banco({ ...P3, allegati: 'swa' }, { wss, risposta, allegati });
+        expect(await failure(consulta())).to.include({ code: 'ERR_MODI_ATTACHMENTS_REFUSED', requestSent: true });
+      }
+      const eager = await failure(banco(P3, { wss, risposta, allegati: 'lascia' }));
+      expect(eager).to.have.nested.property('facts.field', 'allegati');
+    });
+
+    it('and a Fault as a Fault', async () => {
+      for (const allegati of ['rifiuta', 'espandi', 'lascia'] as const) {
+        const { consulta } = await banco({ allegati: 'mtom' }, { allegati });
+        sandbox.faults.arm({ target: 'inps', times: 1, kind: 'soap-fault' });
+        expect(await failure(consulta()), allegati).to.have.nested.property('root.Envelope.Body.Fault');
+      }
+    });
   });
 
   it('leaves a Fault to soap, which makes an error of it, signed or not', async () => {
