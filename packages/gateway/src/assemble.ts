@@ -7,14 +7,11 @@ import {
   type Clock,
   type Ids,
 } from '@varco/modi-client';
+import { openArchivio } from './adapters/archivio.js';
 import { createClientKeys } from './adapters/client-keys.js';
 import { createContractReader } from './adapters/contract-reader.js';
 import { createErogatoreClients, type ErogatoreClients } from './adapters/erogatore-clients.js';
 import { createPdndSources } from './adapters/pdnd-sources.js';
-import { createSqliteAnagrafeStore } from './adapters/sqlite-anagrafe-store.js';
-import { createSqliteCounterStore } from './adapters/sqlite-counter-store.js';
-import { createSqliteRegistroStore } from './adapters/sqlite-registro-store.js';
-import { createSqliteSerialeStore } from './adapters/sqlite-seriale-store.js';
 import { createBigAnswers } from './adapters/worker-answer-reader.js';
 import { createAnagrafe } from './anagrafe/create-anagrafe.js';
 import type { Anagrafe } from './anagrafe/anagrafe.js';
@@ -39,7 +36,6 @@ import { logEventi } from './sorveglianza/eventi.js';
 import { avvisiOrologio, statoOrologio, type StatoOrologio } from './sorveglianza/orologio.js';
 import { createScadenze, primaScadenza, type Scadenza } from './sorveglianza/scadenze.js';
 import { avvisiChiavi, type StatoChiaviClient } from './sorveglianza/stato-chiavi.js';
-import { openStore } from './store/store.js';
 
 export interface AssembleOptions {
   readonly configurazione: Configurazione;
@@ -61,6 +57,8 @@ export interface House {
   /** Loads what a legacy request of this ente will need, so that reading it waits for nothing. */
   preparaEnte(enteId: string): Promise<void>;
   healthy(): boolean;
+  /** Units of the ceilings can be granted. */
+  contabile(): boolean;
   avvisi(): readonly string[];
   chiavi(): readonly StatoChiaviClient[];
   orologio(): StatoOrologio;
@@ -82,25 +80,24 @@ export async function assemble({
     for (const end of opened.splice(0).reverse()) await end();
   };
   try {
-    const store = await openStore({
-      url: `sqlite:${configurazione.archivio.percorso}`,
-      istanza: configurazione.istanza,
+    const onError = (about: string) => (error: unknown) => log.error(about, factsOf(error));
+    const archivio = await openArchivio({
+      ...{ configurazione, istanza: configurazione.istanza, clock, ids, onError },
+      onRebuilt: (facts) => log.warn('contatori-ricostruiti', facts),
     });
-    opened.push(() => store.close());
-    const anagrafeStore = createSqliteAnagrafeStore(store);
+    opened.push(() => archivio.close());
     const contracts = createContractReader();
     opened.push(() => contracts.close());
     await importaAlPrimoAvvio({
       configurazione,
-      store: anagrafeStore,
+      store: archivio.anagrafe,
       provaContratto: (contratto) => contracts.check(contratto),
       clock,
       log,
     });
-    const onError = (about: string) => (error: unknown) => log.error(about, factsOf(error));
     let segui = (): void => undefined;
     const anagrafe = await createAnagrafe({
-      store: anagrafeStore,
+      store: archivio.anagrafe,
       clock,
       onError: onError('anagrafe-non-aggiornata'),
       onChange: () => segui(),
@@ -109,9 +106,9 @@ export async function assemble({
 
     const master = decodeChiave256(await readSecret(configurazione.registro.chiave));
     if (!master) throw new StartRefusedError('registro.chiave is not 32 bytes in base64');
-    const counters = createSqliteCounterStore(store, { clock, onError: onError('contatori-in-difficolta') });
+    const contatori = await archivio.counters();
     const chained = await createRegistro({
-      store: createSqliteRegistroStore(store),
+      store: archivio.registro,
       clock,
       ids,
       chiave: master,
@@ -123,7 +120,7 @@ export async function assemble({
         : { fileTestate: configurazione.registro.fileTestate }),
     });
     opened.push(() => chained.close());
-    const registro = watchRegistro(chained, { clock, probe: () => counters.latch('sonda', 0) });
+    const registro = watchRegistro(chained, { clock, probe: () => archivio.probe() });
 
     const iscritti: IscrittiDegliEnti = createIscritti({
       anagrafe,
@@ -184,7 +181,7 @@ export async function assemble({
       fuso: configurazione.fusoOrario,
       anagrafe,
       registro,
-      counters,
+      counters: contatori.store,
       iscritti,
       conErogatore: (ente, servizio, use) => clients.use(ente, servizio, use),
       onUnexpected,
@@ -204,7 +201,7 @@ export async function assemble({
       anagrafe,
       richiedi,
       decodeCodiceFiscale: (ente, servizioId, xml) => clients.decodeCodiceFiscale(ente, servizioId, xml),
-      seriali: createSqliteSerialeStore(store),
+      seriali: archivio.seriali,
       anonimo: (motivo, indirizzo, istante) => registro.contaAnonimo({ motivo, indirizzo, istante }),
       clock,
       ids,
@@ -222,11 +219,13 @@ export async function assemble({
       inCorso: () => inCorso,
       portaDelegata,
       preparaEnte: (enteId) => preparaEnte(anagrafe, clients, enteId),
-      healthy: () => store.healthy() && registro.writable(),
+      healthy: () => archivio.healthy() && registro.writable(),
+      contabile: () => contatori.ready(),
       avvisi() {
         // What is over and followed by something else is news no more.
         scadenze.convenzioni(anagrafe.snapshot());
         return [
+          ...contatori.avvisi(),
           ...iscritti.avvisi(),
           ...scadenze.avvisi(),
           ...avvisiOrologio(orologio()),

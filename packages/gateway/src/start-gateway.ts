@@ -46,6 +46,7 @@ export async function startGateway(options: StartGatewayOptions): Promise<Gatewa
     versione: VERSIONE,
     versioneAnagrafe: house.anagrafe.snapshot().versione,
     registro: house.healthy(),
+    contatori: house.contabile(),
     inChiusura,
     inCorso: house.inCorso(),
     // Worked out when somebody reads them: every request asks for the rest.

@@ -22,6 +22,8 @@ export interface RedisCounterStore extends CounterStore {
   ready(): boolean;
   /** Looks whether they can, and makes the counters good where they have to be. @throws CountersUnavailableError */
   prepare(): Promise<void>;
+  /** As `reserve`, and whether a latch was the reason of a refusal. */
+  reserveTelling(limiti: readonly Limite[], istante: number): Promise<Reservation & { readonly latched: boolean }>;
   /** Takes units ahead of time: how many were had, a tenth of what is left at most. @throws CountersUnavailableError */
   advance(limite: Limite, unita: number): Promise<number>;
   /** Gives back what was taken ahead. @throws CountersUnavailableError */
@@ -33,6 +35,7 @@ export interface RedisCounterStore extends CounterStore {
 const VITA_PRENOTAZIONE_MS = 3_600_000;
 const PRUNED_AT_ONCE = 2_000;
 const TESTIMONE_MS = 1_000;
+const RIPROVA_MS = 500;
 /** Longest wait of one call for the counters to be made good. */
 const ATTESA_MS = 3_000;
 
@@ -69,6 +72,10 @@ class Counters implements RedisCounterStore {
       if (jump) onError(jump);
       else if (filo.connected()) inBackground(filo.esegui('pota', CHIAVI_CONTATORI, [clock.now(), PRUNED_AT_ONCE]));
     });
+    // A balancer sends nothing to a house that is not ready: nobody would ask.
+    this.#every(RIPROVA_MS, () => {
+      if (filo.connected() && !this.ready()) inBackground(this.prepare());
+    });
     this.#every(TESTIMONE_MS, () => {
       if (this.#serie > this.#testimoniata) inBackground(this.#testimonia());
     });
@@ -84,6 +91,14 @@ class Counters implements RedisCounterStore {
   }
 
   async reserve(limiti: readonly Limite[], istante: number): Promise<Reservation> {
+    const { latched: _, ...outcome } = await this.reserveTelling(limiti, istante);
+    return outcome;
+  }
+
+  async reserveTelling(
+    limiti: readonly Limite[],
+    istante: number,
+  ): Promise<Reservation & { readonly latched: boolean }> {
     checkLimiti(limiti);
     const argomenti = [
       ...[istante, istante + VITA_PRENOTAZIONE_MS],
@@ -92,9 +107,11 @@ class Counters implements RedisCounterStore {
     const [esito = 0, which = 0, ...rest] = await this.#ask('prenota', argomenti);
     const rimasti = esito === 1 ? rest : rest.slice(1);
     const remaining = new Map(limiti.map(({ chiave }, index) => [chiave, rimasti[index] ?? 0]));
-    if (esito !== 1) return { granted: false, exhausted: limiti[which - 1]?.chiave ?? '', remaining };
+    if (esito !== 1) {
+      return { granted: false, exhausted: limiti[which - 1]?.chiave ?? '', remaining, latched: rest[0] === 1 };
+    }
     this.#serie = Math.max(this.#serie, which);
-    return { granted: true, token: `${this.#nascita}:${which}`, remaining };
+    return { granted: true, token: `${this.#nascita}:${which}`, remaining, latched: false };
   }
 
   async giveBack(token: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { systemClock, systemIds } from '@varco/modi-client';
-import { createSqliteAnagrafeStore } from '../adapters/sqlite-anagrafe-store.js';
+import { openArchivio } from '../adapters/archivio.js';
 import { importaAnagrafe } from '../anagrafe/import-anagrafe.js';
 import type { EsitoImportazione } from '../anagrafe/import-anagrafe.js';
 import { checkInsieme } from '../anagrafe/insieme.js';
@@ -8,7 +8,6 @@ import { loadConfigurazione } from '../config/configurazione.js';
 import type { EsitoConfigurazione } from '../config/configurazione.js';
 import { formatDifetto } from '../config/difetto.js';
 import type { Difetto } from '../config/difetto.js';
-import { openStore } from '../store/store.js';
 
 const USO =
   'varco anagrafe importa --config FILE --autore NOME --motivo TESTO\n  aggiunge all’archivio, come versione nuova, l’anagrafe nominata dal file del processo\n';
@@ -41,11 +40,14 @@ async function importInto(
 ): Promise<EsitoImportazione> {
   const { configurazione } = processo;
   const istanza = `importa-${Buffer.from(systemIds.bytes(6)).toString('hex')}`;
-  const store = await openStore({ url: `sqlite:${configurazione.archivio.percorso}`, istanza, usaEGetta: true });
+  const archivio = await openArchivio({
+    ...{ configurazione, istanza, usaEGetta: true, clock: systemClock, ids: systemIds },
+    onError: () => () => undefined,
+  });
   try {
     return await importaAnagrafe({
       path: configurazione.anagrafe,
-      store: createSqliteAnagrafeStore(store),
+      store: archivio.anagrafe,
       clock: systemClock,
       autore,
       motivo,
@@ -53,7 +55,7 @@ async function importInto(
       verifica: (anagrafe) => checkInsieme({ processo, anagrafe }).difetti,
     });
   } finally {
-    await store.close();
+    await archivio.close();
   }
 }
 

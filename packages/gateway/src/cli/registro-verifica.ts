@@ -1,12 +1,16 @@
 import { readFile, stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@varco/modi-client';
+import { postgresOptions } from '../adapters/archivio.js';
+import { openPostgresRegistroReader } from '../adapters/postgres-registro-reader.js';
 import { openSqliteRegistroReader } from '../adapters/sqlite-registro-reader.js';
 import { loadConfigurazione } from '../config/configurazione.js';
 import { formatDifetto } from '../config/difetto.js';
 import { readSecret } from '../config/segreti.js';
 import { chiaveVerifica } from '../registro/head.js';
 import type { ChiaveVerifica } from '../registro/head.js';
+import type { PostgresOptions } from '../store/postgres/connessione.js';
+import type { RegistroReader } from '../registro/registro-reader.js';
 import { verifyRegistro } from '../registro/verify-registro.js';
 
 const USO = `varco registro verifica (--config FILE | --db FILE) [--ente ENTE] [--chiave-pubblica PEM] [--testate FILE]
@@ -18,7 +22,8 @@ const USO = `varco registro verifica (--config FILE | --db FILE) [--ente ENTE] [
 class UsageError extends Error {}
 
 interface Source {
-  readonly db: string;
+  /** A file of SQLite's, or how to reach PostgreSQL. */
+  readonly db: string | PostgresOptions;
   readonly fileTestate?: string;
   readonly chiavi?: (ente: string) => readonly ChiaveVerifica[];
 }
@@ -85,7 +90,8 @@ async function sourceOf(options: Options): Promise<Source> {
   const configured = options.config === undefined ? undefined : await configuredSource(options.config);
   const fileTestate = options.testate ?? configured?.fileTestate;
   const chiavi = given ?? configured?.chiavi;
-  const db = await existing(options.db ?? configured?.db ?? '', 'il database');
+  const named = options.db ?? configured?.db ?? '';
+  const db = typeof named === 'string' ? await existing(named, 'il database') : named;
   return { db, ...(fileTestate !== undefined && { fileTestate }), ...(chiavi && { chiavi }) };
 }
 
@@ -98,7 +104,7 @@ async function configuredSource(file: string): Promise<Source> {
   const own = new Map<string, readonly ChiaveVerifica[]>();
   for (const [ente, ref] of registro.firma.perEnte) own.set(ente, [await load(ref)]);
   return {
-    db: archivio.percorso,
+    db: archivio.tipo === 'sqlite' ? archivio.percorso : ((await postgresOptions(archivio)) ?? ''),
     ...(await journalOf(registro.fileTestate)),
     chiavi: (ente) => own.get(ente) ?? fallback,
   };
@@ -133,12 +139,12 @@ async function givenKeys(path: string | undefined): Promise<((ente: string) => r
   }
 }
 
-function openReader(path: string): ReturnType<typeof openSqliteRegistroReader> {
+async function openReader(db: Source['db']): Promise<RegistroReader> {
   try {
-    return openSqliteRegistroReader(path);
+    return typeof db === 'string' ? openSqliteRegistroReader(db) : await openPostgresRegistroReader(db);
   } catch (error) {
     throw new UsageError(
-      `${path}: non è un database di Varco, o non si può leggere (${error instanceof Error ? error.message : ''})`,
+      `${typeof db === 'string' ? db : db.url}: non è un database di Varco, o non si può leggere (${error instanceof Error ? error.message : ''})`,
     );
   }
 }

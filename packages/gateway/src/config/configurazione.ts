@@ -3,6 +3,8 @@ import { PDND_ENVIRONMENTS, systemClock } from '@varco/modi-client';
 import type { Clock } from '@varco/modi-client';
 import { checkCa, checkCoppia } from './certificati.js';
 import { checkChiave256, checkChiaveTestate } from './chiavi.js';
+import { checkMotori, checkSegretiMotori, completeArchivio, completeContatori } from './motori.js';
+import type { ArchivioScritto, ContatoriScritti } from './motori.js';
 import type { Configurazione, ConfigurazionePdnd, EsitoConfigurazione } from './tipi.js';
 import { difetto, pointer } from './difetto.js';
 import type { Rilievo } from './difetto.js';
@@ -15,6 +17,8 @@ import { resolveSecretRef } from './segreti.js';
 
 export type {
   Configurazione,
+  ConfigurazioneArchivio,
+  ConfigurazioneContatori,
   ConfigurazioneHttp,
   ConfigurazionePdnd,
   EsitoConfigurazione,
@@ -27,7 +31,8 @@ interface ProcessoScritto {
   readonly istanza: string;
   readonly prefissoSeriale?: number;
   readonly http?: Partial<Configurazione['http']>;
-  readonly archivio: { readonly url: string };
+  readonly archivio: ArchivioScritto;
+  readonly contatori?: ContatoriScritti;
   readonly anagrafe: string;
   readonly registro: {
     readonly chiave: string;
@@ -104,7 +109,8 @@ function complete({ file }: DocumentoYaml, scritto: ProcessoScritto): Configuraz
       hopFidati: http.hopFidati ?? [],
       corpoMassimo: http.corpoMassimo ?? 64 * 1024,
     },
-    archivio: { tipo: 'sqlite', percorso: resolve(base, scritto.archivio.url.slice('sqlite:'.length)) },
+    archivio: completeArchivio(scritto.archivio, base, secret),
+    ...(scritto.contatori && { contatori: completeContatori(scritto.contatori, secret) }),
     anagrafe: resolve(base, scritto.anagrafe),
     registro: {
       chiave: secret(registro.chiave),
@@ -146,7 +152,7 @@ function completePdnd(scritto: Partial<ConfigurazionePdnd>, secret: (ref: string
 }
 
 function checkValues(configurazione: Configurazione, scritto: ProcessoScritto): Rilievo[] {
-  const { http, archivio, fusoOrario } = configurazione;
+  const { http, archivio, contatori, fusoOrario } = configurazione;
   const found: (Rilievo | undefined)[] = http.hopFidati.map((cidr, index) =>
     checkCidr(pointer('http', 'hopFidati', index), cidr),
   );
@@ -156,10 +162,7 @@ function checkValues(configurazione: Configurazione, scritto: ProcessoScritto): 
     const fix = 'scrivi 127.0.0.1, 0.0.0.0, ::1, :: o l’indirizzo di questa macchina';
     found.push(difetto('forma-non-valida', '/http/indirizzo', '«indirizzo» non è un indirizzo IP', fix));
   }
-  if (/^sqlite:(?::memory:|file:|\/\/|.*[?#])/.test(scritto.archivio.url) || archivio.percorso.endsWith('/')) {
-    const fix = 'scrivi sqlite:PERCORSO di un file, senza opzioni: quote e registro devono restare dopo un riavvio';
-    found.push(difetto('archivio-non-valido', '/archivio/url', 'l’archivio non è un file', fix));
-  }
+  found.push(...checkMotori(archivio, scritto.archivio, contatori));
   if (!isTimeZone(fusoOrario)) {
     found.push(
       difetto(
@@ -183,12 +186,13 @@ function checkValues(configurazione: Configurazione, scritto: ProcessoScritto): 
 }
 
 async function checkSecrets(
-  { http, registro, pdnd }: Configurazione,
+  { http, archivio, contatori, registro, pdnd }: Configurazione,
   scritto: ProcessoScritto,
   now: number,
   rilievi: Rilievo[],
 ): Promise<void> {
   const segnala = (...found: readonly Rilievo[]) => void rilievi.push(...found);
+  await checkSegretiMotori(archivio, contatori, now, segnala);
   await checkChiave256('/registro/chiave', registro.chiave, segnala);
   const single = typeof scritto.registro.firma === 'string';
   if (registro.firma.predefinita !== undefined) {

@@ -37,6 +37,34 @@ export interface ConfigurazionePdnd {
   readonly indirizzoSorgente?: string;
 }
 
+/** Where register, anagrafe and the rest are kept: a file of this machine, or a database that several instances share. */
+export type ConfigurazioneArchivio =
+  | { readonly tipo: 'sqlite'; readonly percorso: string }
+  | {
+      readonly tipo: 'postgres';
+      /** Without a password. */
+      readonly url: string;
+      readonly tls: 'verify-full' | 'disable';
+      readonly password?: SecretRef;
+      /** CAs to trust instead of the system's. */
+      readonly ca?: SecretRef;
+    };
+
+/** Redis: counters, and what else may be shared. */
+export interface ConfigurazioneContatori {
+  /** `redis://` (this machine) or `rediss://`, without a password. */
+  readonly url: string;
+  readonly password?: SecretRef;
+  /** CAs to trust instead of the system's. */
+  readonly ca?: SecretRef;
+  /** First part of every key. Default `varco`. */
+  readonly prefisso: string;
+  /** What happens while Redis is away: no call, or those for which units were taken ahead. Default `chiuso`. */
+  readonly senzaRedis: 'chiuso' | 'quota-anticipata';
+  /** Units that an instance takes ahead of each limit. Default 20. */
+  readonly anticipo: number;
+}
+
 export const LIVELLI_LOG = ['debug', 'info', 'warn', 'error'] as const;
 export type LivelloLog = (typeof LIVELLI_LOG)[number];
 
@@ -49,7 +77,9 @@ export interface Configurazione {
   /** One digit, first of this instance's e-Gov serials. Default: the first digit in `istanza`, or 0. */
   readonly prefissoSeriale: number;
   readonly http: ConfigurazioneHttp;
-  readonly archivio: { readonly tipo: 'sqlite'; readonly percorso: string };
+  readonly archivio: ConfigurazioneArchivio;
+  /** Counters in Redis, for several machines. Absent: in the archive. */
+  readonly contatori?: ConfigurazioneContatori;
   /** Absolute path of the YAML imported at the first start. */
   readonly anagrafe: string;
   readonly registro: {

@@ -41,6 +41,7 @@ export const MOTIVI = [
   'risposta-non-autentica',
   'risposta-non-conforme',
   'tracciamento-non-disponibile',
+  'contatori-non-disponibili',
   'esito-non-registrato',
   'richiesta-abbandonata',
   'servizio-in-chiusura',

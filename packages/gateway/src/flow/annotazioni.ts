@@ -60,6 +60,7 @@ export const ERRORI: ReadonlySet<string> = new Set([
   'risposta-non-conforme',
   'iscritti-non-disponibili',
   'tracciamento-non-disponibile',
+  'contatori-non-disponibili',
   'esito-non-registrato',
   'errore-interno',
 ]);

@@ -1,5 +1,6 @@
 import type { Contesto } from '../policy/contesto.js';
 import type { Refusal } from '../domain/refusal.js';
+import { CountersUnavailableError } from '../quota/counter-store.js';
 import { RegistroUnavailableError } from '../registro/registro-error.js';
 import { apertura, chiusura, ERRORI, type Consultata } from './annotazioni.js';
 import { consulta } from './consulta.js';
@@ -11,6 +12,9 @@ import { createTempi } from './tempi.js';
 
 /** Register and counters are one archive: when it cannot be written, nothing happens. */
 const NON_TRACCIABILE: Refusal = { motivo: 'tracciamento-non-disponibile', requisito: 'E-09', riprovaDopo: 30 };
+
+/** Without counters nobody knows whether the call is still within the convention: it is not made. */
+const NON_CONTABILE: Refusal = { motivo: 'contatori-non-disponibili', requisito: 'Q-04', riprovaDopo: 5 };
 
 /** No invitation to try again once INPS may have been asked: that would be another access, and another unit. */
 const ESITO_NON_REGISTRATO: Refusal = { motivo: 'esito-non-registrato', requisito: 'E-09' };
@@ -64,7 +68,11 @@ export function createRichiediEstrattoConto(deps: FlowDeps): RichiediEstrattoCon
     } catch (error) {
       deps.onUnexpected(error, accessoId);
       const refusal: Refusal =
-        error instanceof RegistroUnavailableError ? NON_TRACCIABILE : { motivo: 'errore-interno' };
+        error instanceof RegistroUnavailableError
+          ? NON_TRACCIABILE
+          : error instanceof CountersUnavailableError
+            ? NON_CONTABILE
+            : { motivo: 'errore-interno' };
       consultata = { esito: { esito: 'rifiuto', accessoId, refusal }, fatti: {} };
     }
 

@@ -306,6 +306,13 @@ export const PROBLEMI: Readonly<Record<Motivo, Problema>> = {
     "L'accesso non può essere registrato, quindi non avviene.",
     'Riprovare più tardi.',
   ),
+  'contatori-non-disponibili': row(
+    503,
+    'si',
+    'Contatori non disponibili',
+    'Non si può sapere se la consultazione è ancora nei limiti della convenzione, quindi non avviene.',
+    'Riprovare dopo il tempo indicato in Retry-After.',
+  ),
   'servizio-saturo': row(
     503,
     'si',

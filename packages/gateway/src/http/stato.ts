@@ -9,6 +9,8 @@ export interface Stato {
   readonly versioneAnagrafe: number;
   /** The register can be written: without it nothing happens. */
   readonly registro: boolean;
+  /** Units of the ceilings can be granted: without counters no call leaves. */
+  readonly contatori: boolean;
   readonly inChiusura: boolean;
   readonly inCorso: number;
   /** Things somebody should know: an allow-all list of insured, a clock that is off. */
@@ -28,7 +30,8 @@ const json =
     response.status(status(stato)).end(JSON.stringify(body(stato)));
   };
 
-const sano = (stato: Stato): boolean => stato.registro && !stato.inChiusura && stato.versioneAnagrafe > 0;
+const sano = (stato: Stato): boolean =>
+  stato.registro && stato.contatori && !stato.inChiusura && stato.versioneAnagrafe > 0;
 
 /** The process runs. */
 export const live = json(
@@ -43,6 +46,7 @@ export const ready = json(
   (stato) => ({
     stato: sano(stato) ? 'pronto' : 'non pronto',
     registro: stato.registro,
+    contatori: stato.contatori,
     anagrafe: stato.versioneAnagrafe > 0,
     inChiusura: stato.inChiusura,
   }),

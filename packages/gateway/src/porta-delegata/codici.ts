@@ -198,6 +198,13 @@ export const ERRORI_PER_MOTIVO: Readonly<Record<Motivo, RigaErrore>> = {
     "L'accesso non si può registrare, quindi non avviene.",
     true,
   ),
+  'contatori-non-disponibili': server(
+    500,
+    'GatewayUnavailable',
+    PORTA,
+    'I contatori delle quote non rispondono, quindi la chiamata non parte.',
+    true,
+  ),
   'esito-non-registrato': server(517, 'GatewayUnavailable', RISPOSTA, 'L’esito non si è potuto registrare.', false),
   'richiesta-abbandonata': server(517, 'RequestReadTimeout', PORTA, 'Chi ha chiesto se ne è andato.'),
   'servizio-saturo': server(500, 'GatewayUnavailable', PORTA, 'Troppe richieste contemporanee.', true),

@@ -123,6 +123,7 @@ describe('health and status', () => {
   };
   const MALATI: readonly (readonly [string, Partial<Stato>])[] = [
     ['the register cannot be written', { registro: false }],
+    ['the counters do not answer', { contatori: false }],
     ['it is shutting down', { inChiusura: true }],
     ['there is no anagrafe', { versioneAnagrafe: 0 }],
   ];
@@ -131,7 +132,7 @@ describe('health and status', () => {
     expect(await get('/health/live')).to.deep.include({ stato: 200, json: { stato: 'vivo' } });
     expect(await get('/health/ready')).to.deep.include({
       stato: 200,
-      json: { stato: 'pronto', registro: true, anagrafe: true, inChiusura: false },
+      json: { stato: 'pronto', registro: true, contatori: true, anagrafe: true, inChiusura: false },
     });
     const { stato: code, headers, json } = await get('/status', { avvisi: ['iscritti: tutti'] });
     expect(code).to.equal(200);

@@ -16,6 +16,7 @@ export const STATO: Stato = {
   versione: '0.1.0',
   versioneAnagrafe: 3,
   registro: true,
+  contatori: true,
   inChiusura: false,
   inCorso: 1,
   avvisi: [],

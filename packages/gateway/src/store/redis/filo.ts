@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ErrorReply } from '@redis/client';
 import { CountersUnavailableError } from '../../quota/counter-store.js';
+import { StoreError } from '../store-error.js';
 import { inTempo, openRedis } from './connessione-redis.js';
 import type { LineaRedis, RedisOptions } from './connessione-redis.js';
 import { COPIONI } from './copioni.js';
@@ -18,6 +19,7 @@ export class FiloRedis {
   #linea: LineaRedis | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
+  #told = '';
 
   constructor(options: RedisOptions, onError: (error: Error) => void) {
     this.#options = options;
@@ -93,10 +95,20 @@ export class FiloRedis {
     this.#again();
   }
 
+  #tellOnce(error: Error): void {
+    if (this.#told === error.message) return;
+    this.#told = error.message;
+    this.#onError(error);
+  }
+
   #again(): void {
     if (this.#closed) return;
     this.#timer = setTimeout(() => {
-      this.#open().catch(() => this.#again());
+      this.#open().catch((error: unknown) => {
+        // One that came back and may forget is not one that is away.
+        if (error instanceof StoreError && error.code === 'ERR_VARCO_STORE_NOT_DURABLE') this.#tellOnce(error);
+        this.#again();
+      });
     }, PAUSA_MS).unref();
   }
 }
