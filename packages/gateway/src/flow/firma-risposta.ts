@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   createCertificateDirectory,
   createTrust,
+  expandXop,
   mapEnvelope,
   mapVerifiedBody,
   openEnvelope,
@@ -67,6 +68,8 @@ export type RispostaGiudicata =
       readonly busta: EnvelopeMap;
       /** Where attachments are left: the message that `busta` is the root of. */
       readonly allegati?: SoapPackage;
+      /** What is read in place of `busta`, where what is handed on has its base64 texts outside (MTOM). */
+      readonly letta?: EnvelopeMap;
       readonly firma?: FirmaLetta;
     }
   | {
@@ -105,12 +108,22 @@ export function giudicaSenzaFirma(
 ): RispostaGiudicata {
   try {
     const { map, attached } = openSoapAnswer(risposta, { allegati });
-    return { tipo: 'busta', busta: map, ...(attached === undefined ? {} : { allegati: attached }) };
+    if (attached === undefined) return { tipo: 'busta', busta: map };
+    return { tipo: 'busta', busta: map, allegati: attached, ...(attached.kind === 'mtom' ? intera(attached) : {}) };
   } catch (error) {
     if (error instanceof SoapFaultError) return { tipo: 'fault', fault: error, envelope: bustaDi(risposta) };
     throw error;
   }
 }
+
+/** Who the answer is about may be in a part. */
+function intera(message: SoapPackage): { readonly letta: EnvelopeMap } {
+  const envelope = expandXop(message, { maxBytes: conBase64(message.bytes) });
+  return { letta: mapEnvelope(envelope, { maxBytes: envelope.byteLength }) };
+}
+
+/** What XOP can make of so many bytes: each part is used once. */
+const conBase64 = ({ byteLength }: Uint8Array): number => Math.ceil((byteLength / 3) * 4);
 
 /** The envelope of an answer, attachments left aside. */
 const bustaDi = ({ body, headers }: TransportResponse): Uint8Array => rootEnvelope(body, headers['content-type']);
@@ -224,10 +237,9 @@ class Giudice implements GiudiceRisposta {
  * because no signature covers them.
  */
 function firmataDi({ body, headers }: TransportResponse, allegati: AttachmentPolicy = 'rifiuta'): Uint8Array {
-  const maxBytes = Math.ceil((body.byteLength / 3) * 4);
   return openEnvelope(body, headers['content-type'], {
     allegati: allegati === 'rifiuta' ? 'rifiuta' : 'espandi',
-    maxBytes,
+    maxBytes: conBase64(body),
   }).envelope;
 }
 

@@ -46,9 +46,9 @@ export async function readSignedAnswer(
 
 function readJudged(giudicata: RispostaGiudicata, answer: DaLeggere, lettore: LettoreEci): Lettura {
   if (giudicata.tipo === 'busta') {
-    const lettura = readBusta(giudicata.busta, answer, lettore);
-    const { allegati } = giudicata;
-    return allegati === undefined || lettura.tipo === 'rifiuto' ? lettura : { ...lettura, allegati };
+    const { busta, allegati, letta = busta } = giudicata;
+    const lettura = readBusta(letta, answer, lettore);
+    return allegati === undefined || lettura.tipo === 'rifiuto' ? lettura : { ...lettura, busta, allegati };
   }
   const { fault, envelope } = giudicata;
   return {
