@@ -110,7 +110,7 @@ export async function createAmbiente(options: AmbienteOptions): Promise<Ambiente
   const firma = pemPair(generateKeyPairSync('ed25519'));
   const mtls = await sandbox.pki.issueClient('cassa-esempio.example');
   // Of the SOAP signature, where a channel wants one.
-  const messaggi = await sandbox.pki.issueSigner('Cassa di esempio, firma dei messaggi');
+  const messaggi = await sandbox.pki.issueSigner('Firma messaggi Cassa di esempio');
   const portale = { utente: 'portale', segreto: secret() };
   const legacy = { utente: 'gestionale', segreto: secret() };
   const chiaveIscritti = randomBytes(32).toString('base64');

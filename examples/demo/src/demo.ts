@@ -10,6 +10,7 @@ import {
 } from '@varco/gateway';
 import { personaByScenario } from '@varco/sandbox';
 import { createAmbiente } from './ambiente.js';
+import { mostraCanaleModi } from './canale-modi.js';
 import { bustaLegacy, chiamaPortaDelegata, chiediEstratto, curlLegacy, type RispostaJson } from './chiamate.js';
 import { tabelle } from './estratto.js';
 import { json, titolo } from './tabella.js';
@@ -85,7 +86,10 @@ async function main(): Promise<void> {
     console.log(`  HTTP ${soap.status}, GovWay-Message-ID ${soap.headers.get('govway-message-id')}`);
     console.log(`  ${soap.body.slice(0, 700)}…`);
 
-    console.log(titolo(5, 'Il registro degli accessi'));
+    console.log(titolo(5, 'Lo stesso portale, sul canale ModI con risposta firmata'));
+    await mostraCanaleModi(ambiente, gateway, cf);
+
+    console.log(titolo(6, 'Il registro degli accessi'));
     await gateway.close();
     const db = join(dir, 'varco.db');
     const pubblica = chiaveVerifica(await readFile(join(dir, 'registro.firma.pub.pem'), 'utf8'));
@@ -95,8 +99,8 @@ async function main(): Promise<void> {
       fileTestate: join(dir, 'testate.jsonl'),
     });
     const registro = openSqliteRegistroReader(db);
-    const [catena] = registro.chains();
-    const righe = catena ? registro.rows(catena, { seq: 0, posizione: 0 }, 2) : [];
+    const [catena] = await registro.chains();
+    const righe = catena ? await registro.rows(catena, { seq: 0, posizione: 0 }, 2) : [];
     registro.close();
     console.log('  Le due righe della prima consultazione: il codice fiscale vi è solo come indice e cifrato.');
     for (const { record } of righe) console.log(json(JSON.parse(record ?? 'null')));
@@ -105,7 +109,7 @@ async function main(): Promise<void> {
     );
     const chiamate = sandbox.log.count('inps-eci');
     console.log(`\n  INPS ha contato ${chiamate} chiamate; nessun contenuto dell'estratto è stato scritto da Varco.`);
-    if (!verifica.valid || chiamate !== 3) throw new Error('the register and INPS do not agree');
+    if (!verifica.valid || chiamate !== 5) throw new Error('the register and INPS do not agree');
   } finally {
     await gateway.close();
     await sandbox.close();
