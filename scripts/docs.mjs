@@ -334,10 +334,17 @@ avvisi non contano), 1 qualcosa non va, 2 riga di comando, 3 con \`--online\` ne
 trova qualcosa), \`notChecked\`, \`kid\` se c’è una chiave, \`explanation\` se c’è una risposta, \`asked\` con \`--online\`. I codici sono
 stabili. Niente di ciò che si stampa contiene una chiave, un codice fiscale o un token.
 
-\`--online\` legge le chiavi di PDND e misura l’orologio dalla sua risposta; chiede un voucher con l’assertion data, o con una fatta
-da chiave e client, solo se da qui non si vede già un errore; con un voucher m2m (Bearer) chiede se PDND conosce la chiave.
+La chiave può essere in PEM, DER, JWK o PKCS#12, riconosciuta dal contenuto; cifrata, con \`--passphrase-file F\` o \`--passphrase-env NOME\`
+(e \`--alias\` se il PKCS#12 ne ha più d’una); o in un dispositivo, con \`--pkcs11-module F --pkcs11-token ETICHETTA --pkcs11-key ETICHETTA
+--pin-file F\`. Dei certificati (accanto alla chiave, con \`--cert F\`, in \`x5c\`, nella busta) si guardano forma, ordine, date e chiave;
+con \`--trust ca.pem\` anche se portano a una di quelle CA.
 
-Dal codice, le stesse funzioni: \`checkAssertion\`, \`checkEvidence\`, \`checkVoucher\`, \`checkDpopProof\`, \`checkSignedRequest\`,
+\`--online\` legge le chiavi di PDND e misura l’orologio dalla sua risposta; chiede un voucher con l’assertion data, o con una fatta
+da chiave e client, solo se da qui non si vede già un errore; con un voucher m2m, dato o appena avuto con \`--client-kind api\`, chiede
+all’API delle chiavi se PDND conosce la chiave e di quale client è: v1 e v2 con Bearer, v3 con DPoP e \`--dpop-key\`
+(\`--api-version\`; altrimenti decide l’indirizzo, o il voucher). Ciò che la rete combina è un problema trovato come gli altri.
+
+Dal codice, le stesse funzioni: \`checkAssertion\`, \`checkCertificate\`, \`examineChains\` (che chiede a un \`Trust\`), \`checkEvidence\`, \`checkVoucher\`, \`checkDpopProof\`, \`checkSignedRequest\`,
 \`checkSignature\`, \`checkEnvelope\`, \`checkKey\`, \`checkTokenForm\`, \`checkConfiguration\`, \`checkClock\`, \`diagnose\` per più cose insieme,
 \`explain\` per un errore o una risposta, \`explainCode\`. \`requestToken\` ferma da sé ciò che PDND rifiuterebbe comunque
 (\`precheck\`), e a un \`015-0008\` aggiunge \`probableCauses\`.
