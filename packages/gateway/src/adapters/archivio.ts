@@ -1,4 +1,5 @@
 import type { Clock, Ids } from '@varco/modi-client';
+import type { PersoneStore } from '../amministrazione/persone-store.js';
 import type { AnagrafeStore } from '../anagrafe/anagrafe.js';
 import type { Configurazione, ConfigurazioneContatori } from '../config/configurazione.js';
 import { readPassphrase, readSecret } from '../config/segreti.js';
@@ -18,6 +19,7 @@ import { createPostgresCounterStore } from './postgres-counter-store.js';
 import { createPostgresRegistroStore } from './postgres-registro-store.js';
 import { createPostgresSerialeStore } from './postgres-seriale-store.js';
 import { createRedisCounterStore } from './redis-counter-store.js';
+import { createSqlPersoneStore } from './sql-persone-store.js';
 import { createSqliteAnagrafeStore } from './sqlite-anagrafe-store.js';
 import { createSqliteCounterStore } from './sqlite-counter-store.js';
 import { createSqliteRegistroStore } from './sqlite-registro-store.js';
@@ -28,6 +30,8 @@ export interface Archivio {
   readonly anagrafe: AnagrafeStore;
   readonly registro: RegistroStore;
   readonly seriali: SerialeStore;
+  /** Who signs administrative acts, and the acts. */
+  readonly persone: PersoneStore;
   /** The database answers, and this process still has its istanza's name. */
   healthy(): boolean;
   /** Writes something of no meaning, durably. */
@@ -88,6 +92,7 @@ async function openSqlite({
     anagrafe: createSqliteAnagrafeStore(store),
     registro: createSqliteRegistroStore(store),
     seriali: createSqliteSerialeStore(store),
+    persone: createSqlPersoneStore(store),
     healthy: () => store.healthy(),
     probe: async () => {
       await store.call('counters.latch', { chiave: 'sonda', finoA: 0 });
@@ -115,6 +120,7 @@ async function openPostgres(options: ArchivioOptions): Promise<Archivio> {
     anagrafe: createPostgresAnagrafeStore(store),
     registro: createPostgresRegistroStore(store),
     seriali: createPostgresSerialeStore(store),
+    persone: createSqlPersoneStore(store),
     healthy: () => store.healthy(),
     probe: () =>
       store.nelNome(async (client) => {

@@ -1,11 +1,15 @@
 import type { Clock } from '@varco/modi-client';
 import type { Difetto } from '../config/difetto.js';
-import { readDocumentoYaml } from '../config/documento-yaml.js';
+import { locate, readDocumentoYaml } from '../config/documento-yaml.js';
 import type { AnagrafeStore } from './anagrafe.js';
 import { loadAnagrafe } from './load-anagrafe.js';
 import type { EsitoAnagrafe } from './load-anagrafe.js';
-import { serializeAnagrafe } from './stored-version.js';
+import type { DocumentoAnagrafe } from './documento.js';
+import { isFirmato, proteggiConvenzioni } from './protezione.js';
+import { AnagrafeVersionError, parseAnagrafe, serializeAnagrafe } from './stored-version.js';
+import { checkImpronte } from './verifica-file.js';
 import type { ProvaContratto } from './verifica-file.js';
+import { checkDocumento } from './verifica.js';
 
 export interface ImportazioneAnagrafe {
   /** The YAML file. */
@@ -66,7 +70,9 @@ export async function importaAnagrafe(importazione: ImportazioneAnagrafe): Promi
   if (current > 0 && (await store.load(current))?.sha256 === esito.sha256)
     return { esito: 'invariata', versione: current };
 
-  const { documento, sha256, avvisi } = esito;
+  const { sha256, avvisi } = esito;
+  const { documento, difetti: firmati } = await conConvenzioniFirmate(esito, store, current, clock.now());
+  if (firmati.length > 0) return { esito: 'respinta', difetti: firmati, avvisi };
   try {
     const testo = serializeAnagrafe(documento);
     const versione = await store.append(current, { istante: clock.now(), autore, motivo, sha256, documento: testo });
@@ -76,6 +82,39 @@ export async function importaAnagrafe(importazione: ImportazioneAnagrafe): Promi
     if (now === current) throw error;
     return modo === 'primo-avvio' ? compare(path, store, now) : { esito: 'conflitto', versione: now };
   }
+}
+
+/** The document with the convenzioni that were signed for, and what the file would change of them, or break. */
+async function conConvenzioniFirmate(
+  { documento: nuova, file, trova }: EsitoAnagrafe & { readonly ok: true },
+  store: AnagrafeStore,
+  current: number,
+  now: number,
+): Promise<{ readonly documento: DocumentoAnagrafe; readonly difetti: readonly Difetto[] }> {
+  const vigente = await ultimaLeggibile(store, current, now);
+  const { documento, rilievi } = proteggiConvenzioni(nuova, vigente);
+  const insieme = documento.enti.some(isFirmato)
+    ? [...checkDocumento(documento, now), ...(await checkImpronte(documento))]
+    : [];
+  const difetti = [...rilievi, ...insieme].filter(({ gravita }) => gravita === 'difetto');
+  return { documento, difetti: locate({ file, trova }, difetti) };
+}
+
+/** The newest version that can be read: one that is damaged must not undo what was signed before it. */
+async function ultimaLeggibile(
+  store: AnagrafeStore,
+  current: number,
+  now: number,
+): Promise<DocumentoAnagrafe | undefined> {
+  for (let versione = current; versione > 0; versione -= 1) {
+    const stored = await store.load(versione);
+    try {
+      if (stored) return await parseAnagrafe(versione, stored.documento, now);
+    } catch (error) {
+      if (!(error instanceof AnagrafeVersionError)) throw error;
+    }
+  }
+  return undefined;
 }
 
 async function compare(path: string, store: AnagrafeStore, versione: number): Promise<EsitoImportazione> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { createEciMapper, EciError, loadProfilo, type Profilo } from '@varco/eci-mapper';
 import { checkChiave256 } from '../config/chiavi.js';
@@ -34,7 +35,7 @@ export async function checkFile(
       await checkChiaviServizio(servizio, at, now, segnala);
     }
   }
-  return rilievi;
+  return [...rilievi, ...(await checkImpronte({ versione: 1, enti }))];
 }
 
 async function checkIscritti(fonte: FonteIscritti, at: string, segnala: Segnala): Promise<void> {
@@ -93,4 +94,32 @@ async function checkContratto(
     const fix = typeof remedy === 'string' ? remedy : 'controlla WSDL e profilo';
     segnala(difetto('contratto-non-valido', `${at}/${field}`, problem, fix));
   }
+}
+
+/** Every WSDL is the one that was agreed, wherever a convenzione says which (Q-10). One that cannot be read is `checkFile`'s to find. */
+export async function checkImpronte({ enti }: DocumentoAnagrafe): Promise<readonly Rilievo[]> {
+  const rilievi: Rilievo[] = [];
+  for (const [e, ente] of enti.entries()) {
+    const servizi = new Map(ente.servizi.map((servizio) => [servizio.id, servizio]));
+    for (const [c, convenzione] of ente.convenzioni.entries()) {
+      for (const [s, { servizioId, wsdlSha256 }] of convenzione.servizi.entries()) {
+        const servizio = servizi.get(servizioId);
+        if (servizio === undefined || wsdlSha256 === undefined) continue;
+        const at = pointer('enti', e, 'convenzioni', c, 'servizi', s, 'wsdlSha256');
+        rilievi.push(...(await checkImpronta(servizio, wsdlSha256, at)));
+      }
+    }
+  }
+  return rilievi;
+}
+
+async function checkImpronta({ id, wsdl }: Servizio, sha256: string, at: string): Promise<readonly Rilievo[]> {
+  if (!(await checkLeggibile(at, wsdl, () => undefined))) return [];
+  const actual = createHash('sha256')
+    .update(await readFile(wsdl))
+    .digest('hex');
+  if (actual === sha256.replaceAll(':', '').toLowerCase()) return [];
+  const problem = `il WSDL del servizio «${id}» non è quello concordato: ha impronta ${actual}`;
+  const fix = 'carica il WSDL concordato, o concorda con INPS quello nuovo e correggi la convenzione';
+  return [{ ...difetto('impronta-diversa', at, problem, fix), requisito: 'Q-10' }];
 }

@@ -4,6 +4,7 @@ import type { Ente } from '../domain/ente.js';
 import type { DocumentoAnagrafe } from './documento.js';
 import { porteDelegate, reti, retiMancanti, segretiDelleApplicazioni } from './regole/applicazioni.js';
 import { chiavi } from './regole/chiavi.js';
+import { concordato } from './regole/concordato.js';
 import { condizioniDeiServizi, convenzioniSovrapposte, dateDelleConvenzioni } from './regole/convenzioni.js';
 import { firme } from './regole/firme.js';
 import type { Regola } from './regole/regola.js';
@@ -15,6 +16,7 @@ const REGOLE: readonly Regola[] = [
   dateDelleConvenzioni,
   convenzioniSovrapposte,
   condizioniDeiServizi,
+  concordato,
   servizi,
   chiavi,
   firme,
