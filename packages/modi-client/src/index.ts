@@ -17,11 +17,13 @@ export type {
   SoapSecurityErrorCode,
   TokenErrorCode,
   TransportErrorCode,
+  WorkerErrorCode,
 } from './errors/modi-error.js';
 export { SignerError } from './errors/signer-error.js';
 export { SoapSecurityError } from './errors/soap-security-error.js';
 export { TokenError } from './errors/token-error.js';
 export { TransportError } from './errors/transport-error.js';
+export { WorkerError } from './errors/worker-error.js';
 
 export type {
   CallAnsweredEvent,
@@ -60,6 +62,7 @@ export {
   checkDpopProof,
   checkEnvelope,
   checkEvidence,
+  checkIdAuth,
   checkKey,
   checkSignature,
   checkSignedRequest,
@@ -196,6 +199,8 @@ export { ATTACHMENT_POLICIES, openEnvelope, rootEnvelope } from './soap/attachme
 export type { AttachmentPolicy, OpenedMessage, OpenOptions } from './soap/attachments/open-envelope.js';
 export { isPackaged, readSoapPackage, replaceRoot } from './soap/attachments/soap-package.js';
 export type { SoapPackage } from './soap/attachments/soap-package.js';
+export { checkAnswersRequest, signedDigests } from './soap/answers-request.js';
+export type { SentRequest, SignedDigest } from './soap/answers-request.js';
 export { callSoap, judgeSoapAnswer, openSoapAnswer } from './soap/call-soap.js';
 export type { OpenedAnswer, SoapAnswer, SoapCall } from './soap/call-soap.js';
 export { headerScope, insertHeader, insertIdentity, removeHeaders } from './soap/edit-headers.js';
@@ -223,18 +228,17 @@ export { VERIFICATION_ORDER, verifyEnvelope } from './soap/verify-envelope.js';
 export type { VerifiedEnvelope } from './soap/verify-envelope.js';
 export type { SignedContent, VerifiedHeader } from './soap/verify/signed-message.js';
 export type { MessageTimestamp } from './soap/verify/timestamp.js';
+export type { OpenAnswerOptions, OpenedBytes } from './soap/workers/questions.js';
+export { createSoapSecurityWorkers } from './soap/workers/soap-security-workers.js';
+export type { SoapSecurityWorkers, SoapSecurityWorkersOptions } from './soap/workers/soap-security-workers.js';
 export { wrapBody } from './soap/wrap-body.js';
 
 export { createAxiosTransport } from './transport/axios-transport.js';
 export { modiInterceptor } from './transport/interceptor.js';
 export type { ModiCallOptions } from './transport/interceptor.js';
+export type { SoapCallOptions } from './transport/soap-call-input.js';
 export { createSoapHttpClient } from './transport/soap-http-client.js';
-export type {
-  SoapCallOptions,
-  SoapHttpClient,
-  SoapHttpClientOptions,
-  SoapSecurityOptions,
-} from './transport/soap-http-client.js';
+export type { SoapHttpClient, SoapHttpClientOptions, SoapSecurityOptions } from './transport/soap-http-client.js';
 
 export { EVIDENCE_CLAIMS } from './tracking/evidence-claims.js';
 export type { EvidenceClaimRule, EvidenceValues } from './tracking/evidence-claims.js';

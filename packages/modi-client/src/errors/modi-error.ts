@@ -73,6 +73,9 @@ export type TransportErrorCode =
 /** A key that is not in this process could not sign. */
 export type SignerErrorCode = 'ERR_MODI_SIGNER_UNAVAILABLE';
 
+/** A thread that was to read a big message gave no answer. */
+export type WorkerErrorCode = 'ERR_MODI_WORKER_FAILED';
+
 /** Every code this library can throw. The list is closed: a new code is a minor version. */
 export type ModiErrorCode =
   | ConfigurationErrorCode
@@ -80,7 +83,8 @@ export type ModiErrorCode =
   | SoapSecurityErrorCode
   | SoapFaultErrorCode
   | TransportErrorCode
-  | SignerErrorCode;
+  | SignerErrorCode
+  | WorkerErrorCode;
 
 /** What is known about the failure, safe to log: never a codice fiscale, a token, a key or a password. */
 export type ModiFacts = Readonly<Record<string, string | number | boolean>>;

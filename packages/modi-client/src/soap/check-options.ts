@@ -28,6 +28,10 @@ export function checkOneOf<T extends string>(field: string, value: T, all: reado
   return value;
 }
 
+export function checkList(field: string, value: readonly unknown[]): void {
+  if (!Array.isArray(value)) throw invalidOption(field, 'must be a list');
+}
+
 /** A list of names out of `all`, which is the default. */
 export function checkSome<T extends string>(
   field: string,
@@ -35,7 +39,7 @@ export function checkSome<T extends string>(
   all: readonly T[],
 ): readonly T[] {
   if (some === undefined) return all;
-  if (!Array.isArray(some)) throw invalidOption(field, 'must be a list');
+  checkList(field, some);
   some.forEach((each, index) => checkOneOf(`${field}[${index}]`, each, all));
   return [...some];
 }

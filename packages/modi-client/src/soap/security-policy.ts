@@ -6,7 +6,15 @@ import type { Trust, TrustedCertificate } from '../trust/trust.js';
 import { DIGEST_NAMES, SIGNATURE_METHODS, type DigestName } from './algorithms.js';
 import type { CertificateDirectory } from './certificate-directory.js';
 import type { XmlEngine } from './engine/xml-engine.js';
-import { checkActor, checkHeaderName, checkObject, checkOneOf, checkPort, checkSome } from './check-options.js';
+import {
+  checkActor,
+  checkHeaderName,
+  checkList,
+  checkObject,
+  checkOneOf,
+  checkPort,
+  checkSome,
+} from './check-options.js';
 import { DEFAULT_MAX_BYTES } from './envelope-map.js';
 
 /** A part of a message that a signature can cover: by its name where ModI knows it, else a header by its QName. */
@@ -136,7 +144,7 @@ export function checkPolicy(policy: VerifyPolicy): CheckedPolicy {
 }
 
 function requiredParts({ required, to }: VerifyPolicy): readonly SignedPart[] {
-  if (required !== undefined && !Array.isArray(required)) throw invalidOption('required', 'must be a list of parts');
+  if (required !== undefined) checkList('required', required);
   if (to !== undefined && typeof to !== 'string') throw invalidOption('to', 'must be a text');
   const parts: SignedPart[] = [...(required ?? PATTERN_PARTS['ID_AUTH_SOAP_02+INTEGRITY_SOAP_01'])];
   parts.forEach((part, index) => {

@@ -10,6 +10,7 @@ import {
   checkBytes,
   checkFlag,
   checkHeaderName,
+  checkList,
   checkObject,
   checkOneOf,
   checkPort,
@@ -89,7 +90,7 @@ export function planOf(options: SignOptions): SignPlan {
   checkPort('ids', ids, ['uuid']);
   checkAddressing(options);
   for (const field of ['newMessageId', 'body', 'mustUnderstand'] as const) checkFlag(field, options[field]);
-  if (!Array.isArray(headers)) throw invalidOption('headers', 'must be a list of { namespace, localName }');
+  checkList('headers', headers);
   headers.forEach((name, index) => checkHeaderName(`headers[${index}]`, name));
   const method = SIGNATURE_METHODS.find(({ alg }) => alg === signer.alg);
   if (method === undefined) throw invalidOption('signer', 'has an algorithm that XML signatures do not use');

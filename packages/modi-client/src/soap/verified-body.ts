@@ -10,12 +10,17 @@ import type { VerifiedEnvelope } from './verify-envelope.js';
  * @throws SoapSecurityError ERR_MODI_NOT_SIGNED when Body was not covered
  */
 export function mapVerifiedBody(verified: Pick<VerifiedEnvelope, 'body' | 'version'>): EnvelopeMap {
+  const bytes = verifiedEnvelopeBytes(verified);
+  return mapEnvelope(bytes, { maxBytes: bytes.length });
+}
+
+/** The same, unread: it is made of what was read already. */
+export function verifiedEnvelopeBytes(verified: Pick<VerifiedEnvelope, 'body' | 'version'>): Uint8Array {
   if (verified.body === undefined) throw notSigned('Body', 'not-covered');
   const namespace = verified.version === '1.1' ? SOAP_11 : SOAP_12;
-  const bytes = Buffer.concat([
+  return Buffer.concat([
     Buffer.from(`<verified:Envelope xmlns:verified="${namespace}">`),
     verified.body,
     Buffer.from('</verified:Envelope>'),
   ]);
-  return mapEnvelope(bytes, { maxBytes: bytes.length });
 }

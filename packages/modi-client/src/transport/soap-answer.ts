@@ -4,8 +4,9 @@ import { TransportError } from '../errors/transport-error.js';
 import type { TransportResponse } from '../ports/transport.js';
 import type { AttachmentPolicy } from '../soap/attachments/open-envelope.js';
 import type { SoapPackage } from '../soap/attachments/soap-package.js';
-import { openSoapAnswer, type OpenedAnswer } from '../soap/call-soap.js';
 import { SoapFaultError } from '../soap/fault.js';
+import type { OpenedBytes } from '../soap/workers/questions.js';
+import type { SoapSecurityWorkers } from '../soap/workers/soap-security-workers.js';
 
 /**
  * The answer as an envelope with something to read in it; `undefined` for a Fault.
@@ -13,13 +14,14 @@ import { SoapFaultError } from '../soap/fault.js';
  * @throws TransportError ERR_MODI_HTTP_STATUS for a no that is no Fault; SoapSecurityError for a yes that is no envelope, or has attachments
  *   that are not taken
  */
-export function openAnswer(
+export async function openAnswer(
   answer: TransportResponse,
   judged: ModiAnswer,
+  workers: SoapSecurityWorkers,
   allegati: AttachmentPolicy = 'rifiuta',
-): OpenedAnswer | undefined {
+): Promise<OpenedBytes | undefined> {
   try {
-    return openSoapAnswer(answer, { allegati });
+    return await workers.openAnswer(answer, { allegati });
   } catch (error) {
     if (error instanceof SoapFaultError) return undefined;
     if (!(error instanceof TransportError)) throw error;

@@ -4,17 +4,18 @@ import { identityHeaders, identityOf } from '../client/identity-headers.js';
 import type { Persona } from '../client/servizio.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { SoapSecurityError } from '../errors/soap-security-error.js';
+import { WorkerError } from '../errors/worker-error.js';
 import type { Signer } from '../ports/signer.js';
 import type { TransportResponse } from '../ports/transport.js';
-import { insertIdentity } from '../soap/edit-headers.js';
+import { checkAnswersRequest, signedDigests, type SentRequest } from '../soap/answers-request.js';
 import { ATTACHMENT_POLICIES, rootEnvelope, type AttachmentPolicy } from '../soap/attachments/open-envelope.js';
-import { mapEnvelope } from '../soap/envelope-map.js';
-import { INPS, WSA } from '../soap/names.js';
-import { signEnvelope, type SignOptions } from '../soap/sign-envelope.js';
+import { INPS } from '../soap/names.js';
+import type { SignOptions } from '../soap/sign-envelope.js';
 import type { VerifyPolicy } from '../soap/security-policy.js';
-import { mapVerifiedBody } from '../soap/verified-body.js';
-import { verifyEnvelope, type VerifiedEnvelope } from '../soap/verify-envelope.js';
+import { verifiedEnvelopeBytes } from '../soap/verified-body.js';
+import { sharedSoapSecurityWorkers, type SoapSecurityWorkers } from '../soap/workers/soap-security-workers.js';
 import { openAnswer, responseOf } from './soap-answer.js';
+import { actionOf, bytesOf, checkExtra, textsOf } from './soap-call-input.js';
 
 export interface SoapHttpClientOptions {
   /** INPS's Identity, from the call's `persona`: in the SOAP header, in HTTP headers, in both. Default `nessuno`. */
@@ -27,7 +28,14 @@ export interface SoapHttpClientOptions {
   readonly risposta?: Omit<VerifyPolicy, 'clock'> & {
     /** wsa:RelatesTo must be signed, and name the request's MessageID: needs `wss` with `ID_AUTH_SOAP_02`. Default `false`. */
     readonly correlata?: boolean;
+    /** `X-RequestDigest` must be signed, and repeat the digests of the request's signature: needs `wss`. Default `false`. */
+    readonly requestDigest?: boolean;
   };
+  /**
+   * Threads for big messages, so that none keeps the event loop. Default: one pool for the process, which ends its threads by itself; your own
+   * is yours to close.
+   */
+  readonly workers?: SoapSecurityWorkers;
   /**
    * What to do with answers that have attachments. `rifiuta`, the default; `espandi`: MTOM's are put back into the envelope, before it is
    * verified; `lascia`: `soap` is handed the envelope as it stands and the attachments beside it (`client.lastResponseAttachments`), which
@@ -58,25 +66,12 @@ export interface SoapSecurityOptions extends Pick<
   readonly action?: string;
 }
 
-/** What one call of a soap client says: `client.operazioneAsync(args, { modi: { persona } })`. */
-export interface SoapCallOptions {
-  readonly modi?: {
-    readonly persona?: Persona;
-    /** Gives the call up, as `ModiRequest.signal` does. */
-    readonly signal?: AbortSignal;
-  };
-}
-
 type Callback = (error: unknown, response?: unknown, body?: unknown) => unknown;
 
 /** The part of `soap`'s `IHttpClient` that its clients use. */
 export interface SoapHttpClient {
   request(url: string, data: unknown, callback: Callback, headers?: object, options?: object): AxiosPromise<string>;
 }
-
-/** Options of `soap` by which the bytes would not be those of an envelope. */
-const UNFIT = ['forceMTOM', 'forceGzip', 'ntlm'] as const;
-const BODIES = /^\s*(?:text\/xml|application\/soap\+xml)\b/i;
 
 /**
  * An HTTP client for `soap.createClientAsync(url, { httpClient })`: every call gets INPS's Identity, WS-Security and the client's voucher,
@@ -110,6 +105,12 @@ export function createSoapHttpClient(client: ModiClient, options: SoapHttpClient
       'needs wss with ID_AUTH_SOAP_02: the answer names the request’s MessageID',
     );
   }
+  if (risposta?.requestDigest === true && wss === undefined) {
+    throw invalidOption(
+      'risposta.requestDigest',
+      'needs wss: the answer repeats the digests of the request’s signature',
+    );
+  }
   const caller = new SoapCaller(client, options, identity);
   return Object.freeze({
     request: (url: string, data: unknown, callback: Callback, headers: object = {}, extra: object = {}) => {
@@ -136,6 +137,7 @@ class SoapCaller {
   readonly #client: ModiClient;
   readonly #options: SoapHttpClientOptions;
   readonly #identity: NonNullable<SoapHttpClientOptions['identity']>;
+  readonly #workers: SoapSecurityWorkers;
 
   constructor(
     client: ModiClient,
@@ -145,6 +147,7 @@ class SoapCaller {
     this.#client = client;
     this.#options = options;
     this.#identity = identity;
+    this.#workers = options.workers ?? sharedSoapSecurityWorkers();
   }
 
   /** The WSDL, or what it includes. */
@@ -157,6 +160,7 @@ class SoapCaller {
     const texts = textsOf({ ...headers, ...('headers' in extra ? (extra.headers as object) : {}) });
     const messageId = this.#messageId();
     const envelope = await this.#secure(bytesOf(data), { url, headers: texts, persona: modi?.persona, messageId });
+    const sent = this.#sent(envelope, messageId);
     const call = await this.#client.sign({
       method: 'POST',
       url,
@@ -167,7 +171,18 @@ class SoapCaller {
     });
     modi?.signal?.throwIfAborted();
     const answer = await this.#client.send(call);
-    return this.#judge(call, answer, messageId);
+    return this.#judge(call, answer, sent);
+  }
+
+  /** What the answer must show to be the answer. */
+  #sent(envelope: Uint8Array, messageId: string | undefined): SentRequest {
+    const { wss, risposta } = this.#options;
+    const { actor } = wss ?? {};
+    const limits = { maxBytes: envelope.length, ...(actor === undefined ? {} : { actor }) };
+    return {
+      ...(risposta?.correlata === true && messageId !== undefined ? { messageId } : {}),
+      ...(risposta?.requestDigest === true ? { digests: signedDigests(envelope, limits) } : {}),
+    };
   }
 
   #identityHeaders(persona: Persona | undefined): Readonly<Record<string, string>> {
@@ -185,10 +200,12 @@ class SoapCaller {
   async #secure(bytes: Uint8Array, { url, headers, persona, messageId }: Securing): Promise<Uint8Array> {
     const { wss, codiceUfficio } = this.#options;
     const hasIdentity = this.#identity === 'soap' || this.#identity === 'entrambi';
-    const envelope = hasIdentity ? insertIdentity(mapEnvelope(bytes), identityOf(persona, codiceUfficio)) : bytes;
+    const envelope = hasIdentity
+      ? await this.#workers.insertIdentity(bytes, identityOf(persona, codiceUfficio))
+      : bytes;
     if (wss === undefined) return envelope;
     const { pattern: _pattern, integrita = true, to = url, action = actionOf(headers), ...others } = wss;
-    return signEnvelope(envelope, {
+    return this.#workers.sign(envelope, {
       ...others,
       headers: [...(hasIdentity ? [{ namespace: INPS, localName: 'Identity' }] : []), ...(wss.headers ?? [])],
       to,
@@ -201,27 +218,41 @@ class SoapCaller {
     });
   }
 
-  async #judge(
-    call: SignedCall,
-    answer: TransportResponse,
-    messageId: string | undefined,
-  ): Promise<AxiosResponse<string>> {
+  async #judge(call: SignedCall, answer: TransportResponse, sent: SentRequest): Promise<AxiosResponse<string>> {
     const judged = await this.#client.judge(call, answer);
-    // Without its content coding, which a signature by HTTP headers may be over.
-    const opened = openAnswer(judged, judged, this.#options.allegati);
     const { status, headers, body } = judged;
-    // A Fault is a no whoever says it, and `soap` makes an error of it.
-    if (opened === undefined) {
-      return responseOf({ status, headers, body: rootEnvelope(body, headers['content-type']) });
-    }
-    const { map, attached } = opened;
-    const { risposta } = this.#options;
-    if (risposta === undefined) return responseOf({ status, headers, body: map.bytes }, attached);
     try {
-      const { correlata, ...policy } = risposta;
-      const verified = await verifyEnvelope(map.bytes, { ...policy, clock: this.#client.clock });
-      if (correlata === true) checkRelated(verified, messageId);
-      return responseOf({ status, headers, body: mapVerifiedBody(verified).bytes });
+      // Without its content coding, which a signature by HTTP headers may be over.
+      const opened = await openAnswer(judged, judged, this.#workers, this.#options.allegati);
+      // A Fault is a no whoever says it, and `soap` makes an error of it.
+      if (opened === undefined) {
+        return responseOf({ status, headers, body: rootEnvelope(body, headers['content-type']) });
+      }
+      const { envelope, attached } = opened;
+      const { risposta } = this.#options;
+      if (risposta === undefined) return responseOf({ status, headers, body: envelope }, attached);
+      return responseOf({ status, headers, body: await this.#verify(envelope, risposta, sent, status) });
+    } catch (error) {
+      if (!(error instanceof WorkerError)) throw error;
+      throw new WorkerError(error.code, `the answer could not be read: ${error.message}`, {
+        facts: { ...error.facts, status },
+        cause: error,
+        requestSent: true,
+      });
+    }
+  }
+
+  /** An envelope of what was signed, and nothing else. */
+  async #verify(
+    envelope: Uint8Array,
+    { correlata: _correlata, requestDigest: _requestDigest, ...policy }: NonNullable<SoapHttpClientOptions['risposta']>,
+    sent: SentRequest,
+    status: number,
+  ): Promise<Uint8Array> {
+    try {
+      const verified = await this.#workers.verify(envelope, { ...policy, clock: this.#client.clock });
+      checkAnswersRequest(verified, sent);
+      return verifiedEnvelopeBytes(verified);
     } catch (error) {
       if (!(error instanceof SoapSecurityError)) throw error;
       throw new SoapSecurityError(error.code, `the answer is not to be trusted: ${error.message}`, {
@@ -231,50 +262,4 @@ class SoapCaller {
       });
     }
   }
-}
-
-/** @throws SoapSecurityError ERR_MODI_DIGEST_MISMATCH, fact `part` `RelatesTo` */
-function checkRelated({ headers }: VerifiedEnvelope, messageId: string | undefined): void {
-  const related = headers.filter(({ namespace, localName }) => namespace === WSA && localName === 'RelatesTo');
-  if (messageId !== undefined && related.some(({ text }) => text === messageId)) return;
-  throw new SoapSecurityError('ERR_MODI_DIGEST_MISMATCH', 'it is not to the request that was sent (wsa:RelatesTo)', {
-    facts: { part: 'RelatesTo', reason: related.length === 0 ? 'not-signed' : 'request' },
-  });
-}
-
-function checkExtra(extra: SoapCallOptions): SoapCallOptions {
-  const given: Readonly<Record<string, unknown>> = { ...extra };
-  const unfit = UNFIT.find((name) => Boolean(given[name]));
-  if (unfit !== undefined)
-    throw invalidOption(unfit, 'does not go with this client: the envelope is sent as it is signed');
-  const { attachments } = given;
-  if (Array.isArray(attachments) && attachments.length > 0) {
-    throw invalidOption('attachments', 'do not go with this client: they would not be signed');
-  }
-  return extra;
-}
-
-function bytesOf(data: unknown): Uint8Array {
-  if (typeof data === 'string') return Buffer.from(data, 'utf8');
-  if (data instanceof Uint8Array) return data;
-  throw invalidOption('data', 'must be the envelope, as a text or bytes');
-}
-
-/** Headers of `soap`: those of the connection are the transport's. */
-function textsOf(headers: object): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    const lower = name.toLowerCase();
-    if (['connection', 'host', 'content-length'].includes(lower)) continue;
-    if (typeof value === 'string') texts[lower] = value;
-  }
-  if (!BODIES.test(texts['content-type'] ?? ''))
-    throw invalidOption('headers.content-type', 'must be that of a SOAP envelope');
-  return texts;
-}
-
-/** SOAP 1.1's header, or 1.2's parameter. */
-function actionOf(headers: Readonly<Record<string, string>>): string | undefined {
-  const action = /^"?([^"]+)"?$/.exec(headers['soapaction'] ?? '')?.[1];
-  return action ?? /;\s*action="([^"]+)"/i.exec(headers['content-type'] ?? '')?.[1];
 }
