@@ -1,4 +1,5 @@
 import { checkText } from '../checks/identifiers.js';
+import { isObject } from '../checks/strict-json.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import { claimMismatch } from '../jws/claims.js';
@@ -50,6 +51,9 @@ const RESERVED = ['iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'jti', 'purposeId', 
 
 /** @throws ConfigurationError ERR_MODI_CONFIG_INVALID */
 export function checkClaimRules(rules: readonly EvidenceClaimRule[]): void {
+  // The types say so; plain JavaScript does not read types.
+  const given: readonly unknown[] = Array.isArray(rules) ? (rules as readonly unknown[]) : [undefined];
+  if (!given.every(isObject)) throw invalidOption('claims', 'must be a list of rules: [{ name, … }]');
   for (const { name, pattern } of rules) {
     if (typeof name !== 'string' || name === '') throw invalidOption('claims', 'every rule names a claim');
     if (RESERVED.includes(name)) throw invalidOption('claims', `${name} is checked by itself, take it out`);
@@ -93,6 +97,7 @@ const GUIDELINES = ['userID', 'userLocation', 'LoA'] as const;
 export function agreedClaims(values: EvidenceValues): Readonly<Record<string, string>> {
   const { claimNames = {}, moreClaims = {}, claims: rules } = values;
   checkClaimNames(claimNames);
+  if (!isObject(moreClaims)) throw invalidOption('moreClaims', 'must hold texts by name');
   const agreed = new Map<string, string>();
   const add = (name: string, value: string, field: string): void => {
     checkName(name);
@@ -110,6 +115,7 @@ export function agreedClaims(values: EvidenceValues): Readonly<Record<string, st
 
 /** @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the claim */
 export function checkClaimNames(claimNames: NonNullable<EvidenceValues['claimNames']>): void {
+  if (!isObject(claimNames)) throw invalidOption('claimNames', 'must hold names by name: { LoA: … }');
   for (const [name, written] of Object.entries(claimNames)) {
     if (!GUIDELINES.some((each) => each === name)) {
       throw invalidOption('claimNames', 'renames userID, userLocation and LoA, and no other claim');

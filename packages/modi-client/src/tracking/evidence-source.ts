@@ -9,7 +9,7 @@ import { signerOf, type SignerSource } from '../keys/key-ring.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Signer } from '../ports/signer.js';
-import { headerOf, type KeyReference } from '../trust/key-reference.js';
+import { checkReference, headerOf, type KeyReference } from '../trust/key-reference.js';
 import { agreedClaims, type EvidenceValues } from './evidence-claims.js';
 import {
   createTrackingEvidence,
@@ -167,6 +167,7 @@ function agreementKey(request: EvidenceRequest): string | undefined {
 /** What tells two references of one key apart; and a certificate that has expired meanwhile is found out even where an evidence is at hand. */
 function referenceKey(reference: KeyReference | undefined, signer: Signer, clock: Clock): string | undefined {
   if (reference === undefined) return undefined;
+  checkReference(reference);
   if (!('certificate' in reference)) return reference.kid;
   const header = JSON.stringify(headerOf(reference, signer, clock.now()));
   return createHash('sha256').update(header).digest('base64url');

@@ -6,7 +6,7 @@ import { signCompact } from '../jws/sign.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Signer } from '../ports/signer.js';
-import { headerOf, type KeyReference } from '../trust/key-reference.js';
+import { checkReference, headerOf, type KeyReference } from '../trust/key-reference.js';
 import { agreedClaims, type EvidenceValues } from './evidence-claims.js';
 
 /** HTTP header the evidence travels in. */
@@ -87,6 +87,7 @@ export async function createTrackingEvidence(options: TrackingEvidenceOptions): 
 const PATTERNS: readonly TrackingPattern[] = ['AUDIT_REST_01', 'AUDIT_REST_02'];
 
 function referenceOf({ pattern, signer, kid, reference }: TrackingEvidenceOptions): KeyReference {
+  if (reference !== undefined) checkReference(reference);
   if (reference !== undefined && kid !== undefined)
     throw invalidOption('kid', 'goes into reference: name the key once');
   if (reference !== undefined && 'certificate' in reference) {

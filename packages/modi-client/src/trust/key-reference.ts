@@ -1,3 +1,4 @@
+import { isObject } from '../checks/strict-json.js';
 import { ConfigurationError, invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import { isKid } from '../jws/header-policy.js';
@@ -34,6 +35,7 @@ export interface CertificateReference {
  *   TokenError ERR_MODI_CERT_EXPIRED: what is signed with it would be refused
  */
 export function headerOf(reference: KeyReference, signer: Signer, now: number): Readonly<Record<string, unknown>> {
+  checkReference(reference);
   if (!('certificate' in reference)) {
     const kid = reference.kid ?? signer.kid;
     if (!isKid(kid)) throw invalidOption('kid', 'must be a text of 1 to 255 characters');
@@ -46,6 +48,12 @@ export function headerOf(reference: KeyReference, signer: Signer, now: number): 
   }
   checkOwn(written, signer, now);
   return written.header;
+}
+
+/** The type says so; plain JavaScript does not read types. */
+export function checkReference(reference: KeyReference): void {
+  const given: unknown = reference;
+  if (!isObject(given)) throw invalidOption('reference', 'must be { kid } or { certificate }');
 }
 
 interface WrittenCertificate {

@@ -83,6 +83,14 @@ describe('the agreed claims of an evidence', () => {
 
   const rows: readonly (readonly [string, EvidenceValues, string])[] = [
     ['no level where none was agreed on otherwise', { userID: 'a', userLocation: 'b' }, 'LoA'],
+    ['names that are no object', { ...three, claimNames: null as unknown as object }, 'claimNames'],
+    [
+      'further claims that are no object',
+      { ...three, moreClaims: 'x' as unknown as Record<string, string> },
+      'moreClaims',
+    ],
+    ['an agreement that is no list', { ...three, claims: {} as unknown as [] }, 'claims'],
+    ['an agreement with no rule in it', { ...three, claims: [null] as unknown as [] }, 'claims'],
     ['one name for two', { ...three, claimNames: { LoA: 'userID' } }, 'userID'],
     ['one claim twice', { ...three, moreClaims: { userID: 'altro' } }, 'userID'],
     ['a further claim that is no text', { ...three, moreClaims: { n: 7 as unknown as string } }, 'n'],

@@ -78,6 +78,8 @@ describe('the tracking evidence in direct trust', () => {
     const rows: readonly (readonly [Partial<TrackingEvidenceOptions>, string, string])[] = [
       [{ pattern: 'AUDIT_REST_02' }, 'ERR_MODI_CONFIG_INVALID', 'reference'],
       [{ kid: parties.mine.signer.kid }, 'ERR_MODI_CONFIG_INVALID', 'kid'],
+      [{ reference: null as unknown as CertificateReference }, 'ERR_MODI_CONFIG_INVALID', 'reference'],
+      [{ reference: 'x5c' as unknown as CertificateReference }, 'ERR_MODI_CONFIG_INVALID', 'reference'],
       [{ reference: { certificate: parties.other.pem } }, 'ERR_MODI_KEY_UNUSABLE', 'certificate'],
     ];
     for (const [more, code, fact] of rows) {
