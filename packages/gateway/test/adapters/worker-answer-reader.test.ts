@@ -70,6 +70,40 @@ describe('big answers, judged in a worker thread', () => {
     });
   }
 
+  for (const [name, notes] of [
+    ['small', SMALL],
+    ['big', BIG],
+  ] as const) {
+    it(`keep the message of a ${name} one whose attachments are left, and read it made whole`, async () => {
+      const { risposta } = answer(notes, 'xml');
+      const xop = 'http://www.w3.org/2004/08/xop/include';
+      const root = Buffer.from(risposta.body)
+        .toString()
+        .replace(codiceFiscale, `<i:Include xmlns:i="${xop}" href="cid:cf"/>`);
+      const body = Buffer.concat([
+        Buffer.from('--b\r\nContent-Type: application/xop+xml; type="text/xml"\r\n\r\n'),
+        Buffer.from(root),
+        Buffer.from('\r\n--b\r\nContent-ID: <cf>\r\n\r\n'),
+        Buffer.from(codiceFiscale, 'base64'),
+        Buffer.from('\r\n--b--'),
+      ]);
+      const headers = { 'content-type': 'multipart/related; boundary=b; type="application/xop+xml"' };
+      const asked = { ...answer(notes, 'xml'), risposta: { ...risposta, headers, body }, allegati: 'lascia' as const };
+      const reader = answers.reader(lettore, { profilo, versione: '1' });
+      const { busta, allegati } = given(await reader.read(asked));
+      expect(Buffer.from(busta.bytes).toString()).to.equal(root);
+      expect(Buffer.from(allegati?.bytes ?? []).equals(body)).to.equal(true);
+      expect(allegati?.attachments[0]?.headers.get('content-id')).to.equal('<cf>');
+      const other = { ...asked, codiceFiscale: 'RSSMRA85T10A562S' };
+      expect(await reader.read(other)).to.have.nested.property('refusal.motivo', 'risposta-non-conforme');
+      const { allegati: _, ...nothing } = asked;
+      expect(await reader.read(nothing)).to.have.nested.property(
+        'refusal.fatti.codice',
+        'ERR_MODI_ATTACHMENTS_REFUSED',
+      );
+    });
+  }
+
   it('leave the caller’s bytes where they were', async () => {
     const asked = answer(BIG, 'mappata');
     const length = asked.risposta.body.byteLength;

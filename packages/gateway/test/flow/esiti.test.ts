@@ -9,7 +9,9 @@ describe('the answer of INPS', () => {
   it('is read at the instant of the call, for the person that was asked about, in the form that was asked for', async () => {
     const { richiedi, lette } = banco();
     await richiedi(richiesta({ resa: 'xml' }));
-    expect(lette).to.deep.equal([{ risposta: RISPOSTA, codiceFiscale: CF, resa: 'xml', istante: ISTANTE }]);
+    expect(lette).to.deep.equal([
+      { risposta: RISPOSTA, codiceFiscale: CF, resa: 'xml', istante: ISTANTE, allegati: 'rifiuta' },
+    ]);
   });
 
   it('that maps nothing is an answer without a statement of the model', async () => {
