@@ -99,6 +99,14 @@ describe('WS-Security in the anagrafe', () => {
       'certificati',
     ],
     [
+      'attachments that no signature covers',
+      `${P3}\nallegati: lascia`,
+      BLOCCHI,
+      'allegati-non-firmati',
+      '/profilo/allegati',
+      'espandi',
+    ],
+    [
       'Identity where no signature covers it',
       `${P3}\nidentity: http`,
       BLOCCHI,
