@@ -167,6 +167,14 @@ const tasks = {
   'check:packaging': () => (build(), node(['scripts/check-packaging.mjs', ...rest])),
   'docs:api': () => (install(), node(['scripts/docs-api.mjs', ...rest])),
 };
+// What CI samples of signed SOAP, whole: documents, mutants, every place an element can be moved to. Some half an hour.
+tasks['test:soap-full'] = () => {
+  build();
+  process.env.VARCO_C14N_DOCUMENTS ??= '20000';
+  process.env.VARCO_WSS_MUTANTS ??= '100000';
+  process.env.VARCO_WSS_MUTATIONS_STEP ??= '1';
+  return mocha(['packages/modi-client/dist/test/soap/**/*.test.js']);
+};
 for (const [name, globs] of Object.entries(suites)) tasks[name] = () => (build(), mocha(globs));
 
 if (!(task in tasks)) {

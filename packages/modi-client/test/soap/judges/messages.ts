@@ -1,6 +1,7 @@
 import { createLocalSigner } from '../../../src/keys/local-signer.js';
 import { SOAP_11, SOAP_12, WSA, WSSE } from '../../../src/soap/names.js';
 import type { TokenReferenceKind } from '../../../src/soap/sign/key-info.js';
+import { PATTERN_PARTS } from '../../../src/soap/security-policy.js';
 import { signEnvelope, type SignOptions } from '../../../src/soap/sign-envelope.js';
 import { countingIds, FixedClock } from '../../helpers/fixed-ports.js';
 import { certificatePem, keyPem, type VectorKey } from '../vectors/vector-keys.js';
@@ -129,5 +130,23 @@ export async function signedMessages(): Promise<readonly SignedMessage[]> {
         ...others,
       }),
     })),
+  );
+}
+
+/** One message of each pattern, with no more signed than it asks for. */
+export async function signedByPattern(): Promise<readonly (readonly [keyof typeof PATTERN_PARTS, Uint8Array])[]> {
+  return Promise.all(
+    (Object.keys(PATTERN_PARTS) as (keyof typeof PATTERN_PARTS)[]).map(async (pattern) => {
+      const signed = await signEnvelope(Buffer.from(of(`<s:Body><a xmlns="urn:a"><b>x</b></a></s:Body>`)), {
+        signer: createLocalSigner({ key: keyPem('p256') }),
+        certificate: certificatePem('p256'),
+        clock: CLOCK,
+        ids: countingIds(),
+        to: 'urn:to',
+        newMessageId: pattern.includes('SOAP_02'),
+        body: pattern.includes('INTEGRITY'),
+      });
+      return [pattern, signed] as const;
+    }),
   );
 }
