@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.js';
+import { isObject } from '../checks/strict-json.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import type { EvidenceValues } from '../tracking/evidence-claims.js';
 import type { EvidenceRequest } from '../tracking/evidence-source.js';
@@ -67,6 +68,8 @@ function evidenceOf(
   if (persona === undefined) throw invalidOption('persona', 'is needed by this service');
   const { audience = profile.audience, claimNames, claims } = profile.evidenza;
   const { userID, userLocation, LoA, claims: moreClaims } = persona;
+  const given: unknown = moreClaims ?? {};
+  if (!isObject(given)) throw invalidOption('persona.claims', 'must hold texts by name');
   return {
     ente: organizzazione,
     audience,

@@ -1,4 +1,5 @@
 import { checkText } from '../checks/identifiers.js';
+import { isObject } from '../checks/strict-json.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { checkClaimNames, checkClaimRules } from '../tracking/evidence-claims.js';
 import { isLiteralLoopback } from '../transport/check-request.js';
@@ -39,9 +40,7 @@ export function checkServizio(servizio: Servizio): Profile {
   refuseUnknown('servizio', servizio, Object.keys(MEMBERS));
   for (const [member, values] of Object.entries(MEMBERS)) {
     const value: unknown = servizio[member as keyof Servizio];
-    if (values !== undefined && value !== undefined && !values.some((each) => each === value)) {
-      throw invalidOption(`servizio.${member}`, `must be one of ${values.join(', ')}`);
-    }
+    if (values !== undefined) checkOneOf(`servizio.${member}`, value, values);
   }
   const url = checkBase(servizio.url);
   const profile: Profile = Object.freeze({
@@ -53,13 +52,59 @@ export function checkServizio(servizio: Servizio): Profile {
     tracciamento: servizio.tracciamento ?? 'nessuno',
     evidenza: checkEvidenza(servizio),
     integrita: servizio.integrita ?? 'nessuno',
-    firma: servizio.firma ?? {},
+    firma: checkFirma(servizio.firma ?? {}),
     identity: servizio.identity ?? 'nessuno',
     codiceUfficio: servizio.codiceUfficio,
     risposta: servizio.risposta ?? 'libera',
   });
   checkTogether(profile);
   return profile;
+}
+
+/** A detail that is misspelt would leave the default in its place, in silence. */
+function checkFirma(firma: NonNullable<Servizio['firma']>): NonNullable<Servizio['firma']> {
+  refuseUnknown('servizio.firma', firma, ['alsoSigned', ...Object.keys(SIGNATURE)]);
+  for (const [member, values] of Object.entries(SIGNATURE)) {
+    checkOneOf(`servizio.firma.${member}`, firma[member as keyof typeof SIGNATURE], values);
+  }
+  const alsoSigned: unknown = firma.alsoSigned ?? [];
+  if (
+    !Array.isArray(alsoSigned) ||
+    !alsoSigned.every((name) => typeof name === 'string' && /^[!#$%&'*+.^_`|~\w-]+$/.test(name))
+  ) {
+    throw invalidOption('servizio.firma.alsoSigned', 'must be a list of names of headers');
+  }
+  return firma;
+}
+
+const SIGNATURE = {
+  dialect: ['agid', 'inps'],
+  emptyBody: ['omit', 'always', 'responses', 'requests'],
+  digestAlgorithm: ['SHA-256', 'SHA-384', 'SHA-512'],
+} as const;
+const RISPOSTA = ['keys', 'audience', 'requestDigest', 'emptyBody', 'dialect', 'windows', 'expectedClaims'];
+
+function checkOneOf(field: string, value: unknown, values: readonly string[]): void {
+  if (value === undefined || values.some((each) => each === value)) return;
+  throw invalidOption(field, `must be one of ${values.join(', ')}`);
+}
+
+function checkRisposta(risposta: 'libera' | RispostaFirmata): void {
+  if (risposta === 'libera') return;
+  if (typeof risposta !== 'object' || typeof risposta.keys?.resolve !== 'function') {
+    throw invalidOption('servizio.risposta', 'must be libera, or { keys, audience } with the erogatore’s keys');
+  }
+  refuseUnknown('servizio.risposta', risposta, RISPOSTA);
+  const { audience, requestDigest } = risposta;
+  for (const member of ['emptyBody', 'dialect'] as const) {
+    checkOneOf(`servizio.risposta.${member}`, risposta[member], SIGNATURE[member]);
+  }
+  for (const each of typeof audience === 'string' ? [audience] : (audience ?? [''])) {
+    checkText('servizio.risposta.audience', each);
+  }
+  if (requestDigest !== undefined && typeof requestDigest !== 'boolean') {
+    throw invalidOption('servizio.risposta.requestDigest', 'must be true or false');
+  }
 }
 
 /** What can be found wrong before anybody asks for an evidence is. */
@@ -77,6 +122,7 @@ function checkEvidenza({ evidenza = {}, tracciamento = 'nessuno' }: Servizio): N
 
 /** A member that is misspelt would be a pattern left out in silence. */
 export function refuseUnknown(field: string, given: object, known: readonly string[]): void {
+  if (!isObject(given)) throw invalidOption(field, `must be an object: it has ${known.join(', ')}`);
   const [unknown] = Object.keys(given).filter((member) => !known.includes(member));
   if (unknown === undefined) return;
   throw invalidOption(field, `has no member ${JSON.stringify(unknown.slice(0, 40))}: it has ${known.join(', ')}`);
@@ -120,9 +166,7 @@ function checkTogether(profile: Profile): void {
       'INTEGRITY_REST_02 is of PDND’s trust: without a voucher use INTEGRITY_REST_01',
     );
   }
-  if (risposta !== 'libera' && (typeof risposta !== 'object' || typeof risposta.keys?.resolve !== 'function')) {
-    throw invalidOption('servizio.risposta', 'must be libera, or { keys, audience } with the erogatore’s keys');
-  }
+  checkRisposta(risposta);
 }
 
 /** Whether tokens of ours name a certificate: somewhere in the profile the trust is direct. */

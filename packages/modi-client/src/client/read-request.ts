@@ -1,3 +1,5 @@
+import { checkInteger } from '../checks/identifiers.js';
+import { isObject } from '../checks/strict-json.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import { HTTP_METHODS, type HttpMethod } from '../ports/transport.js';
@@ -27,6 +29,7 @@ const IDENTITY = ['inps-identity-userid', 'inps-identity-codiceufficio'];
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the field; TokenError ERR_MODI_OUT_OF_SCOPE
  */
 export function readRequest(request: ModiRequest, profile: Profile): ReadRequest {
+  checkCall(request);
   const { method = request.body === undefined ? 'GET' : 'POST', persona } = request;
   if (!HTTP_METHODS.includes(method)) throw invalidOption('method', `must be one of ${HTTP_METHODS.join(', ')}`);
   if (needsPersona(profile) && (typeof persona !== 'object' || persona === null)) {
@@ -39,6 +42,17 @@ export function readRequest(request: ModiRequest, profile: Profile): ReadRequest
     throw invalidOption('body', `does not go with ${method}: name another method`);
   }
   return { method, url: readUrl(request.url, profile), headers, body, persona };
+}
+
+/** Told before a voucher is asked for. */
+function checkCall(request: ModiRequest): void {
+  // The types say so; plain JavaScript does not read types.
+  const given: unknown = request;
+  if (!isObject(given)) throw invalidOption('request', 'must be an object: { url, … }');
+  const { signal, deadlineMs, maxResponseBytes } = request;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalidOption('signal', 'must be an AbortSignal');
+  if (deadlineMs !== undefined) checkInteger('deadlineMs', deadlineMs, 1, 2_147_483_647);
+  if (maxResponseBytes !== undefined) checkInteger('maxResponseBytes', maxResponseBytes, 1, 1_073_741_824);
 }
 
 /** What ModI integrity leaves out would be answered with what cannot be verified: told now, not when the call has been made. */

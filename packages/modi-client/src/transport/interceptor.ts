@@ -221,7 +221,7 @@ function receivedBytes(data: unknown): Uint8Array {
 
 /** In the caller's own terms: what `maxContentLength` allows, of what comes out of a content coding. */
 function limitOf({ maxContentLength = -1 }: InternalAxiosRequestConfig): number {
-  return maxContentLength < 0 ? LARGEST_ANSWER : Math.max(maxContentLength, 1);
+  return maxContentLength < 0 ? LARGEST_ANSWER : Math.min(Math.max(Math.floor(maxContentLength), 1), 2 ** 30);
 }
 
 function asWanted({ body }: ModiAnswer, { responseType }: InternalAxiosRequestConfig): unknown {

@@ -6,6 +6,7 @@ import { createModiClient } from '../../src/modi-client.js';
 import type { ModiClientOptions } from '../../src/options.js';
 import { PDND_ENVIRONMENTS } from '../../src/pdnd/environments.js';
 import { createTestCertificate, fakePdnd, testSigner } from '../../src/testing/index.js';
+import { risposta } from '../helpers/modi-house.js';
 import { failureAs } from '../helpers/failure.js';
 import { CLIENT_ID, PURPOSE_ID } from '../helpers/fixed-ports.js';
 import { ecSigner } from '../helpers/keys.js';
@@ -60,6 +61,32 @@ const WRONG: readonly (readonly [title: string, change: object, field: string])[
     'servizio.integrita',
   ],
   ['signed answers without keys', serviced({ risposta: { audience: CLIENT_ID } }), 'servizio.risposta'],
+  [
+    'an answer’s agreement that is misspelt',
+    serviced({ risposta: { ...risposta, requestDigset: true } }),
+    'servizio.risposta',
+  ],
+  ['answers addressed to nobody', serviced({ risposta: { keys: risposta.keys } }), 'servizio.risposta.audience'],
+  [
+    'a request digest that is a text',
+    serviced({ risposta: { ...risposta, requestDigest: 'sì' } }),
+    'servizio.risposta.requestDigest',
+  ],
+  [
+    'an answer’s dialect that there is not',
+    serviced({ risposta: { ...risposta, dialect: 'x' } }),
+    'servizio.risposta.dialect',
+  ],
+  ['a detail of the signature that is misspelt', serviced({ firma: { emptyBodies: 'always' } }), 'servizio.firma'],
+  ['a detail that there is not', serviced({ firma: { emptyBody: 'sempre' } }), 'servizio.firma.emptyBody'],
+  ['another digest', serviced({ firma: { digestAlgorithm: 'sha-256' } }), 'servizio.firma.digestAlgorithm'],
+  ['headers that are no list', serviced({ firma: { alsoSigned: 'x-a' } }), 'servizio.firma.alsoSigned'],
+  ['a header that is none', serviced({ firma: { alsoSigned: ['x a'] } }), 'servizio.firma.alsoSigned'],
+  [
+    'an agreement on evidence that is no object',
+    serviced({ tracciamento: 'AUDIT_REST_01', evidenza: null }),
+    'servizio.evidenza',
+  ],
   ['direct trust without certificate', serviced({ integrita: 'INTEGRITY_REST_01' }), 'certificate'],
   ['DPoP without its key', serviced({ voucher: 'dpop' }), 'dpopKey'],
   ['a DPoP key that nothing uses', { dpopKey: ecSigner }, 'dpopKey'],
@@ -132,6 +159,10 @@ describe('a request', () => {
   const persona = { userID: 'a', userLocation: 'b', LoA: 'c' };
   const wrong: readonly (readonly [title: string, request: object, field: string])[] = [
     ['nobody who asks', { persona: undefined }, 'persona'],
+    ['a signal that is none', { signal: {} }, 'signal'],
+    ['a deadline that is none', { deadlineMs: '3' }, 'deadlineMs'],
+    ['a limit that is none', { maxResponseBytes: 0 }, 'maxResponseBytes'],
+    ['claims that are no object', { persona: { ...persona, claims: 'x' } }, 'persona.claims'],
     ['no place it is asked from', { persona: { ...persona, userLocation: '' } }, 'userLocation'],
     ['another host', { url: 'https://altrove.example/v1/x' }, 'url'],
     ['a host that begins alike', { url: 'https://erogatore.example.evil.example/v1' }, 'url'],
@@ -155,6 +186,11 @@ describe('a request', () => {
       expect(error.facts['field']).to.equal(field);
     });
   }
+
+  it('is refused when there is none', async () => {
+    const error = await failureAs(ConfigurationError, () => modi.request(undefined as unknown as ModiRequest));
+    expect(error.facts['field']).to.equal('request');
+  });
 
   it('is sent where it says, without its fragment', async () => {
     const urlOf = async (url: string): Promise<string> => (await modi.sign({ url, persona })).url;
