@@ -5,6 +5,7 @@ import {
   createMemoryReplayStore,
   identityHeader,
   INPS,
+  signedDigests,
   signEnvelope,
   systemClock,
   systemIds,
@@ -27,7 +28,7 @@ const ANONYMOUS = 'http://www.w3.org/2005/08/addressing/anonymous';
 export async function signedChannel(context: Context): Promise<Result> {
   const internals = await loadInternals();
   const ca = createTestCertificate({ commonName: 'CA', ca: true });
-  const signing = await signAll(context, internals);
+  const signing = await signAll(context);
   const rows = await readAll(context, internals, ca);
   const turns = rows.filter(({ name }) => name === '5MB').map(({ turnMaxMs }) => turnMaxMs);
   return {
@@ -91,13 +92,12 @@ async function signRequest({ signer, pem }: TestCertificate, messageId: string):
 
 async function signAll(
   context: Context,
-  { riferimentiFirmati }: Internals,
 ): Promise<readonly { readonly kind: string; readonly signMs: number; readonly bareMs: number }[]> {
   const results = [];
   for (const kind of ['RSA', 'EC'] as const) {
     const signer = createTestCertificate({ commonName: 'Cassa', kind });
     const bytes = Buffer.alloc(1_024);
-    const signMs = await timed(context, async () => riferimentiFirmati(await signRequest(signer, 'urn:uuid:x')));
+    const signMs = await timed(context, async () => signedDigests(await signRequest(signer, 'urn:uuid:x')));
     results.push({ kind, signMs, bareMs: await timed(context, async () => signer.signer.sign(bytes)) });
   }
   return results;
@@ -116,7 +116,7 @@ async function readAll(
     readonly turnMaxMs: number;
   }[]
 > {
-  const { createBigAnswers, createGiudiceRisposta, nomeRegole, riferimentiFirmati } = internals;
+  const { createBigAnswers, createGiudiceRisposta, nomeRegole } = internals;
   const inps = createTestCertificate({ commonName: 'INPS', issuer: ca, kind: 'RSA' });
   const profilo = loadProfilo(await readFile(PROFILE, 'utf8'));
   const regole: RegoleRisposta = {
@@ -133,7 +133,7 @@ async function readAll(
     replay: { rememberOnce: async (...what) => createMemoryReplayStore({ clock: systemClock }).rememberOnce(...what) },
   });
   const sent = await signRequest(createTestCertificate({ commonName: 'Cassa' }), 'urn:uuid:x');
-  const attesa = { messageId: 'urn:uuid:x', riferimenti: riferimentiFirmati(sent), spazio: ECI };
+  const attesa = { messageId: 'urn:uuid:x', digests: signedDigests(sent) };
   const results = [];
   try {
     for (const { name, envelope, codiceFiscale } of context.answers) {

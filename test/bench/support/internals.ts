@@ -2,7 +2,6 @@ import type { createSqliteCounterStore } from '../../../packages/gateway/src/ada
 import type { createSqliteRegistroStore } from '../../../packages/gateway/src/adapters/sqlite-registro-store.js';
 import type { createBigAnswers } from '../../../packages/gateway/src/adapters/worker-answer-reader.js';
 import type { createGiudiceRisposta, nomeRegole } from '../../../packages/gateway/src/flow/firma-risposta.js';
-import type { riferimentiFirmati } from '../../../packages/gateway/src/flow/impronta-richiesta.js';
 import type { readAnswer } from '../../../packages/gateway/src/flow/read-answer.js';
 import type { limitsFor } from '../../../packages/gateway/src/quota/limits.js';
 import type { chiaveFirma } from '../../../packages/gateway/src/registro/head.js';
@@ -16,7 +15,6 @@ export interface Internals {
   readonly createBigAnswers: typeof createBigAnswers;
   readonly createGiudiceRisposta: typeof createGiudiceRisposta;
   readonly nomeRegole: typeof nomeRegole;
-  readonly riferimentiFirmati: typeof riferimentiFirmati;
   readonly readAnswer: typeof readAnswer;
   readonly limitsFor: typeof limitsFor;
   readonly chiaveFirma: typeof chiaveFirma;
@@ -29,7 +27,6 @@ const FILES = [
   'adapters/sqlite-registro-store',
   'adapters/worker-answer-reader',
   'flow/firma-risposta',
-  'flow/impronta-richiesta',
   'flow/read-answer',
   'quota/limits',
   'registro/head',

@@ -2,7 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import {
   ConfigurationError,
   INPS,
-  mapEnvelope,
+  signedDigests,
   signEnvelope,
   thumbprint,
   type Clock,
@@ -14,7 +14,6 @@ import { readSecret } from '../config/segreti.js';
 import type { FirmaSoap, FonteFirma } from '../domain/firma-soap.js';
 import type { Servizio } from '../domain/servizio.js';
 import type { FirmaRichiesta } from '../flow/erogatore-client.js';
-import { riferimentiFirmati } from '../flow/impronta-richiesta.js';
 import type { Scadenza } from '../sorveglianza/scadenze.js';
 import { loadClientKey } from './load-client-key.js';
 
@@ -123,6 +122,7 @@ async function sign(
   const { identity, wss, integrita, risposta } = servizio.profilo;
   const messageId = wss === 'ID_AUTH_SOAP_02' ? `urn:uuid:${ids.uuid()}` : undefined;
   const action = firma.azione ?? soapAction;
+  const attore = firma.attore === undefined ? {} : { actor: firma.attore };
   const signed = await signEnvelope(envelope, {
     signer,
     certificate,
@@ -139,15 +139,14 @@ async function sign(
     tokenReference: firma.riferimento,
     digest: firma.digest,
     mustUnderstand: firma.mustUnderstand,
-    ...(firma.attore === undefined ? {} : { actor: firma.attore }),
+    ...attore,
   });
   return {
     envelope: signed,
     ...(messageId === undefined ? {} : { messageId }),
     attesa: {
       ...(messageId === undefined ? {} : { messageId }),
-      riferimenti: risposta === 'firmata' ? riferimentiFirmati(signed) : [],
-      spazio: mapEnvelope(envelope).bodyChildren[0]?.namespace ?? '',
+      digests: risposta === 'firmata' ? signedDigests(signed, attore) : [],
     },
   };
 }

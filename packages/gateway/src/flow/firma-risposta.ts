@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  checkAnswersRequest,
   createCertificateDirectory,
   createTrust,
   expandXop,
@@ -10,11 +11,11 @@ import {
   readFault,
   rootEnvelope,
   SoapFaultError,
-  SoapSecurityError,
   verifyEnvelope,
   type AttachmentPolicy,
   type EnvelopeMap,
-  type SignedPart,
+  type SentRequest,
+  type SignedDigest,
   type SignedPartName,
   type SoapPackage,
   type TransportResponse,
@@ -23,7 +24,6 @@ import {
   type VerifyPolicy,
 } from '@varco/modi-client';
 import type { Correlazione } from '../domain/firma-soap.js';
-import { ripeteLaRichiesta } from './impronta-richiesta.js';
 
 /** What must hold of the answers of one service: plain data, so that they can be verified in another thread. */
 export interface RegoleRisposta {
@@ -45,10 +45,8 @@ export interface RegoleRisposta {
 export interface AttesaRisposta {
   /** wsa:MessageID that was signed. */
   readonly messageId?: string;
-  /** References of our signature: `riferimentiFirmati`. */
-  readonly riferimenti: readonly string[];
-  /** Namespace of the Body's child, which is that of `X-RequestDigest`. */
-  readonly spazio: string;
+  /** What our signature is over: `signedDigests`. */
+  readonly digests: readonly SignedDigest[];
 }
 
 /** What the signature of an answer says, besides its Body. */
@@ -201,7 +199,7 @@ class Giudice implements GiudiceRisposta {
     const verified = await verifyEnvelope(busta, {
       trust: this.#trust,
       clock: { now: () => ora },
-      required: [...parti, ...this.#correlate(attesa)],
+      required: parti,
       ...(destinatario === undefined ? {} : { to: destinatario }),
       ...(attore === undefined ? {} : { actor: attore }),
       ...(this.#certificates === undefined ? {} : { certificates: this.#certificates }),
@@ -210,14 +208,17 @@ class Giudice implements GiudiceRisposta {
       // The transport's own limit was enough.
       maxBytes: Math.max(1, busta.byteLength),
     });
-    for (const legame of this.#regole.correlazione) checkLegame(legame, verified, attesa);
+    checkAnswersRequest(verified, this.#correlate(attesa));
     return verified;
   }
 
-  #correlate(attesa: AttesaRisposta | undefined): readonly SignedPart[] {
-    return this.#regole.correlazione.map((legame) =>
-      legame === 'RelatesTo' ? legame : { namespace: attesa?.spazio ?? '', localName: legame },
-    );
+  /** What of the request is agreed to come back. What the request does not have matches nothing. */
+  #correlate({ messageId = '', digests }: AttesaRisposta = { digests: [] }): SentRequest {
+    const { correlazione } = this.#regole;
+    return {
+      ...(correlazione.includes('RelatesTo') ? { messageId } : {}),
+      ...(correlazione.includes('X-RequestDigest') ? { digests } : {}),
+    };
   }
 
   #firmaDi({ signer, to, messageId, timestamp }: VerifiedEnvelope): FirmaLetta {
@@ -241,23 +242,4 @@ function firmataDi({ body, headers }: TransportResponse, allegati: AttachmentPol
     allegati: allegati === 'rifiuta' ? 'rifiuta' : 'espandi',
     maxBytes: conBase64(body),
   }).envelope;
-}
-
-const WSA = 'http://www.w3.org/2005/08/addressing';
-
-/** @throws SoapSecurityError ERR_MODI_DIGEST_MISMATCH, fact `part`: the answer is to another request */
-function checkLegame(legame: Correlazione, { headers }: VerifiedEnvelope, attesa: AttesaRisposta | undefined): void {
-  const namespace = legame === 'RelatesTo' ? WSA : attesa?.spazio;
-  const found = headers.filter((header) => header.localName === legame && header.namespace === namespace);
-  const holds =
-    attesa !== undefined &&
-    found.length > 0 &&
-    found.every(({ text, canonical }) =>
-      legame === 'RelatesTo' ? text === attesa.messageId : ripeteLaRichiesta(canonical, attesa.riferimenti),
-    );
-  if (holds) return;
-  throw new SoapSecurityError('ERR_MODI_DIGEST_MISMATCH', `it is not to the request that was sent (${legame})`, {
-    facts: { part: legame, reason: 'request' },
-    requestSent: true,
-  });
 }

@@ -35,10 +35,10 @@ const PER_CODICE: Partial<Record<ModiErrorCode, CausaNonAutentica>> = {
 /** What has no remedy in the answer: the store of message ids is full, or away. */
 const NON_VERIFICABILE: readonly ModiErrorCode[] = ['ERR_MODI_REPLAY_STORE_FULL', 'ERR_MODI_REPLAY_STORE_UNAVAILABLE'];
 
-function causaDi(code: ModiErrorCode, { part }: ModiFacts): CausaNonAutentica {
+function causaDi(code: ModiErrorCode, { part, reason }: ModiFacts): CausaNonAutentica {
   if (code === 'ERR_MODI_NOT_SIGNED' && (part === 'Security' || part === 'Signature')) return 'non-firmata';
   if (code === 'ERR_MODI_DIGEST_MISMATCH' && (part === 'RelatesTo' || part === 'X-RequestDigest'))
-    return 'altra-richiesta';
+    return reason === 'not-signed' ? 'parte-non-firmata' : 'altra-richiesta';
   if (NON_VERIFICABILE.includes(code)) return 'non-verificabile';
   return PER_CODICE[code] ?? 'forma-non-ammessa';
 }

@@ -3,6 +3,7 @@ import {
   createMemoryReplayStore,
   insertHeader,
   mapEnvelope,
+  signedDigests,
   signEnvelope,
   systemIds,
   wrapBody,
@@ -15,7 +16,6 @@ import { readFileSync } from 'node:fs';
 import { createBigAnswers, type BigAnswers, type Verifica } from '../../src/adapters/worker-answer-reader.js';
 import type { DaLeggere, Lettura } from '../../src/flow/answer-reader.js';
 import { createGiudiceRisposta, nomeRegole, type RegoleRisposta } from '../../src/flow/firma-risposta.js';
-import { riferimentiFirmati } from '../../src/flow/impronta-richiesta.js';
 import { readSignedAnswer } from '../../src/flow/read-answer.js';
 
 const ECI = 'http://sandbox.varco.example/EstrattoContoIntegrato';
@@ -65,7 +65,7 @@ describe('a signed answer', () => {
       to: 'urn:inps',
       messageId: 'urn:uuid:mia',
     });
-    attesa = { messageId: 'urn:uuid:mia', riferimenti: riferimentiFirmati(richiesta), spazio: ECI };
+    attesa = { messageId: 'urn:uuid:mia', digests: signedDigests(richiesta) };
   });
   beforeEach(() => {
     letti = [];
