@@ -253,6 +253,7 @@ const FAMIGLIE = {
   dpop: 'Prova DPoP',
   evidence: 'Evidenza di tracciamento',
   voucher: 'Voucher',
+  'id-auth': 'Token ID_AUTH (fiducia diretta)',
   signature: 'Agid-JWT-Signature',
   digest: 'Intestazione Digest',
   token: 'Un token qualunque',

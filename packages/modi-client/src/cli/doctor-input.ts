@@ -61,6 +61,7 @@ export async function readCase(options: DoctorOptions, clock: Clock): Promise<Do
     ...optional('evidence', token('evidence')),
     ...optional('voucher', token('voucher')),
     ...optional('proof', token('dpop')),
+    ...optional('idAuth', token('id-auth')),
     ...optional('form', token('form')),
     ...(request === undefined ? optional('signature', token('signature')) : { request }),
     ...(envelope === undefined ? {} : { envelope: { bytes: envelope, ...optional('headers', soapHeaders) } }),
@@ -111,6 +112,7 @@ const OPTION_OF: Readonly<Record<FileKind, FileOption>> = {
   configuration: 'config',
   error: 'errore',
   certificate: 'cert',
+  idAuth: 'id-auth',
 };
 
 async function addGuessed(given: Map<FileOption, Buffer>, path: string): Promise<void> {

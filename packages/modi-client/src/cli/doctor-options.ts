@@ -19,6 +19,7 @@ const FILES = [
   'config',
   'errore',
   'jwks',
+  'id-auth',
   'cert',
   'trust',
 ] as const;

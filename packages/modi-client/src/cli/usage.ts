@@ -10,7 +10,7 @@ modi verify-body (--jwks F | --trust F) --audience A --headers F.json [--now EPO
 modi sign-soap --key F [--cert F] --to URI [--message-id URI] [--action URI] [--pattern ID_AUTH_SOAP_01|ID_AUTH_SOAP_02] [--integrity] [--ttl S] FILE
 modi verify-soap --trust F [--to URI] [--require Timestamp,To,MessageID,Body] [--now EPOCH] [--skew S] [--max-age S] [--engine NAME] [--content-type T] FILE
 modi doctor [FILE …] [OPTIONS]       what is wrong, why, what to do; a FILE’s kind is guessed, or named:
-  --key F --public-key F --dpop-key F --assertion F --evidence F --voucher F --dpop F --signature F --form F --busta F --config F
+  --key F --public-key F --dpop-key F --assertion F --evidence F --voucher F --dpop F --id-auth F --signature F --form F --busta F --config F
   --headers F --body F [--htm M --htu URL] · --errore F [--stato N] · --codice CODE · --jwks F · --cert F · --trust F
   [--ambiente A] [--audience A] [--client-id U] [--client-kind e-service|api] [--purpose-id U] [--kid K] [--eservice-audience A]
   [--tracciamento AUDIT_REST_01|AUDIT_REST_02] [--sicurezza-soap PATTERN] [--identity] [--async] [--non-strict] [--per-pdnd]

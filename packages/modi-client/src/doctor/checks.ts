@@ -12,6 +12,7 @@ import type { KeySource } from './key-source.js';
 import { keyFaults, type KeyUse } from './key.js';
 import { signatureFaults, signedRequestFaults, type SignedRequest } from './request/signed-request.js';
 import { evidenceFaults } from './tokens/evidence.js';
+import { idAuthFaults } from './tokens/id-auth.js';
 import { voucherFaults } from './tokens/voucher.js';
 
 /*
@@ -42,6 +43,11 @@ export function checkDpopProof(proof: string, context: DoctorContext): Finding[]
 /** `Agid-JWT-Signature` and `Digest` of a request, with its headers and body (INTEGRITY_REST_01 and _02). */
 export function checkSignedRequest(request: SignedRequest, context: DoctorContext): Finding[] {
   return describeFaults(signedRequestFaults(request, context), context.lingua);
+}
+
+/** A token of one's own in `Authorization`: ID_AUTH_REST_01 and _02 with a certificate. */
+export function checkIdAuth(jws: string, context: DoctorContext): Finding[] {
+  return describeFaults(idAuthFaults(jws, context), context.lingua);
 }
 
 /** An `Agid-JWT-Signature` by itself, without the request it signs. */

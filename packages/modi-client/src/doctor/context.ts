@@ -47,6 +47,8 @@ export interface DoctorContext {
   readonly assertion?: string;
   readonly voucher?: string;
   readonly proof?: string;
+  /** A token of one's own in `Authorization` (ID_AUTH_REST_01, _02). */
+  readonly idAuth?: string;
   /** The request to the erogatore: a DPoP proof is then for it, and not for the token endpoint. */
   readonly request?: { readonly method: string; readonly url: string };
   /** The envelope must carry INPS's Identity. Default false: it is judged where it is there. */

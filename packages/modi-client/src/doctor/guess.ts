@@ -16,7 +16,8 @@ export type FileKind =
   | 'envelope'
   | 'configuration'
   | 'error'
-  | 'certificate';
+  | 'certificate'
+  | 'idAuth';
 
 /** Guesses what a file is by what only that kind has. `undefined`: it could be anything. */
 export function guessKind(text: string): FileKind | undefined {

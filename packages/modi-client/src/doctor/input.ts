@@ -23,6 +23,8 @@ export interface DoctorInput {
   readonly evidence?: string;
   readonly voucher?: string;
   readonly proof?: string;
+  /** A token of one's own, with a certificate, in place of a voucher (ID_AUTH_REST_01, _02). */
+  readonly idAuth?: string;
   /** The form of the token request, URL-encoded. */
   readonly form?: string;
   /** An `Agid-JWT-Signature` by itself; inside `request` it is judged with what it signs. */

@@ -6,6 +6,7 @@ import { ENVIRONMENT_NAMES, type DoctorContext } from './context.js';
 import type { DoctorInput } from './input.js';
 import type { KeySource } from './key-source.js';
 import { readKey } from './key.js';
+import { namesCertificate, readToken } from './read-token.js';
 import { headerValues } from './request/signed-request.js';
 
 interface Known {
@@ -21,11 +22,11 @@ export function knownFrom(input: DoctorInput, given: DoctorContext): Known {
   const messages = { ...fromForm(input), ...fromRequest(input), ...present(input) };
   const named = publicHalf(messages.key ?? messages.publicKey ?? configured.keySource);
   const key = given.key ?? named ?? certifiedBy(messages.certificate);
-  const { assertion, evidence, voucher, proof, request } = messages;
+  const { assertion, evidence, voucher, proof, idAuth, request } = messages;
   const context: DoctorContext = {
     ...configured.context,
     ...fromFormContext(input),
-    ...present({ assertion, evidence, voucher, proof, key }),
+    ...present({ assertion, evidence, voucher, proof, idAuth, key }),
     ...(request?.url === undefined ? {} : { request: { method: request.method ?? 'POST', url: request.url } }),
     ...present(given),
     now: given.now,
@@ -106,8 +107,10 @@ function fromRequest({ request }: DoctorInput): Partial<DoctorInput> {
   const headers = headerValues(request.headers);
   const first = (name: string): string | undefined => headers.get(name)?.[0];
   const authorization = /^(?:Bearer|DPoP)\s+(\S+)$/i.exec(first('authorization')?.trim() ?? '')?.[1];
+  const header = authorization === undefined ? undefined : readToken(authorization).header;
+  const isOwn = header?.['typ'] !== 'at+jwt' && namesCertificate(header);
   return present({
-    voucher: authorization,
+    [isOwn ? 'idAuth' : 'voucher']: authorization,
     evidence: first('agid-jwt-trackingevidence') ?? first('agid-jwt-tracking-evidence'),
     proof: first('dpop'),
   });

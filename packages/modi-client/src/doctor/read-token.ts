@@ -62,7 +62,7 @@ function oddCharacters(text: string): string {
     .join(' ');
 }
 
-type TokenKind = 'assertion' | 'voucher' | 'evidence' | 'signature' | 'proof';
+type TokenKind = 'assertion' | 'voucher' | 'evidence' | 'signature' | 'proof' | 'idAuth';
 
 const KIND_NAMES: Readonly<Record<TokenKind, Words>> = {
   assertion: words('un’assertion', 'an assertion'),
@@ -70,6 +70,7 @@ const KIND_NAMES: Readonly<Record<TokenKind, Words>> = {
   evidence: words('un’evidenza di tracciamento', 'a tracking evidence'),
   signature: words('un Agid-JWT-Signature', 'an Agid-JWT-Signature'),
   proof: words('una prova DPoP', 'a DPoP proof'),
+  idAuth: words('un token ID_AUTH', 'an ID_AUTH token'),
 };
 
 /** Which of the tokens of this world it is, by what only that one has. */
@@ -80,15 +81,20 @@ export function kindOf({ header, payload }: Pick<ReadToken, 'header' | 'payload'
   if ('signed_headers' in payload) return 'signature';
   if (['dnonce', 'userID', 'userLocation', 'LoA'].some((name) => name in payload)) return 'evidence';
   const audience = typeof payload['aud'] === 'string' ? payload['aud'] : '';
-  return audience.includes('/client-assertion') || ('sub' in payload && 'purposeId' in payload)
-    ? 'assertion'
-    : undefined;
+  if (audience.includes('/client-assertion') || ('sub' in payload && 'purposeId' in payload)) return 'assertion';
+  return namesCertificate(header) ? 'idAuth' : undefined;
+}
+
+/** The key is named by certificate: ModI's direct trust. */
+export function namesCertificate(header: JsonObject | undefined): boolean {
+  return header !== undefined && ['x5c', 'x5u', 'x5t#S256'].some((name) => name in header);
 }
 
 /** Says that a token was given as another one. */
 export function* wrongKind(token: ReadToken, expected: TokenKind): Generator<Fault> {
   const kind = kindOf(token);
-  if (kind !== undefined && kind !== expected) {
+  // That a token names a certificate tells too little: an evidence may have whichever claims were agreed.
+  if (kind !== undefined && kind !== 'idAuth' && kind !== expected) {
     yield fault('token/wrong-kind', undefined, { given: KIND_NAMES[kind], expected: KIND_NAMES[expected] });
   }
 }

@@ -47,6 +47,7 @@ const NAMES: Readonly<Record<string, Words>> = {
   assertion: { it: 'assertion', en: 'assertion' },
   evidence: { it: 'evidenza', en: 'evidence' },
   voucher: { it: 'voucher', en: 'voucher' },
+  idAuth: { it: 'token ID_AUTH', en: 'ID_AUTH token' },
   signature: { it: 'Agid-JWT-Signature', en: 'Agid-JWT-Signature' },
   request: { it: 'richiesta', en: 'request' },
   envelope: { it: 'busta SOAP', en: 'SOAP envelope' },

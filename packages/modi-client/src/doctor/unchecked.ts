@@ -21,7 +21,7 @@ export function notChecked(input: DoctorInput, context: DoctorContext): string[]
         it: 'la firma del voucher (mancano le chiavi di PDND: --jwks, o --online)',
         en: 'the voucher’s signature (PDND’s keys are missing: --jwks, or --online)',
       },
-    (evidence !== undefined || voucher !== undefined || request !== undefined) &&
+    (evidence !== undefined || voucher !== undefined || request !== undefined || input.idAuth !== undefined) &&
       context.eserviceAudience === undefined && {
         it: 'che aud sia quella dell’e-service (manca --eservice-audience)',
         en: 'that aud is the e-service’s (--eservice-audience is missing)',

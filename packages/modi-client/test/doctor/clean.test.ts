@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import * as checks from '../../src/doctor/checks.js';
+import { diagnose } from '../../src/doctor/diagnose.js';
 import type { Finding } from '../../src/doctor/finding.js';
 import { publicJwkOf, thumbprint } from '../../src/keys/thumbprint.js';
 import { SOAP_12 } from '../../src/soap/names.js';
 import { EC, OTHER_RSA, pem, RSA } from '../helpers/keys.js';
 import { CLEAN_FORM, DIGEST_OF_EVIDENCE } from './support/assertion-rows.js';
-import { b64, direct, LEAF, SELF_SIGNED } from './support/certificate-rows.js';
+import { b64, direct, ID_AUTH_TOKEN, LEAF, SELF_SIGNED } from './support/certificate-rows.js';
 import { IDENTITY, MESSAGE_ID, secured, soap, SOAP_HEADERS } from './support/envelope-rows.js';
 import { assertion, CONTEXT, EC_JWK, ESERVICE, evidence, NOW, proof, sha256, voucher } from './support/messages.js';
 import { signature, signedRequest } from './support/request-rows.js';
@@ -60,6 +61,15 @@ const CLEAN: Readonly<Record<string, () => readonly Finding[]>> = {
       signature(direct([b64(LEAF.der)], { 'x5t#S256': sha256(LEAF.der, 'base64url') }), {}),
       NO_KEY,
     ),
+  'a token of one’s own': () => checks.checkIdAuth(ID_AUTH_TOKEN, NO_KEY),
+  'a request with a token of one’s own, signed with the same certificate': () => {
+    const { headers, body } = signedRequest();
+    const own = {
+      Authorization: `Bearer ${ID_AUTH_TOKEN}`,
+      'Agid-JWT-Signature': signature(direct([b64(LEAF.der)]), {}),
+    };
+    return diagnose({ request: { headers: { ...headers, ...own }, body } }, NO_KEY).findings;
+  },
   'a certificate of the key': () => checks.checkCertificate(LEAF.pem, CONTEXT),
   'a certificate in DER': () => checks.checkCertificate(LEAF.der, CONTEXT),
   'a certificate signed by itself that is agreed': () =>

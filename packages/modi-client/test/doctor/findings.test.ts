@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { CATALOGUE, type FindingCode } from '../../src/doctor/catalogue/catalogue.js';
 import { ANSWER_ROWS, PDND_ROWS } from './support/answer-rows.js';
 import { ASSERTION_ROWS, FORM_ROWS } from './support/assertion-rows.js';
-import { CERTIFICATE_ROWS, KEY_FILE_ROWS, ONLINE_ROWS } from './support/certificate-rows.js';
+import { CERTIFICATE_ROWS, ID_AUTH_ROWS, KEY_FILE_ROWS, ONLINE_ROWS } from './support/certificate-rows.js';
 import { ENVELOPE_ROWS } from './support/envelope-rows.js';
 import { REQUEST_ROWS } from './support/request-rows.js';
 import type { Rows } from './support/row.js';
@@ -20,6 +20,7 @@ const FAMILIES: Readonly<Record<string, Rows>> = {
   'a key': KEY_ROWS,
   'a file of a key': KEY_FILE_ROWS,
   certificates: CERTIFICATE_ROWS,
+  'a token of one’s own': ID_AUTH_ROWS,
   'questions to PDND': ONLINE_ROWS,
   'a configuration': CONFIGURATION_ROWS,
   'this machine’s clock': CLOCK_ROWS,

@@ -15,6 +15,7 @@ import { EVIDENCE_TOKEN } from './evidence-token.js';
 import { FORM_AND_TOKEN } from './form-and-token.js';
 import { GOVWAY_ACCESS } from './govway-access.js';
 import { GOVWAY_REQUEST } from './govway-request.js';
+import { ID_AUTH } from './id-auth.js';
 import { KEY } from './key.js';
 import { KEY_FILE } from './key-file.js';
 import { ONLINE } from './online.js';
@@ -43,6 +44,7 @@ const ALL = {
   ...FORM_AND_TOKEN,
   ...GOVWAY_ACCESS,
   ...GOVWAY_REQUEST,
+  ...ID_AUTH,
   ...KEY,
   ...KEY_FILE,
   ...ONLINE,

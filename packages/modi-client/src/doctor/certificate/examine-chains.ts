@@ -23,7 +23,7 @@ function chainsIn(input: DoctorInput, context: DoctorContext): readonly Chain[] 
   const { messages } = knownFrom(input, context);
   const { configuration, request, envelope } = messages;
   const signed = request === undefined ? [] : (headerValues(request.headers).get('agid-jwt-signature') ?? []);
-  const tokens = [messages.evidence, messages.signature, messages.voucher, ...signed];
+  const tokens = [messages.idAuth, messages.evidence, messages.signature, messages.voucher, ...signed];
   const keys = [messages.key, messages.dpopKey, ...Object.values(configuration?.files ?? {})];
   return [
     ...tokens.flatMap((token) => {

@@ -3,6 +3,7 @@ import type { DoctorContext } from '../context.js';
 import { quote, quoteNames } from '../quote.js';
 import { readToken, wrongKind } from '../read-token.js';
 import { audienceFaults, claimFaults, headerFaults, isAbsent } from '../tokens/common.js';
+import { certificateDiffers } from '../tokens/id-auth.js';
 import { digestFaults } from './digest.js';
 import { signedHeaderFaults } from './signed-headers.js';
 
@@ -63,7 +64,8 @@ function* onceFaults(headers: HeaderValues, context: DoctorContext): Generator<F
     yield fault('signature/header-repeated', repeated.join(', '), { members: repeated.join(', ') });
   }
   const goesWithVoucher = ['agid-jwt-signature', EVIDENCE, MISSPELT].some((name) => headers.has(name));
-  if (goesWithVoucher && !headers.has('authorization') && context.voucher === undefined) {
+  const isAuthorised = context.voucher !== undefined || context.idAuth !== undefined;
+  if (goesWithVoucher && !headers.has('authorization') && !isAuthorised) {
     yield fault('signature/authorization-missing', 'Authorization');
   }
 }
@@ -97,6 +99,7 @@ function* tokenFaults(
     return;
   }
   yield* keyReferenceFaults(header, context);
+  if (context.idAuth !== undefined) yield* certificateDiffers(context.idAuth, jws);
   yield* headerFaults('signature', token, context);
   yield* claimFaults('signature', payload, ['aud', 'iat', 'exp'], context);
   yield* audienceFaults('signature', payload['aud'], context);

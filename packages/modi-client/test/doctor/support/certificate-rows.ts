@@ -1,13 +1,15 @@
 import { X509Certificate } from 'node:crypto';
 import { TokenError } from '../../../src/errors/token-error.js';
-import { checkCertificate, checkEvidence, checkKey, checkSignature } from '../../../src/doctor/checks.js';
+import { checkCertificate, checkEvidence, checkIdAuth, checkKey, checkSignature } from '../../../src/doctor/checks.js';
 import type { DoctorContext, TrustVerdict } from '../../../src/doctor/context.js';
+import { diagnose } from '../../../src/doctor/diagnose.js';
 import { explain, explainCode } from '../../../src/doctor/explain/explain.js';
 import { keyUnusable } from '../../../src/keys/load-key.js';
 import { createTestCertificate } from '../../../src/testing/test-certificate.js';
 import { OTHER_RSA, RSA } from '../../helpers/keys.js';
-import { CONTEXT, evidence, NOW, sha256, type Claims } from './messages.js';
-import { signature } from './request-rows.js';
+import { compact, CONTEXT, ESERVICE, evidence, NOW, sha256, type Claims } from './messages.js';
+import { AUDIENCE } from '../../helpers/fixed-ports.js';
+import { signature, signedRequest } from './request-rows.js';
 import type { Row, Rows } from './row.js';
 
 const { key: _key, ...NO_KEY } = CONTEXT;
@@ -105,6 +107,43 @@ export const CERTIFICATE_ROWS: Rows = [
     code: 'evidence/signature-invalid',
     given: 'a direct evidence that nobody’s certificate verifies',
     find: () => checkEvidence(evidence(direct([b64(LEAF.der)]), { dnonce: undefined }, OTHER_RSA.privateKey), NO_KEY),
+  },
+];
+
+const idAuthToken = (header: Claims = {}, payload: Claims = {}, signer = RSA.privateKey): string =>
+  compact(
+    { alg: 'RS256', typ: 'JWT', x5c: [b64(LEAF.der)], ...header },
+    { aud: ESERVICE, iat: NOW, exp: NOW + 60, jti: 'b2c3d4e5-0000-4000-8000-000000000009', ...payload },
+    signer,
+  );
+export const ID_AUTH_TOKEN = idAuthToken();
+const idAuth = (code: Row['code'], given: string, jws: string): Row => ({
+  code,
+  given,
+  find: () => checkIdAuth(jws, NO_KEY),
+});
+
+export const ID_AUTH_ROWS: Rows = [
+  idAuth('id-auth/malformed', 'a word', 'boh'),
+  idAuth('id-auth/alg-not-allowed', 'HS256', idAuthToken({ alg: 'HS256' })),
+  idAuth('id-auth/typ-wrong', 'a voucher’s typ', idAuthToken({ typ: 'at+jwt' })),
+  idAuth('id-auth/claim-missing', 'no aud', idAuthToken({}, { aud: undefined })),
+  idAuth('id-auth/time-not-number', 'a text for exp', idAuthToken({}, { exp: 'domani' })),
+  idAuth('id-auth/in-milliseconds', 'milliseconds', idAuthToken({}, { iat: NOW * 1_000 })),
+  idAuth('id-auth/expired', 'an old one', idAuthToken({}, { exp: NOW - 1 })),
+  idAuth('id-auth/iat-in-future', 'one of tomorrow', idAuthToken({}, { iat: NOW + 86_400 })),
+  idAuth('id-auth/aud-wrong', 'another audience', idAuthToken({}, { aud: 'https://altro.example' })),
+  idAuth('id-auth/aud-is-pdnd', 'PDND’s audience', idAuthToken({}, { aud: AUDIENCE })),
+  idAuth('id-auth/signature-invalid', 'another key', idAuthToken({}, {}, OTHER_RSA.privateKey)),
+  {
+    code: 'id-auth/certificate-differs',
+    given: 'another certificate than Agid-JWT-Signature’s',
+    find: () => {
+      const token = signature(direct([b64(SELF_SIGNED.der)]), {});
+      const headers = { ...signedRequest().headers, Authorization: `Bearer ${ID_AUTH_TOKEN}` };
+      const { body } = signedRequest();
+      return diagnose({ request: { headers: { ...headers, 'Agid-JWT-Signature': token }, body } }, NO_KEY).findings;
+    },
   },
 ];
 
