@@ -9,6 +9,43 @@ const COMMANDS: readonly (readonly [words: string, load: () => Promise<{ readonl
     'controlla configurazione e anagrafe: riga, motivo, rimedio',
   ],
   [
+    'convenzione verifica',
+    () => import('./cli/convenzione-verifica.js'),
+    'controlla il documento di una convenzione: riga, motivo, rimedio, requisito',
+  ],
+  [
+    'convenzione applica',
+    () => import('./cli/convenzione-applica.js'),
+    'applica il documento, firmando: FILE --config FILE --persona ID --motivo TESTO',
+  ],
+  ['convenzione scadenze', () => import('./cli/convenzione-scadenze.js'), 'che cosa scade e quando: FILE… [--ics]'],
+  [
+    'convenzione allegato-3',
+    () => import('./cli/convenzione-allegato-3.js'),
+    'gli indirizzi dichiarati, da stampare: FILE',
+  ],
+  [
+    'convenzione allegato-4',
+    () => import('./cli/convenzione-allegato-4.js'),
+    'le persone e i ruoli, da stampare: FILE',
+  ],
+  ['convenzione pec', () => import('./cli/convenzione-pec.js'), 'il testo di una PEC per INPS: FILE --tipo TIPO'],
+  [
+    'persona iscrivi',
+    () => import('./cli/persona-iscrivi.js'),
+    'dà a una persona il secondo fattore: --config FILE --ente ID --persona ID',
+  ],
+  [
+    'persona revoca',
+    () => import('./cli/persona-revoca.js'),
+    'lo toglie: --config FILE --ente ID --persona ID --con ID',
+  ],
+  [
+    'persona elenco',
+    () => import('./cli/persona-elenco.js'),
+    'chi può firmare, e gli atti firmati: --config FILE --ente ID',
+  ],
+  [
     'anagrafe importa',
     () => import('./cli/anagrafe-importa.js'),
     'importa una nuova versione: --config FILE --autore X --motivo Y',
@@ -27,7 +64,7 @@ const COMMANDS: readonly (readonly [words: string, load: () => Promise<{ readonl
 ];
 
 function usage(): string {
-  return `Uso:\n${COMMANDS.map(([words, , about]) => `  varco ${words.padEnd(18)} ${about}`).join('\n')}\n`;
+  return `Uso:\n${COMMANDS.map(([words, , about]) => `  varco ${words.padEnd(22)} ${about}`).join('\n')}\n`;
 }
 
 /** `varco`: finds the command and runs it. Exit codes: 0 done, 1 refused or invalid, 2 usage, 3 nobody answered or internal. */

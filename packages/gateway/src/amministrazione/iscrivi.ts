@@ -42,14 +42,17 @@ export type EsitoIscrizione =
 
 /**
  * Gives a person the second factor. The first of an ente is enrolled by whoever has the process file; from then on somebody enrolled signs
- * for it, who has the role. Once a convenzione of the ente names people, nobody else is enrolled. A new secret takes the place of the old.
+ * for it, who has the role. Once a convenzione of the ente names people, nobody else is enrolled, but by recovery: whoever is to come into
+ * office may have to sign for the document that says so. A new secret takes the place of the old.
  */
 export async function iscriviPersona(deps: IscriviDeps, richiesta: RichiestaIscrizione): Promise<EsitoIscrizione> {
   const { store, clock, ids, chiave } = deps;
   const { ente, persona, chi, convenzioni } = richiesta;
   if (richiesta.motivo.trim() === '') return { ok: false, motivo: 'motivo-assente' };
   const named = convenzioni.flatMap(({ incarichi = [] }) => incarichi);
-  if (named.length > 0 && !named.some((one) => one.persona === persona)) return { ok: false, motivo: 'senza-incarico' };
+  const recupero = chi.tipo === 'processo' && chi.recupero;
+  if (!recupero && named.length > 0 && !named.some((one) => one.persona === persona))
+    return { ok: false, motivo: 'senza-incarico' };
   if (chi.tipo === 'processo' && !chi.recupero && (await store.list(ente)).length > 0)
     return { ok: false, motivo: 'non-prima' };
 

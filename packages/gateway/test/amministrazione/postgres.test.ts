@@ -10,7 +10,7 @@ import { serve, ServerPostgres } from '../store/support/motori.js';
 
 describe('people and acts in PostgreSQL', function () {
   this.timeout(60_000);
-  if (!serve(this, 'postgres')) return;
+  if (!serve('postgres')) return;
   let server: ServerPostgres;
   let store: PostgresStore;
   let persone: PersoneStore;

@@ -28,10 +28,7 @@ const STRANI: readonly unknown[] = [
 function places(value: unknown, at: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] {
   if (typeof value !== 'object' || value === null) return [at];
   const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-  return [
-    ...entries.flatMap(([key, part]) => places(part, [...at, key])),
-    ...(at.length > 0 ? [at] : []),
-  ];
+  return [...entries.flatMap(([key, part]) => places(part, [...at, key])), ...(at.length > 0 ? [at] : [])];
 }
 
 /** The same tree with one place put otherwise, or taken out. */
