@@ -11,7 +11,7 @@ import { serve, ServerPostgres } from '../store/support/motori.js';
 
 describe('the PostgreSQL adapters', function () {
   this.timeout(60_000);
-  if (!serve(this, 'postgres')) return;
+  if (!serve('postgres')) return;
   let server: ServerPostgres;
   let options: ReturnType<ServerPostgres['options']>;
   const stores: PostgresStore[] = [];

@@ -18,7 +18,7 @@ import { PASSWORD, serve, ServerPostgres, ServerRedis } from '../store/support/m
 
 describe('the Redis counter store', function () {
   this.timeout(90_000);
-  if (!serve(this, 'postgres', 'redis')) return;
+  if (!serve('postgres', 'redis')) return;
   let [postgres, redis]: [ServerPostgres?, ServerRedis?] = [];
   let store: PostgresStore;
   let options: ReturnType<ServerPostgres['options']>;

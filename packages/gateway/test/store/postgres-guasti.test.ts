@@ -22,7 +22,7 @@ async function finche(condition: () => boolean | Promise<boolean>, withinMs = 15
 
 describe('the PostgreSQL store, when the server is in trouble', function () {
   this.timeout(90_000);
-  if (!serve(this, 'postgres')) return;
+  if (!serve('postgres')) return;
   let server: ServerPostgres;
   let options: ReturnType<ServerPostgres['options']>;
   let store: PostgresStore;

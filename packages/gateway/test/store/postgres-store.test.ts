@@ -13,7 +13,7 @@ import { serve, ServerPostgres } from './support/motori.js';
 
 describe('the PostgreSQL store', function () {
   this.timeout(60_000);
-  if (!serve(this, 'postgres')) return;
+  if (!serve('postgres')) return;
   let server: ServerPostgres;
   let options: ReturnType<ServerPostgres['options']>;
   const stores: PostgresStore[] = [];
