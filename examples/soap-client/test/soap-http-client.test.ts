@@ -6,6 +6,7 @@ import {
   createLocalSigner,
   createModiClient,
   createSoapHttpClient,
+  createSoapSecurityWorkers,
   createTrustFromPem,
   ModiError,
   systemClock,
@@ -39,6 +40,7 @@ type Metodo = (
 describe('the HTTP client for soap, against the sandbox’s INPS', function () {
   this.timeout(30_000);
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const threads = createSoapSecurityWorkers({ thresholdBytes: 0 });
   let sandbox: Sandbox;
   let tls: IssuedCertificate;
   let wss: SoapSecurityOptions;
@@ -71,7 +73,10 @@ describe('the HTTP client for soap, against the sandbox’s INPS', function () {
     wss = { signer: createLocalSigner({ key: firma.key }), certificate: firma.certificate };
     risposta = { trust: createTrustFromPem({ pem: sandbox.pki.caPem, clock: systemClock }), correlata: true };
   });
-  after(async () => sandbox.close());
+  after(async () => {
+    await threads.close();
+    await sandbox.close();
+  });
   beforeEach(() => {
     sandbox.faults.clear();
     opened = [];
@@ -187,6 +192,17 @@ describe('the HTTP client for soap, against the sandbox’s INPS', function () {
       () => ({ identity: 'soap', codiceUfficio: '001', wss, risposta }),
     ],
     [
+      'P3 in worker threads, by the digests of the request',
+      { identity: 'soap', wss: 'ID_AUTH_SOAP_02', integrita: 'INTEGRITY_SOAP_01', risposta: 'firmata' },
+      () => ({
+        identity: 'soap',
+        codiceUfficio: '001',
+        wss,
+        risposta: { ...risposta, requestDigest: true },
+        workers: threads,
+      }),
+    ],
+    [
       'a voucher bound to a key',
       { dpop: true },
       () => ({}),
@@ -227,6 +243,30 @@ describe('the HTTP client for soap, against the sandbox’s INPS', function () {
         expect(await failure(consulta())).to.include({ code, requestSent: true });
       });
     }
+
+    const anotherRequest = {
+      'its RelatesTo': [{ correlata: true }, 'RelatesTo'],
+      'its digests': [{ correlata: false, requestDigest: true }, 'X-RequestDigest'],
+    } as const;
+    for (const [what, [how, part]] of Object.entries(anotherRequest)) {
+      it(`the answer to another request, by ${what}`, async () => {
+        const { consulta } = await banco(
+          { wss: 'ID_AUTH_SOAP_02', integrita: 'INTEGRITY_SOAP_01', risposta: 'firmata' },
+          { wss, risposta: { ...risposta, ...how } },
+        );
+        sandbox.faults.arm({ target: 'inps', times: 1, kind: 'risposta-altra-richiesta' });
+        const error = await failure(consulta());
+        expect(error).to.include({ code: 'ERR_MODI_DIGEST_MISMATCH', requestSent: true });
+        expect(error instanceof ModiError && error.facts).to.deep.include({ part, reason: 'request' });
+      });
+    }
+
+    it('an answer for which there is no thread', async () => {
+      const closed = createSoapSecurityWorkers({ thresholdBytes: 0 });
+      await closed.close();
+      const { consulta } = await banco({ wss: 'nessuno' }, { workers: closed });
+      expect(await failure(consulta())).to.include({ code: 'ERR_MODI_WORKER_FAILED', requestSent: true });
+    });
   });
 
   describe('takes answers with attachments', () => {

@@ -1,4 +1,5 @@
 import { invalidOption } from '../errors/configuration-error.js';
+import type { PemOrDer } from '../trust/pem.js';
 
 /**
  * What a caller without a compiler may hand in. Each throws ConfigurationError ERR_MODI_CONFIG_INVALID that names the field, before
@@ -17,6 +18,14 @@ export function checkPort<T extends object>(field: string, value: T, methods: re
 
 export function checkBytes(field: string, value: Uint8Array): void {
   if (!((value as unknown) instanceof Uint8Array)) throw invalidOption(field, 'must be bytes: a Buffer or Uint8Array');
+}
+
+/** Text or bytes, or a list of such: what is in them is read by somebody else. */
+export function checkPemOrDer(field: string, value: PemOrDer): void {
+  const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (parts.length === 0 || !parts.every((part) => typeof part === 'string' || part instanceof Uint8Array)) {
+    throw invalidOption(field, 'must be PEM or DER: a text, bytes, or a list of them');
+  }
 }
 
 export function checkFlag(field: string, value: boolean | undefined): void {

@@ -13,6 +13,7 @@ import {
   checkList,
   checkObject,
   checkOneOf,
+  checkPemOrDer,
   checkPort,
 } from './check-options.js';
 import { DEFAULT_MAX_BYTES } from './envelope-map.js';
@@ -86,6 +87,7 @@ export async function signatureOf(signedInfo: Uint8Array, { signer }: SignOption
 export function planOf(options: SignOptions): SignPlan {
   const { signer, certificate, clock, ids, headers = [] } = checkObject('options', options);
   checkPort('signer', signer, ['sign']);
+  checkPemOrDer('certificate', certificate);
   checkPort('clock', clock, ['now']);
   checkPort('ids', ids, ['uuid']);
   checkAddressing(options);
