@@ -5,6 +5,7 @@ import { examineChains } from '../doctor/certificate/examine-chains.js';
 import { readConfiguration, type ConfigurationFiles } from '../doctor/configuration.js';
 import type { DoctorContext } from '../doctor/context.js';
 import { parseAnswerFile } from '../doctor/explain/answer.js';
+import { ConfigurationError } from '../errors/configuration-error.js';
 import { guessKind, type FileKind } from '../doctor/guess.js';
 import type { DoctorInput } from '../doctor/input.js';
 import type { KeySource } from '../doctor/key-source.js';
@@ -83,7 +84,13 @@ export async function readCase(options: DoctorOptions, clock: Clock): Promise<Do
 
 /** A trust that cannot be used is a fault of the command line. */
 function readTrust(pem: string | undefined, clock: Clock): Trust | undefined {
-  return pem === undefined ? undefined : createTrustFromPem({ pem, clock });
+  if (pem === undefined) return undefined;
+  try {
+    return createTrustFromPem({ pem, clock });
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new UsageError(`--trust: the file is no PEM of certificates (${error.message})`);
+  }
 }
 
 async function readBytes(path: string, name: string): Promise<Buffer> {
