@@ -1,5 +1,5 @@
 import { CANALI, bustaLegacy, type Canale } from '@varco/demo';
-import { mapEnvelope, type EnvelopeMap } from '@varco/modi-client';
+import { mapEnvelope, systemClock, type EnvelopeMap } from '@varco/modi-client';
 import type { Fault } from '@varco/sandbox';
 import { expect } from 'chai';
 import { apriCasa, cfOf, conServizio, type Casa } from '../support/casa.js';
@@ -20,6 +20,8 @@ const ricevuta = ({ sandbox }: Casa): Readonly<Record<string, unknown>> => sandb
 const bustaRicevuta = (casa: Casa): EnvelopeMap => mapEnvelope(Buffer.from(String(ricevuta(casa)['envelope'])));
 const accesso = (headers: Headers): string =>
   headers.get('varco-accesso') ?? headers.get('govway-transaction-id') ?? '';
+/** The sandbox's certificates last 397 days. */
+const TRA_UN_ANNO_MS = 391 * 24 * 3_600_000;
 const porte = {
   REST: async (casa: Casa) => {
     const { status, headers, body } = await casa.assicurato(cfOf('tipico'));
@@ -148,8 +150,52 @@ describe('an answer of the channel P3 that is not to be believed', function () {
     }
   }
 
+  it('a Fault of the service is signed: its word is passed on, its Header is not', async () => {
+    for (const [nome, chiama] of Object.entries(porte)) {
+      casa.sandbox.faults.arm({ target: 'inps', times: 1, kind: 'soap-fault' });
+      const { status, headers, testo } = await chiama(casa);
+      if (nome === 'REST') expect(JSON.parse(testo)).to.include({ status: 502, codice: 'erogatore-in-errore' });
+      else {
+        expect(status).to.equal(500);
+        expect(mapEnvelope(Buffer.from(testo)).header).to.equal(undefined);
+        expect(testo).to.contain('s:Server');
+      }
+      const { chiusura } = leggiRegistro(casa, accesso(headers));
+      expect(chiusura).to.include({ motivo: 'erogatore-in-errore', rispostaFirmata: true, chiamataPartita: true });
+    }
+  });
+
   it('and the next one, which is good, is read', async () => {
     expect((await porte.REST(casa)).status).to.equal(200);
     expect(casa.log.join('')).not.to.contain(cfOf('tipico'));
+  });
+
+  it('a Fault that nobody signed is a refusal, and flagged', async () => {
+    casa.sandbox.setInpsLimite(0);
+    const { headers, testo } = await porte.REST(casa);
+    expect(JSON.parse(testo)).to.include({ status: 429, codice: 'erogatore-limite' });
+    expect(leggiRegistro(casa, accesso(headers)).chiusura).to.include({
+      motivo: 'erogatore-limite',
+      rispostaFirmata: false,
+    });
+    expect(righe(casa, 'consultazione-in-errore').at(-1)).to.include({ firmata: false });
+  });
+});
+
+describe('the certificates of the channel P3', function () {
+  this.timeout(30_000);
+
+  it('are told of before they end: the one that signs, and those that are believed', async () => {
+    const clock = { now: () => systemClock.now() + TRA_UN_ANNO_MS };
+    const casa = await apriCasa({ clock, modificaEnte: conServizio(CANALI.P3.servizio) });
+    try {
+      const nomi = righe(casa, 'scadenza-vicina').map(({ nome }) => String(nome));
+      expect(
+        nomi.some((nome) => /^certificato di firma [\w-]{43} del servizio eci di cassa-esempio$/.test(nome)),
+      ).to.equal(true, nomi.join());
+      expect(nomi).to.include('certificato che firma le risposte del servizio eci di cassa-esempio');
+    } finally {
+      await casa.close();
+    }
   });
 });

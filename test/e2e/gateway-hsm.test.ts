@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { IDS } from '@varco/demo';
+import { CANALI, IDS } from '@varco/demo';
 import { thumbprint } from '@varco/modi-client';
 import { expect } from 'chai';
 import { apriCasa, cfOf, conServizio, type Casa } from '../support/casa.js';
@@ -83,5 +83,35 @@ describe('the client’s key is in a device', function () {
     renameSync(`${tokens}.out`, tokens);
     expect(await chiedi()).to.deep.equal([200, undefined, null]);
     expect(casa.log.join('')).not.to.include(PIN);
+  });
+
+  it('and so may the key of the SOAP signature, with its certificate in a file', async () => {
+    const firma = [
+      { pkcs11: { modulo: modulo ?? '', token: 'Cassa', chiave: 'soap', pin: `file:${join(dir, 'pin')}` } },
+    ];
+    const certificato = join(dir, 'soap.pem');
+    await casa?.close();
+    // The device must hold the key, and the file its certificate, before the gateway starts.
+    casa = await apriCasa({
+      async prima({ pki }) {
+        const { certificate, key } = await pki.issueSigner('Firma nel dispositivo', { keyType: 'rsa' });
+        const file = join(dir, 'soap.key.pem');
+        writeFileSync(certificato, certificate);
+        writeFileSync(file, createPrivateKey(key).export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+        const where = ['--token', 'Cassa', '--label', 'soap', '--id', 'b2', '--pin', PIN];
+        execFileSync('softhsm2-util', ['--import', file, ...where], { stdio: 'pipe' });
+        rmSync(file);
+      },
+      modificaEnte: conServizio((servizio) => ({
+        ...CANALI.P3.servizio(servizio),
+        firma: { chiavi: firma.map((fonte) => ({ ...fonte, certificato: `file:${certificato}` })) },
+      })),
+    });
+    casa.sandbox.setInpsProfilo(CANALI.P3.inps);
+    const { status, body } = await casa.assicurato(cfOf('tipico'));
+    expect(status, JSON.stringify(body)).to.equal(200);
+    expect(JSON.stringify(casa.sandbox.log.entries('inps-eci').at(-1)?.['signature'])).to.contain(
+      'Firma nel dispositivo',
+    );
   });
 });

@@ -46,6 +46,8 @@ export interface AmbienteOptions {
   readonly dir: string;
   /** Port of the gateway; 0 (default) takes a free one. */
   readonly porta?: number;
+  /** When the sandbox runs, before anything is written. */
+  prima?(sandbox: Sandbox): Promise<void>;
   /** Last look at the fund before the anagrafe is written: tests change it here. */
   modificaEnte?(ente: EnteScritto): EnteScritto;
   /** Last look at the process file. */
@@ -107,6 +109,7 @@ export async function createAmbiente(options: AmbienteOptions): Promise<Ambiente
     audience: [IDS.audience],
     voucherLifespan: 600,
   });
+  await options.prima?.(sandbox);
   const firma = pemPair(generateKeyPairSync('ed25519'));
   const mtls = await sandbox.pki.issueClient('cassa-esempio.example');
   // Of the SOAP signature, where a channel wants one.

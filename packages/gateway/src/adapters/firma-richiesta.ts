@@ -18,6 +18,7 @@ import type { Scadenza } from '../sorveglianza/scadenze.js';
 import { loadClientKey } from './load-client-key.js';
 
 export interface FirmaRichiestaOptions {
+  readonly enteId: string;
   readonly servizio: Servizio;
   readonly firma: FirmaSoap;
   readonly soapAction: string;
@@ -52,7 +53,7 @@ const ANONYMOUS = 'http://www.w3.org/2005/08/addressing/anonymous';
  * @throws what `loadClientKey` throws; ConfigurationError ERR_MODI_KEY_UNUSABLE for a key without its certificate
  */
 export async function createFirmaRichiesta(options: FirmaRichiestaOptions): Promise<FirmaPronta> {
-  const { servizio, firma } = options;
+  const { enteId, servizio, firma } = options;
   const keys: ChiaveDiFirma[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(keys.splice(0).map(async (key) => key.close()));
@@ -66,7 +67,7 @@ export async function createFirmaRichiesta(options: FirmaRichiestaOptions): Prom
   return {
     firma: { firma: async (envelope) => sign(envelope, chooseKey(keys, options.clock.now()), options) },
     scadenze: keys.map(({ signer, until }) => ({
-      nome: `certificato di firma ${signer.kid} del servizio ${servizio.id}`,
+      nome: `certificato di firma ${signer.kid} del servizio ${servizio.id} di ${enteId}`,
       notAfter: until,
     })),
     close,

@@ -67,7 +67,7 @@ export async function makeClient(
     const pdnd = servizio.pdnd && (await takePdnd(options, ente, servizio, servizio.pdnd, taken));
     const canale = await openTransport(servizio.tls);
     taken.push(async () => canale.transport.close());
-    const firma = await takeFirma(options, servizio, contratto, taken);
+    const firma = await takeFirma(options, ente.ente.id, servizio, contratto, taken);
     const verifica = await loadVerifica(options, ente.ente.id, servizio);
     const client: ErogatoreClient = {
       servizio,
@@ -119,6 +119,7 @@ interface TakenFirma {
 
 async function takeFirma(
   { clockGuard, ids }: MakeClientOptions,
+  enteId: string,
   servizio: Servizio,
   { soapAction }: Contratto,
   taken: (() => Promise<void>)[],
@@ -128,7 +129,7 @@ async function takeFirma(
   if (firma === undefined) {
     throw new ConfigurationError('ERR_MODI_CONFIG_INVALID', 'the service asks for WS-Security, and names no key of it');
   }
-  const pronta = await createFirmaRichiesta({ servizio, firma, soapAction, clock: clockGuard.clock(url), ids });
+  const pronta = await createFirmaRichiesta({ enteId, servizio, firma, soapAction, clock: clockGuard.clock(url), ids });
   taken.push(async () => pronta.close());
   return pronta;
 }
