@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { createLocalSigner } from '../../src/keys/local-signer.js';
 import { SOAP_11, WSA, WSSE, WSU } from '../../src/soap/names.js';
+import { TOKEN_REFERENCE_KINDS } from '../../src/soap/sign/key-info.js';
 import { signEnvelope, type SignOptions } from '../../src/soap/sign-envelope.js';
 import { verifyEnvelope } from '../../src/soap/verify-envelope.js';
 import { createTrustFromPem } from '../../src/trust/trust.js';
@@ -63,7 +64,17 @@ describe('xmlsec1', function () {
     ],
     ['ECDSA on P-256', 'p256', {}],
     ['ECDSA on P-384 and SHA-384', 'p384', { digest: 'sha384' }],
+    [
+      'RSA-SHA384 and SHA-384',
+      'client',
+      { signer: createLocalSigner({ key: keyPem('client'), alg: 'RS384' }), digest: 'sha384' },
+    ],
+    ['ECDSA on P-256 and SHA-512', 'p256', { digest: 'sha512' }],
     ['prefixes in scope', 'client', { inclusiveNamespaces: 'in-scope' }],
+    ...TOKEN_REFERENCE_KINDS.map(
+      (tokenReference) =>
+        [`another way to name the certificate: ${tokenReference}`, 'client', { tokenReference }] as const,
+    ),
   ];
   for (const [what, key, others] of ways) {
     it(`takes what we sign: ${what}`, async () => {
@@ -89,6 +100,8 @@ describe('xmlsec1', function () {
     ['RSA-SHA384', 'client', `${MORE}rsa-sha384`],
     ['ECDSA-SHA256', 'p256', `${MORE}ecdsa-sha256`],
     ['ECDSA-SHA384', 'p384', `${MORE}ecdsa-sha384`],
+    ['RSA-SHA512', 'client', `${MORE}rsa-sha512`],
+    ['ECDSA-SHA512', 'p256', `${MORE}ecdsa-sha512`],
   ];
   for (const [what, key, method] of templates) {
     it(`signs what we take: ${what}`, async () => {

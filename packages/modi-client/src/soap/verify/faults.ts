@@ -42,6 +42,15 @@ export function algorithmRefused(kind: AlgorithmKind): SoapSecurityError {
   });
 }
 
+/** WSS4J's way to sign the token: it is no part that ModI asks to be signed, and its transform is on no list of ModI's. */
+export function strTransformRefused(): SoapSecurityError {
+  return refusal(
+    'ERR_MODI_ALGORITHM_REFUSED',
+    'a reference uses STR-Transform, which is not taken: ask the sender not to sign its token, which ModI does not want signed',
+    { algorithm: 'transform', reason: 'str-transform' },
+  );
+}
+
 export type ReferenceReason = 'no-uri' | 'document' | 'external' | 'xpointer' | 'nothing' | 'repeated';
 
 export function referenceInvalid(reason: ReferenceReason, index: number): SoapSecurityError {

@@ -3,7 +3,7 @@ import type { XmlElement } from '../engine/xml-engine.js';
 import { DS, EXC_C14N } from '../names.js';
 import { SoapSecurityError } from '../../errors/soap-security-error.js';
 import { decodeBase64 } from './base64.js';
-import { algorithmRefused, referenceInvalid, securityInvalid } from './faults.js';
+import { algorithmRefused, referenceInvalid, securityInvalid, strTransformRefused } from './faults.js';
 
 export interface SignatureReference {
   readonly id: string;
@@ -30,6 +30,8 @@ export interface SignatureLimits {
   readonly digestAlgorithms: readonly DigestName[];
 }
 
+/** SOAP Message Security 1.1 §8.3. */
+const STR_TRANSFORM = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#STR-Transform';
 /** Prefixes in one PrefixList. */
 const MAX_PREFIXES = 64;
 const NC_NAME = /^[\p{L}_][\p{L}\p{N}\p{M}._·-]*$/u;
@@ -87,6 +89,7 @@ function readReference(reference: XmlElement, index: number, limits: SignatureLi
     throw securityInvalid('reference-content');
   }
   const [transform] = children(transforms, ['Transform']) ?? [];
+  if (transform?.attribute('', 'Algorithm') === STR_TRANSFORM) throw strTransformRefused();
   const prefixes = transform === undefined ? undefined : exclusivePrefixes(transform);
   if (prefixes === undefined) throw algorithmRefused('transform');
   const digest = digestNameOf(digestMethod.attribute('', 'Algorithm'));
