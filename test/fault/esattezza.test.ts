@@ -10,7 +10,7 @@ import { PASSWORD, serve, ServerPostgres, ServerRedis } from '../support/motori.
 import { varco } from '../support/processo.js';
 
 /** The full size: `VARCO_ESATTEZZA=50000 npx mocha test/dist/fault/esattezza.test.js`. */
-const CHIAMATE = Number(process.env['VARCO_ESATTEZZA'] ?? 2_000);
+const CHIAMATE = Number(process.env['VARCO_ESATTEZZA'] ?? 1_500);
 const MASSIMO = CHIAMATE / 5;
 const PERSONE = [
   'tipico',

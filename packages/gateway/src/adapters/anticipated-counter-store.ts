@@ -1,6 +1,7 @@
 import type { Clock } from '@varco/modi-client';
 import { CountersUnavailableError } from '../quota/counter-store.js';
 import type { CounterStore, Limite, Reservation } from '../quota/counter-store.js';
+import { SENZA_TETTO } from '../quota/limits.js';
 import type { MemoriaContatori } from '../store/postgres/contatori-dal-registro.js';
 import type { RedisCounterStore } from './redis-counter-store.js';
 
@@ -29,18 +30,23 @@ const RIPOSO_MS = 600_000;
 const GIRO_MS = 60_000;
 const PREFISSO = 'anticipo:';
 
+export interface AnticipatedCounterStore extends CounterStore {
+  /** Units held now, by key. */
+  held(): ReadonlyMap<string, number>;
+  /** Gives back what is held. */
+  close(): Promise<void>;
+}
+
 /**
  * Counters that go on for a while without Redis: an instance holds some units of each limit in use, which Redis counts as spent and the
  * database remembers, and grants from them while Redis is away. The ceiling holds, because what is held was never anybody else's; where it
  * was lowered meanwhile, nothing is granted. A latch that another instance set is not known without Redis.
  */
-export function createAnticipatedCounterStore(
-  options: AnticipatedCounterStoreOptions,
-): CounterStore & { close(): Promise<void> } {
+export function createAnticipatedCounterStore(options: AnticipatedCounterStoreOptions): AnticipatedCounterStore {
   return new Anticipated(options);
 }
 
-class Anticipated implements CounterStore {
+class Anticipated implements AnticipatedCounterStore {
   readonly #options: AnticipatedCounterStoreOptions;
   readonly #anticipi = new Map<string, Anticipo>();
   readonly #fermi = new Map<string, number>();
@@ -58,7 +64,13 @@ class Anticipated implements CounterStore {
   async reserve(limiti: readonly Limite[], istante: number): Promise<Reservation> {
     try {
       const { latched, ...outcome } = await this.#options.store.reserveTelling(limiti, istante);
-      if (outcome.granted) for (const limite of limiti) this.#refill(limite);
+      if (outcome.granted) {
+        for (const limite of limiti) {
+          // Somebody may have lifted the latch from outside.
+          this.#fermi.delete(limite.chiave);
+          if (limite.breve !== true && limite.distinto === undefined && limite.massimo < SENZA_TETTO) this.#refill(limite);
+        }
+      }
       // The last units may be those that this instance holds.
       return outcome.granted || latched ? outcome : (this.#grant(limiti, istante) ?? outcome);
     } catch (error) {
@@ -86,6 +98,19 @@ class Anticipated implements CounterStore {
     await this.#options.store.latch(chiave, finoA);
   }
 
+  held(): ReadonlyMap<string, number> {
+    return new Map([...this.#anticipi].map(([chiave, { unita }]) => [chiave, unita]));
+  }
+
+  async unlatch(chiave: string): Promise<void> {
+    await this.#options.store.unlatch(chiave);
+    this.#fermi.delete(chiave);
+  }
+
+  latchedUntil(chiavi: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.#options.store.latchedUntil(chiavi);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#timer);
     if (this.#options.store.ready()) await this.#returnIdle(0).catch(this.#options.onError);
@@ -93,13 +118,15 @@ class Anticipated implements CounterStore {
 
   /** From what is held, a unit of every limit or of none. */
   #grant(limiti: readonly Limite[], istante: number): Reservation | undefined {
-    const usable = limiti.every(({ chiave, massimo }) => {
+    // What is only watched refuses nobody; of what is one person's, or of a minute, nothing is held, and nobody gets more than he may.
+    const dovuti = limiti.filter(({ massimo }) => massimo < SENZA_TETTO);
+    const usable = dovuti.every(({ chiave, massimo }) => {
       const held = this.#anticipi.get(chiave);
       return held && held.unita > 0 && massimo >= held.massimo && (this.#fermi.get(chiave) ?? 0) <= istante;
     });
     if (!usable) return undefined;
     const remaining = new Map<string, number>();
-    for (const { chiave } of limiti) {
+    for (const { chiave } of dovuti) {
       const held = this.#anticipi.get(chiave);
       if (!held) continue;
       held.unita -= 1;

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { systemIds } from '@varco/modi-client';
 import { createPostgresRegistroStore } from '../../src/adapters/postgres-registro-store.js';
+import { createAnticipatedCounterStore } from '../../src/adapters/anticipated-counter-store.js';
 import { createRedisCounterStore } from '../../src/adapters/redis-counter-store.js';
 import type { RedisCounterStore } from '../../src/adapters/redis-counter-store.js';
 import type { EsitoRicostruzione } from '../../src/adapters/ricostruisci-contatori.js';
@@ -170,6 +171,82 @@ describe('the Redis counter store', function () {
     expect(performance.now() - again).to.be.lessThan(200);
     redis?.signal('SIGCONT');
     await finche(async () => ((await one.taken(['a']).catch(() => undefined))?.get('a') ?? 0) >= 1);
+  });
+
+  describe('with units taken ahead', () => {
+    const ahead = async (one: RedisCounterStore, unita = 10) =>
+      createAnticipatedCounterStore({
+        ...{ store: one, clock, istanza: 'uno', unita, onError: () => undefined },
+        memoria: createMemoriaContatori(store.pool, options),
+      });
+
+    it('grants from them while Redis is away, all or none, and never more than the ceiling', async () => {
+      const [one, two] = [await counters(), await counters()];
+      const [first, second] = [await ahead(one), await ahead(two)];
+      const limiti = [limite('a', 100), limite('b', 200)];
+      let granted = 0;
+      const ask = async (who: typeof first): Promise<boolean> => {
+        const outcome = await who.reserve(limiti, ADESSO).catch(() => undefined);
+        if (outcome?.granted) granted += 1;
+        return outcome?.granted === true;
+      };
+      await ask(first);
+      await ask(second);
+      const held = (key: string): number => [first, second].reduce((sum, who) => sum + (who.held().get(key) ?? 0), 0);
+      await finche(async () => Promise.resolve(held('a') > 12 && held('b') > 12));
+      const expected = 2 + Math.min(held('a'), held('b'));
+      await redis?.stop('SIGKILL');
+      for (let count = 0; count < 40; count += 1) await ask(count % 2 ? first : second);
+      await redis?.start();
+      expect(granted).to.be.within(12, expected);
+      await finche(
+        async () => (await one.taken(['a']).catch(() => undefined)) !== undefined && one.ready() && two.ready(),
+      );
+      for (let count = 0; count < 300; count += 1) await ask(count % 2 ? first : second);
+      expect(granted).to.be.at.most(100);
+      expect(granted).to.be.at.least(99);
+      await first.close();
+      await second.close();
+    });
+
+    it('gives back what it holds when it closes', async () => {
+      const one = await counters();
+      const held = await ahead(one);
+      await held.reserve([limite('a', 100)], ADESSO);
+      await finche(async () => Promise.resolve(held.held().get('a') === 9));
+      await held.close();
+      expect((await one.taken(['a'])).get('a')).to.equal(1);
+    });
+
+    it('grants nothing under a ceiling that was lowered, or a latch, while Redis is away', async () => {
+      const one = await counters();
+      const held = await ahead(one);
+      await held.reserve([limite('a', 100)], ADESSO);
+      await held.reserve([limite('f', 100)], ADESSO);
+      await finche(async () => Promise.resolve(held.held().get('f') === 9 && held.held().get('a') === 9));
+      await held.latch('f', ADESSO + 1_000);
+      await redis?.stop('SIGKILL');
+      expect(await rejection(held.reserve([limite('a', 50)], ADESSO))).to.include({
+        code: 'ERR_VARCO_COUNTERS_UNAVAILABLE',
+      });
+      expect(await rejection(held.reserve([limite('f', 100)], ADESSO))).to.include({
+        code: 'ERR_VARCO_COUNTERS_UNAVAILABLE',
+      });
+      const granted = await held.reserve([limite('a', 100)], ADESSO);
+      expect(granted).to.include({ granted: true });
+      await redis?.start();
+      await held.close();
+    });
+
+    it('counts them as spent when Redis lost everything', async () => {
+      const one = await counters();
+      const held = await ahead(one);
+      await held.reserve([limite(KEY, 100)], ADESSO);
+      await finche(async () => Promise.resolve(held.held().get(KEY) === 9));
+      await raw('FLUSHALL');
+      expect(await taken(one)).to.equal(9);
+      await held.close();
+    });
   });
 
   for (const [what, ...settings] of [

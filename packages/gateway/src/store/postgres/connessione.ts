@@ -4,7 +4,7 @@ import type { ClientConfig } from 'pg';
 
 /** Where the database is, and how it is spoken to. */
 export interface PostgresOptions {
-  /** `postgres://user@host:5432/database`, or `postgres://user@/database?host=/run/postgresql` for a Unix socket. Without a password. */
+  /** `postgres://user@host:5432/database`, or `postgres://user@localhost/database?host=/run/postgresql` for a Unix socket. Without a password. */
   readonly url: string;
   readonly password?: string;
   /** `verify-full`: TLS, certificate and host name checked. `disable`: for loopback and Unix sockets. */
