@@ -7,8 +7,10 @@ import type {
   Ente,
   FonteIscritti,
   FontePersona,
+  Informativa,
   Operatore,
   PortaDelegata,
+  UsoConcorrente,
 } from '../domain/ente.js';
 import type { AccessoPdnd, CanaleTls, ProfiloSicurezza, Servizio } from '../domain/servizio.js';
 import {
@@ -52,13 +54,21 @@ type ApplicazioneScritta = Omit<
   readonly porteDelegate?: readonly PortaScritta[];
 };
 type OperatoreScritto = Senza<Operatore, 'stato' | 'reti'>;
-type EnteScritto = Pick<Ente, 'id' | 'denominazione' | 'codiceAmministrazione' | 'iscritti'> & {
+type EnteScritto = Pick<
+  Ente,
+  'id' | 'denominazione' | 'codiceAmministrazione' | 'iscritti' | 'attoOperatori' | 'revisione'
+> & {
   readonly organizzazionePdnd?: string;
   readonly convenzioni?: readonly ConvenzioneScritta[];
   readonly servizi?: readonly ServizioScritto[];
   readonly applicazioni?: readonly ApplicazioneScritta[];
   readonly operatori?: readonly OperatoreScritto[];
+  readonly informativa?: Senza<Informativa, 'richiesta'>;
+  readonly usoConcorrente?: Partial<UsoConcorrente>;
 };
+
+/** A person who moves from one workstation to another takes longer than this. */
+const FINESTRA_SECONDI = 300;
 
 /** A document that satisfies `schema/anagrafe.schema.json`. */
 export interface AnagrafeScritta {
@@ -97,6 +107,12 @@ function completeEnte(ente: EnteScritto, path: (percorso: string) => string, sec
       stato: operatore.stato ?? 'abilitato',
       reti: operatore.reti ?? [],
     })),
+    ...(ente.informativa && { informativa: { ...ente.informativa, richiesta: ente.informativa.richiesta ?? true } }),
+    ...(ente.usoConcorrente && {
+      usoConcorrente: { finestraSecondi: FINESTRA_SECONDI, azione: 'avvisa', ...ente.usoConcorrente },
+    }),
+    ...(ente.attoOperatori !== undefined && { attoOperatori: ente.attoOperatori }),
+    ...(ente.revisione && { revisione: ente.revisione }),
   };
 }
 

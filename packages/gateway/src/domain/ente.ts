@@ -1,4 +1,5 @@
 import type { Convenzione } from './convenzione.js';
+import type { RitmoApplicazione } from './ritmo.js';
 import type { SecretRef, Servizio } from './servizio.js';
 
 /** How an application proves itself. Secrets are generated (≥ 128 bits) and kept as SHA-256 hex. */
@@ -47,16 +48,77 @@ export interface Applicazione {
   /** Accepts requests without a level of assurance: recorded as such (E-06). */
   readonly senzaLivello: boolean;
   readonly porteDelegate: readonly PortaDelegata[];
+  readonly ritmo?: RitmoApplicazione;
+}
+
+/** Most that one operator may ask of a service, beside what the service allows every operator: the stricter holds. */
+export interface LimitiOperatore {
+  /** Consultations in a clock hour. */
+  readonly ora?: number;
+  /** Consultations in a day. */
+  readonly giorno?: number;
+  /** Different insured people in a day. */
+  readonly soggettiGiorno?: number;
+}
+
+/** That an operator was told of the tracing of accesses (E-20). */
+export interface PresaVisione {
+  /** Of the notice. */
+  readonly versione: string;
+  /** `YYYY-MM-DD`. */
+  readonly data: string;
+  /** The act by which it is attested; absent: accepted by the operator himself. */
+  readonly atto?: string;
 }
 
 /** A person enabled to ask for the ente. */
 export interface Operatore {
   readonly codice: string;
-  readonly stato: 'abilitato' | 'revocato';
+  readonly stato: 'abilitato' | 'sospeso' | 'revocato';
   /** Reference of the act of designation (E-25). */
   readonly attoDesignazione: string;
   /** Networks the operator may work from, CIDR; empty: any. */
   readonly reti: readonly string[];
+  /** Services he may ask; absent: every one. */
+  readonly servizi?: readonly string[];
+  /** PDND purposes he may ask for; absent: every one. A service without PDND has none, and is refused to who has a list. */
+  readonly finalita?: readonly string[];
+  readonly limiti?: LimitiOperatore;
+  /** First day on which he is enabled, `YYYY-MM-DD`. */
+  readonly dal?: string;
+  /** Last day. */
+  readonly al?: string;
+  readonly presaVisione?: PresaVisione;
+  /** Last day on which he may ask without having been confirmed by the review that is open (Q-09). */
+  readonly daConfermareEntro?: string;
+}
+
+/** What operators are told of the tracing of accesses (E-20). */
+export interface Informativa {
+  /** Changes with the text: who accepted another version is told again. */
+  readonly versione: string;
+  readonly testo: string;
+  /** Refuse operators who were not told. Default `true`. */
+  readonly richiesta: boolean;
+}
+
+/** One operator's credentials at two workstations (G-01). */
+export interface UsoConcorrente {
+  /** So long after a request from one workstation, one from another is told of. */
+  readonly finestraSecondi: number;
+  /** `avvisa` (default): the log says so; `rifiuta`: the second workstation is refused as well. */
+  readonly azione: 'avvisa' | 'rifiuta';
+}
+
+/** A review of the operators' enabling that is open (Q-09). */
+export interface RevisioneOperatori {
+  readonly id: string;
+  /** `YYYY-MM-DD`. */
+  readonly aperta: string;
+  /** Last day; those who are not confirmed by then are suspended. */
+  readonly entro: string;
+  /** Number of the act by which it was opened. */
+  readonly atto: number;
 }
 
 /** Where the ente's own insured are known. */
@@ -79,4 +141,10 @@ export interface Ente {
   readonly servizi: readonly Servizio[];
   readonly applicazioni: readonly Applicazione[];
   readonly operatori: readonly Operatore[];
+  readonly informativa?: Informativa;
+  readonly usoConcorrente?: UsoConcorrente;
+  /** Last act by which operators were changed; written by the commands alone. From the first one a file no longer changes them (E-25). */
+  readonly attoOperatori?: number;
+  /** Written by the commands alone. */
+  readonly revisione?: RevisioneOperatori;
 }
