@@ -1,12 +1,18 @@
-import { ConfigurationError } from '@varco/modi-client';
+import { ConfigurationError, type Clock, type ClockGuard, type ReplayStore } from '@varco/modi-client';
 import { parseCertificati } from '../config/certificati.js';
 import { readSecret } from '../config/segreti.js';
 import type { FirmaRisposta } from '../domain/firma-soap.js';
 import type { Servizio } from '../domain/servizio.js';
 import { createGiudiceRisposta, nomeRegole, type RegoleRisposta } from '../flow/firma-risposta.js';
 import { primaScadenza, type Scadenza } from '../sorveglianza/scadenze.js';
-import type { MakeClientOptions } from './make-client.js';
 import type { Verifica } from './worker-answer-reader.js';
+
+export interface VerificaOptions {
+  readonly clock: Clock;
+  readonly clockGuard: ClockGuard;
+  /** Message ids of signed answers. */
+  readonly replay: ReplayStore;
+}
 
 /** How the answers of a service are verified, and what of it comes to an end. */
 export interface VerificaPronta {
@@ -20,7 +26,7 @@ export interface VerificaPronta {
  * @throws SecretError; ConfigurationError ERR_MODI_CONFIG_INVALID for certificates or CRLs that cannot be used
  */
 export async function loadVerifica(
-  { clock: ours, clockGuard, replay }: Pick<MakeClientOptions, 'clock' | 'clockGuard' | 'replay'>,
+  { clock: ours, clockGuard, replay }: VerificaOptions,
   enteId: string,
   servizio: Servizio,
 ): Promise<VerificaPronta | undefined> {

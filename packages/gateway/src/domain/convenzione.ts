@@ -35,6 +35,8 @@ export interface CondizioniServizio {
   readonly profilo?: Partial<ProfiloSicurezza>;
   /** SHA-256 hex of the WSDL that was agreed: the service must be described by it. */
   readonly wsdlSha256?: string;
+  /** PDND purposes (UUID) that the annex was signed for (CQ art. 10); absent: any of the ente's. */
+  readonly finalitaAmmesse?: readonly string[];
   /** What the annex forbids or narrows, in words: shown, not enforced. */
   readonly restrizioni?: readonly string[];
 }

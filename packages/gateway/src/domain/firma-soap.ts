@@ -1,4 +1,4 @@
-import type { ChiaveInDispositivo, ChiaveLetta, SecretRef } from './servizio.js';
+import type { ChiaveInDispositivo, ChiaveLetta, SecretRef } from './fonte-chiave.js';
 
 /** A key of the SOAP signature, and the certificate that the receiver knows it by. */
 export type FonteFirma = (ChiaveLetta | ChiaveInDispositivo) & {

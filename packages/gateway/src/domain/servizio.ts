@@ -1,5 +1,8 @@
 import type { AttachmentPolicy } from '@varco/modi-client';
 import type { FirmaRisposta, FirmaSoap } from './firma-soap.js';
+import type { FonteChiave, SecretRef } from './fonte-chiave.js';
+
+export type { ChiaveInDispositivo, ChiaveLetta, FonteChiave, SecretRef } from './fonte-chiave.js';
 
 /** How a service wants to be called: configuration, because INPS's ECI profile is not public and differs by channel. */
 export interface ProfiloSicurezza {
@@ -17,37 +20,6 @@ export interface ProfiloSicurezza {
   readonly risposta: 'libera' | 'firmata';
   /** What to do with an answer that has attachments (SwA, MTOM). Absent: `rifiuta`. */
   readonly allegati?: AttachmentPolicy;
-}
-
-/** A reference to a secret: `env:NAME` or `file:PATH` (relative to the file that names it). Never the secret itself. */
-export type SecretRef = string;
-
-/** Where one private key is kept: a file or a variable, or a device that never gives it away. */
-export type FonteChiave = ChiaveLetta | ChiaveInDispositivo;
-
-/** PKCS#8 (encrypted too), PKCS#1, SEC1, JWK or PKCS#12, in PEM or DER: told by the content. */
-export interface ChiaveLetta {
-  readonly chiave: SecretRef;
-  /** Of an encrypted key: a final line end is not part of it. */
-  readonly passphrase?: SecretRef;
-  /** Of a PKCS#12 file with several keys: the name of the one to take. */
-  readonly alias?: string;
-  /** RFC 7638 thumbprint of the key; computed when absent. */
-  readonly kid?: string;
-}
-
-/** A key in an HSM, a smart card or whatever else speaks PKCS#11. */
-export interface ChiaveInDispositivo {
-  readonly pkcs11: {
-    /** Path of the device's module, a shared library. */
-    readonly modulo: string;
-    /** Label of the token. */
-    readonly token: string;
-    /** Label of the key. */
-    readonly chiave: string;
-    readonly pin: SecretRef;
-  };
-  readonly kid?: string;
 }
 
 /** PDND's side of a service: which client asks for which purpose. Its key is written as `chiave`, or the keys as `chiavi`: see `chiaviDi`. */
@@ -110,6 +82,26 @@ export interface Servizio {
   readonly tempoMassimoMs: number;
   /** Bytes of the answer. Default 16 MiB. */
   readonly dimensioneMassima: number;
+  /** Applications that may ask for it; absent: any of the ente's. */
+  readonly applicazioni?: readonly string[];
+  readonly quote?: QuoteServizio;
+}
+
+/** What an ente allows within the convention's daily maximum. */
+export interface QuoteServizio {
+  /** Ceilings of each operator (Q-05). */
+  readonly perOperatore?: {
+    readonly ora?: number;
+    readonly giorno?: number;
+    /** Different people asked about in a day. */
+    readonly soggettiGiorno?: number;
+  };
+  /** Percent of the day's calls kept for the insured: all operators together have the rest. */
+  readonly riservaAssicurati?: number;
+  /** Calls beyond those that the PDND purpose declares (Q-04p). Default `avvisa`. */
+  readonly oltreFinalita?: 'avvisa' | 'blocca';
+  /** Every ceiling but the convention's own day is counted and watched, and refuses nobody. */
+  readonly soloAvvisi?: boolean;
 }
 
 /** A key of a client, and the steps from its `pdnd` block to where it is written. */
