@@ -46,17 +46,21 @@ async function dopo(ambiente: Ambiente, parte: number, finita: () => boolean): P
   while (!finita() && ambiente.sandbox.log.count('inps-eci') < MASSIMO * parte) await pause(10);
 }
 
-function attesi(ambiente: Ambiente, outcomes: ReadonlyMap<number, number>): void {
+/**
+ * At most the ceiling, and 99 % of it at least. What dies between a reservation and its call leaves the unit spent: of a ceiling as small
+ * as that of the short run, one unit for each death is more than 1 %.
+ */
+function attesi(ambiente: Ambiente, outcomes: ReadonlyMap<number, number>, morti: number): void {
   const chieste = ambiente.sandbox.log.count('inps-eci');
   const detto = `INPS was asked ${chieste} times of ${MASSIMO}: ${JSON.stringify([...outcomes])}`;
   process.stdout.write(`    ${detto}\n`);
   expect(chieste, detto).to.be.at.most(MASSIMO);
-  expect(chieste, detto).to.be.at.least(Math.floor(MASSIMO * 0.99));
+  expect(chieste, detto).to.be.at.least(MASSIMO - Math.max(Math.floor(MASSIMO / 100), morti));
   expect(outcomes.get(429), detto).to.be.greaterThan(0);
 }
 
 describe('the ceiling, to the unit', function () {
-  this.timeout(Math.max(180_000, CHIAMATE * 60));
+  this.timeout(Math.max(300_000, CHIAMATE * 60));
 
   it('holds with five processes, one PostgreSQL and one Redis, while processes and Redis are killed', async function () {
     if (!serve('postgres', 'redis')) this.skip();
@@ -92,7 +96,7 @@ describe('the ceiling, to the unit', function () {
         await redis.start();
       })();
       const [outcomes] = await Promise.all([load, guasti]);
-      attesi(ambiente, outcomes);
+      attesi(ambiente, outcomes, 5);
 
       for (const istanza of istanze) expect(await istanza.stop()).to.equal(0);
       const verifica = await varco('registro', 'verifica', '--config', join(ambiente.dir, 'varco-e1.yaml'));
@@ -123,7 +127,7 @@ describe('the ceiling, to the unit', function () {
         await dopo(ambiente, kill * 0.09, () => finita);
         await istanza.killAndStart();
       }
-      attesi(ambiente, await load);
+      attesi(ambiente, await load, 10);
       expect(await istanza.stop()).to.equal(0);
     } finally {
       await istanza.stop();
