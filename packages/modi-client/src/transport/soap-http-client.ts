@@ -87,7 +87,7 @@ export interface SoapHttpClient {
  * ```
  *
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID. From calls, as the error of the callback: what `sign`, `send` and `judge` of the client
- *   throw, and `signEnvelope` and `verifyEnvelope`
+ *   throw, `signEnvelope`, `verifyEnvelope` and `checkAnswersRequest`, and WorkerError for a big message that no thread could read
  */
 export function createSoapHttpClient(client: ModiClient, options: SoapHttpClientOptions = {}): SoapHttpClient {
   const { identity = 'nessuno' } = options;
