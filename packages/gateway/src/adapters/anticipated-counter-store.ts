@@ -68,7 +68,8 @@ class Anticipated implements AnticipatedCounterStore {
         for (const limite of limiti) {
           // Somebody may have lifted the latch from outside.
           this.#fermi.delete(limite.chiave);
-          if (limite.breve !== true && limite.distinto === undefined && limite.massimo < SENZA_TETTO) this.#refill(limite);
+          if (limite.breve !== true && limite.distinto === undefined && limite.massimo < SENZA_TETTO)
+            this.#refill(limite);
         }
       }
       // The last units may be those that this instance holds.

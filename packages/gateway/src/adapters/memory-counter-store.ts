@@ -1,5 +1,6 @@
 import { checkLimiti } from '../quota/limits.js';
-import type { CounterStore } from '../quota/counter-store.js';
+import { chiaveMembro } from '../quota/counter-store.js';
+import type { CounterStore, Limite } from '../quota/counter-store.js';
 
 /** Counters that die with the process: for tests of what stands above them. Keeps the contract within one process, durability apart. */
 export function createMemoryCounterStore(): CounterStore {
@@ -8,22 +9,28 @@ export function createMemoryCounterStore(): CounterStore {
   const tokens = new Map<string, readonly string[]>();
   let lastToken = 0;
   const takenOf = (chiave: string): number => counters.get(chiave) ?? 0;
+  const isKnown = (limite: Limite): boolean =>
+    limite.distinto !== undefined && takenOf(chiaveMembro(limite, limite.distinto)) > 0;
   return {
     reserve: async (limiti, istante) => {
       checkLimiti(limiti);
-      const left = ({ chiave, massimo }: (typeof limiti)[number]): number =>
+      const left = ({ chiave, massimo }: Limite): number =>
         (latches.get(chiave) ?? 0) > istante ? 0 : Math.max(0, massimo - takenOf(chiave));
-      const exhausted = limiti.find((limite) => left(limite) < 1);
+      const exhausted = limiti.find((limite) => !isKnown(limite) && left(limite) < 1);
       if (exhausted) {
         const remaining = new Map(limiti.map((limite) => [limite.chiave, left(limite)]));
         return Promise.resolve({ granted: false, exhausted: exhausted.chiave, remaining });
       }
-      for (const { chiave } of limiti) counters.set(chiave, takenOf(chiave) + 1);
+      for (const limite of limiti) {
+        if (isKnown(limite)) continue;
+        counters.set(limite.chiave, takenOf(limite.chiave) + 1);
+        if (limite.distinto !== undefined) counters.set(chiaveMembro(limite, limite.distinto), 1);
+      }
       lastToken += 1;
       const token = `prenotazione-${lastToken}`;
       tokens.set(
         token,
-        limiti.map(({ chiave }) => chiave),
+        limiti.filter(({ distinto }) => distinto === undefined).map(({ chiave }) => chiave),
       );
       return Promise.resolve({
         granted: true,
@@ -41,5 +48,10 @@ export function createMemoryCounterStore(): CounterStore {
       latches.set(chiave, Math.max(finoA, latches.get(chiave) ?? 0));
       return Promise.resolve();
     },
+    unlatch: (chiave) => {
+      latches.delete(chiave);
+      return Promise.resolve();
+    },
+    latchedUntil: (chiavi) => Promise.resolve(new Map(chiavi.map((chiave) => [chiave, latches.get(chiave) ?? 0]))),
   };
 }

@@ -89,14 +89,25 @@ class Counters implements CounterStore {
     await this.#ask(LATCH, chiave, finoA);
   }
 
+  async unlatch(chiave: string): Promise<void> {
+    await this.#ask('DELETE FROM fermi WHERE chiave = $1', chiave);
+  }
+
+  async latchedUntil(chiavi: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.#numbers('SELECT chiave, fino_a AS presi FROM fermi WHERE chiave = ANY($1::text[])', chiavi);
+  }
+
   async taken(chiavi: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.#ask('SELECT chiave, presi FROM contatori WHERE chiave = ANY($1::text[])', chiavi);
-    const known = new Map(rows.map(({ chiave, presi }) => [chiave, presi]));
-    return new Map(chiavi.map((chiave) => [chiave, known.get(chiave) ?? 0]));
+    return this.#numbers('SELECT chiave, presi FROM contatori WHERE chiave = ANY($1::text[])', chiavi);
   }
 
   close(): void {
     clearInterval(this.#timer);
+  }
+
+  async #numbers(sql: string, chiavi: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const known = new Map((await this.#ask(sql, chiavi)).map(({ chiave, presi }) => [chiave, presi]));
+    return new Map(chiavi.map((chiave) => [chiave, known.get(chiave) ?? 0]));
   }
 
   async #ask(sql: string, ...values: readonly unknown[]): Promise<readonly { chiave: string; presi: number }[]> {

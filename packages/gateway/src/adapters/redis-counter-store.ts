@@ -102,7 +102,7 @@ class Counters implements RedisCounterStore {
     checkLimiti(limiti);
     const argomenti = [
       ...[istante, istante + VITA_PRENOTAZIONE_MS],
-      ...limiti.flatMap(({ chiave, massimo, scade }) => [chiave, massimo, scade]),
+      ...limiti.flatMap(({ chiave, massimo, scade, distinto = '' }) => [chiave, massimo, scade, distinto]),
     ];
     const [esito = 0, which = 0, ...rest] = await this.#ask('prenota', argomenti);
     const rimasti = esito === 1 ? rest : rest.slice(1);
@@ -130,6 +130,17 @@ class Counters implements RedisCounterStore {
     await this.#ask('ferma', [chiave, finoA, finoA + CONSERVAZIONE_CONTATORI_MS]);
   }
 
+  async unlatch(chiave: string): Promise<void> {
+    // First where Redis' copy is made from: cut short between the two, what is latched stays so until it is asked again.
+    await this.#options.memoria.sblocca(chiave);
+    await this.#ask('sblocca', [chiave]);
+  }
+
+  async latchedUntil(chiavi: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const [, ...until] = await this.#ask('fermi', chiavi);
+    return new Map(chiavi.map((chiave, index) => [chiave, until[index] ?? 0]));
+  }
+
   async advance({ chiave, massimo, scade }: Limite, unita: number): Promise<number> {
     const [had = 0] = await this.#ask('anticipa', [chiave, massimo, scade, unita]);
     return had;
@@ -148,7 +159,7 @@ class Counters implements RedisCounterStore {
 
   /** Asks; where the counters have to be made good first, does that, and asks again. */
   async #ask(
-    copione: 'prenota' | 'presi' | 'ferma' | 'anticipa',
+    copione: 'prenota' | 'presi' | 'ferma' | 'sblocca' | 'fermi' | 'anticipa',
     argomenti: readonly (string | number)[],
   ): Promise<readonly number[]> {
     for (let again = 0; again < 3; again += 1) {

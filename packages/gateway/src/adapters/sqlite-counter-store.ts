@@ -40,7 +40,12 @@ export function createSqliteCounterStore(store: Store, options: SqliteCounterSto
   return {
     reserve: async (limiti, istante) => {
       checkLimiti(limiti);
-      const plain = limiti.map(({ chiave, massimo, scade }) => ({ chiave, massimo, scade }));
+      const plain = limiti.map(({ chiave, massimo, scade, distinto }) => ({
+        chiave,
+        massimo,
+        scade,
+        ...(distinto === undefined ? {} : { distinto }),
+      }));
       return reservationFromWire(limiti, await store.call('counters.reserve', { limiti: plain, istante }));
     },
     giveBack: async (token) => {
@@ -49,6 +54,15 @@ export function createSqliteCounterStore(store: Store, options: SqliteCounterSto
     taken: (chiavi) => store.call('read.counters', chiavi),
     latch: async (chiave, finoA) => {
       await store.call('counters.latch', { chiave, finoA });
+    },
+    unlatch: async (chiave) => {
+      await store.call('write.statements', [{ sql: 'DELETE FROM fermi WHERE chiave = ?', parameters: [chiave] }]);
+    },
+    latchedUntil: async (chiavi) => {
+      const sql = 'SELECT chiave, fino_a FROM fermi WHERE chiave IN (SELECT value FROM json_each(?))';
+      const { rows } = await store.call('read.statement', { sql, parameters: [JSON.stringify(chiavi)] });
+      const known = new Map(rows.map((row) => [String(row['chiave']), Number(row['fino_a'])]));
+      return new Map(chiavi.map((chiave) => [chiave, known.get(chiave) ?? 0]));
     },
   };
 }

@@ -6,7 +6,22 @@ export interface Limite {
   readonly massimo: number;
   /** Epoch milliseconds after which the counter may be forgotten. */
   readonly scade: number;
+  /**
+   * The limit counts *different* members, and this is one: it takes a unit only the first time it is seen, and passes whatever the ceiling
+   * ever after. 1–64 of [A-Za-z0-9_-]. What it took is never given back: the member was seen.
+   */
+  readonly distinto?: string;
+  /** One person's, or of a minute: nobody takes units of it ahead of time. */
+  readonly breve?: boolean;
 }
+
+/** The key under which a store keeps that a member was seen. Its count is 0 or 1; registers name it, so that what lost its counters finds it. */
+export function chiaveMembro({ chiave }: Pick<Limite, 'chiave'>, distinto: string): string {
+  return `${chiave}${SEGNO_MEMBRO}${distinto}`;
+}
+
+/** Of the keys of limits no part has it. */
+export const SEGNO_MEMBRO = '#';
 
 export type Reservation =
   | { readonly granted: true; readonly token: string; readonly remaining: ReadonlyMap<string, number> }
@@ -25,6 +40,10 @@ export interface CounterStore {
   taken(chiavi: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** No units until then, whatever the count: INPS answered 429 (Q-04r). */
   latch(chiave: string, finoA: number): Promise<void>;
+  /** Takes a latch away, whatever it said: somebody answers for it. A key without one is left alone. */
+  unlatch(chiave: string): Promise<void>;
+  /** Until when each key is latched, epoch milliseconds; 0 where it never was. A latch may be over. */
+  latchedUntil(chiavi: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
 
 /** Why nothing can be counted now. */

@@ -10,6 +10,7 @@ export interface Finestra {
   readonly fine: number;
 }
 
+const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
 
@@ -44,6 +45,35 @@ export function hourWindow(istante: number, zona: string): Finestra {
   const inizio = Math.floor((istante + scarto) / HOUR) * HOUR - scarto;
   const wall = new Date(inizio + scarto).toISOString().slice(0, 13);
   return { chiave: `${wall}${offsetText(scarto)}`, inizio, fine: inizio + HOUR };
+}
+
+/** The minute in which an instant falls: the same in every zone. */
+export function minuteWindow(istante: number): Finestra {
+  const minute = Math.floor(istante / MINUTE);
+  return { chiave: String(minute), inizio: minute * MINUTE, fine: (minute + 1) * MINUTE };
+}
+
+let mese: { readonly zona: string; readonly finestra: Mese } | undefined;
+
+/** A calendar month, and its days. */
+export interface Mese extends Finestra {
+  readonly giorni: number;
+}
+
+/** The calendar month in which an instant falls: `2026-11`. @throws RangeError when there is no such zone */
+export function monthWindow(istante: number, zona: string): Mese {
+  if (mese?.zona === zona && mese.finestra.inizio <= istante && istante < mese.finestra.fine) return mese.finestra;
+  const chiave = parete(istante, zona).data.slice(0, 7);
+  const monthOf = (instant: number): string => parete(instant, zona).data.slice(0, 7);
+  const [year = 0, month = 0] = chiave.split('-').map(Number);
+  const finestra = {
+    chiave,
+    inizio: firstAfter(istante - 33 * DAY, istante, (instant) => monthOf(instant) < chiave),
+    fine: firstAfter(istante, istante + 33 * DAY, (instant) => monthOf(instant) <= chiave),
+    giorni: new Date(Date.UTC(year, month, 0)).getUTCDate(),
+  };
+  mese = { zona, finestra };
+  return finestra;
 }
 
 /** First instant in (from, to] for which `holds` no more does; it holds up to some instant, and never again. */

@@ -205,6 +205,8 @@ export function banco(scena: Scena = {}): Banco {
         said.fermi.push({ chiave, finoA });
         await scena.latch?.();
       },
+      unlatch: async () => undefined,
+      latchedUntil: async () => new Map<string, number>(),
     },
     iscritti: {
       contiene: async () => {

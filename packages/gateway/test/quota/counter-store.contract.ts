@@ -111,6 +111,76 @@ export function counterStoreContract(name: string, create: () => Promise<Counter
       expect(outcome.remaining.get('a')).to.equal(0);
     });
 
+    it('grants again once a latch was taken away, and says until when there is one', async () => {
+      await store.latch('a', ADESSO + 10_000);
+      await store.latch('b', ADESSO + 20_000);
+      expect(await store.latchedUntil(['a', 'b', 'c'])).to.deep.equal(
+        new Map([
+          ['a', ADESSO + 10_000],
+          ['b', ADESSO + 20_000],
+          ['c', 0],
+        ]),
+      );
+      await store.unlatch('a');
+      await store.unlatch('mai');
+      expect((await store.latchedUntil(['a'])).get('a')).to.equal(0);
+      expect(await store.reserve([limite('a', 5)], ADESSO)).to.include({ granted: true });
+      expect(await store.reserve([limite('b', 5)], ADESSO)).to.include({ granted: false });
+    });
+
+    describe('counting different members', () => {
+      const diverso = (membro: string, massimo = 2): Limite => ({ ...limite('s', massimo), distinto: membro });
+      const ask = async (membro: string, massimo?: number) => {
+        const { granted, remaining } = await store.reserve([limite('t', 1_000), diverso(membro, massimo)], ADESSO);
+        return [granted, remaining.get('s')];
+      };
+
+      it('takes a unit for each the first time, and lets those pass that were seen, whatever the ceiling', async () => {
+        expect([
+          await ask('uno'),
+          await ask('uno'),
+          await ask('due'),
+          await ask('tre'),
+          await ask('due'),
+        ]).to.deep.equal([
+          [true, 1],
+          [true, 1],
+          [true, 0],
+          [false, 0],
+          [true, 0],
+        ]);
+        expect(await ask('uno', 0)).to.deep.equal([true, 0]);
+        expect(await taken('s', 't')).to.deep.equal([2, 5]);
+      });
+
+      it('takes none where another limit refuses', async () => {
+        expect(await store.reserve([diverso('uno'), limite('z', 0)], ADESSO)).to.include({ exhausted: 'z' });
+        expect(await taken('s', 's#uno')).to.deep.equal([0, 0]);
+      });
+
+      it('keeps who was seen when the other units are given back', async () => {
+        const outcome = await store.reserve([limite('t', 1), diverso('uno', 1)], ADESSO);
+        if (!outcome.granted) throw new Error('it was not granted');
+        await store.giveBack(outcome.token);
+        expect(await taken('s', 't')).to.deep.equal([1, 0]);
+        expect(await ask('due', 1)).to.deep.equal([false, 0]);
+        expect(await ask('uno', 1)).to.deep.equal([true, 0]);
+      });
+
+      it('counts exactly, however many ask at once for the same ones', async () => {
+        const outcomes = await Promise.all(
+          Array.from({ length: 200 }, async (_, index) => ({
+            membro: index % 40,
+            granted: (await ask(`m${index % 40}`, 25))[0],
+          })),
+        );
+        const through = new Set(outcomes.filter(({ granted }) => granted).map(({ membro }) => membro));
+        expect(through.size).to.equal(25);
+        expect(outcomes.filter(({ granted }) => granted)).to.have.length(125);
+        expect(await taken('s')).to.deep.equal([25]);
+      });
+    });
+
     it('counts nothing for a key that nobody took from', async () => {
       expect(await taken('mai')).to.deep.equal([0]);
     });
@@ -120,6 +190,7 @@ export function counterStoreContract(name: string, create: () => Promise<Counter
       ['one key twice', [limite('a', 1), limite('a', 1)]],
       ['a ceiling that is not whole', [limite('a', 1.5)]],
       ['a negative ceiling', [limite('a', -1)]],
+      ['a member that is no name', [{ ...limite('a', 1), distinto: 'a#b' }]],
     ] as const) {
       it(`refuses ${what} as a mistake of the caller`, async () => {
         const outcome = await store.reserve(limiti, ADESSO).catch((error: unknown) => error);

@@ -1,3 +1,4 @@
+import { chiaveMembro } from '../../quota/counter-store.js';
 import type { Limite } from '../../quota/counter-store.js';
 import { CONSERVAZIONE_CONTATORI_MS } from '../../quota/limits.js';
 import { integerOf, textOf } from '../columns.js';
@@ -12,22 +13,37 @@ export function reserve(connection: Connection, limiti: readonly Limite[], istan
   const rimasti = limiti.map(({ chiave, massimo }) =>
     Math.max(0, massimo - unavailableOf(connection, chiave, istante)),
   );
-  const exhausted = limiti[rimasti.findIndex((left) => left < 1)];
+  const noti = limiti.map((limite) => isKnown(connection, limite));
+  const exhausted = limiti[rimasti.findIndex((left, index) => left < 1 && noti[index] !== true)];
   if (exhausted) return { granted: false, exhausted: exhausted.chiave, rimasti };
-  for (const { chiave, scade } of limiti) {
-    connection.run(
-      `INSERT INTO contatori (chiave, presi, scade) VALUES (?, 1, ?)
-       ON CONFLICT (chiave) DO UPDATE SET presi = presi + 1, scade = max(scade, excluded.scade)`,
-      ...[chiave, scade],
-    );
+  for (const [index, limite] of limiti.entries()) {
+    if (noti[index] === true) continue;
+    take(connection, limite.chiave, limite.scade);
+    if (limite.distinto !== undefined) take(connection, chiaveMembro(limite, limite.distinto), limite.scade);
   }
-  const chiavi = JSON.stringify(limiti.map(({ chiave }) => chiave));
+  const chiavi = JSON.stringify(limiti.filter(({ distinto }) => distinto === undefined).map(({ chiave }) => chiave));
   const [row] = connection.all(
     'INSERT INTO prenotazioni (chiavi, scade) VALUES (?, ?) RETURNING id',
     ...[chiavi, istante + VITA_PRENOTAZIONE_MS],
   );
   if (!row) throw new TypeError('a reservation got no number');
-  return { granted: true, token: String(integerOf(row, 'id')), rimasti: rimasti.map((left) => left - 1) };
+  return {
+    granted: true,
+    token: String(integerOf(row, 'id')),
+    rimasti: rimasti.map((left, index) => (noti[index] === true ? left : left - 1)),
+  };
+}
+
+function take(connection: Connection, chiave: string, scade: number): void {
+  connection.run(
+    `INSERT INTO contatori (chiave, presi, scade) VALUES (?, 1, ?)
+     ON CONFLICT (chiave) DO UPDATE SET presi = presi + 1, scade = max(scade, excluded.scade)`,
+    ...[chiave, scade],
+  );
+}
+
+function isKnown(connection: Connection, limite: Limite): boolean {
+  return limite.distinto !== undefined && takenOf(connection, chiaveMembro(limite, limite.distinto)) > 0;
 }
 
 /** To the windows that were taken from; a token already given back, or expired, names none. */

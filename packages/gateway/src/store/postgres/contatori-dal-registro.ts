@@ -20,6 +20,7 @@ export interface MemoriaContatori {
   /** Latches that hold at that instant. */
   fermi(istante: number): Promise<ReadonlyMap<string, number>>;
   ferma(chiave: string, finoA: number): Promise<void>;
+  sblocca(chiave: string): Promise<void>;
   /** Greatest number of a reservation that any instance has seen of this set of counters. */
   testimone(nascita: string): Promise<number>;
   testimonia(nascita: string, serie: number): Promise<void>;
@@ -80,6 +81,9 @@ export function createMemoriaContatori(pool: Pool, options: PostgresOptions): Me
          ON CONFLICT (chiave) DO UPDATE SET fino_a = greatest(f.fino_a, excluded.fino_a)`,
         [chiave, finoA],
       );
+    },
+    async sblocca(chiave) {
+      await pool.query('DELETE FROM fermi WHERE chiave = $1', [chiave]);
     },
     async testimone(nascita) {
       const { rows } = await pool.query<{ serie: number }>('SELECT serie FROM contatori_testimone WHERE nascita = $1', [

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { chiaveMembro } from '../../quota/counter-store.js';
 import type { Limite, Reservation } from '../../quota/counter-store.js';
 
 export interface Domanda {
@@ -26,7 +27,8 @@ const PRENOTA = `
 export async function contaLotto(client: Client, domande: readonly Domanda[]): Promise<readonly Reservation[]> {
   const scadenze = new Map<string, number>();
   for (const { limiti } of domande)
-    for (const { chiave, scade } of limiti) scadenze.set(chiave, Math.max(scade, scadenze.get(chiave) ?? 0));
+    for (const limite of limiti)
+      for (const chiave of chiaviDi(limite)) scadenze.set(chiave, Math.max(limite.scade, scadenze.get(chiave) ?? 0));
   const chiavi = [...scadenze.keys()];
   const tenuti = await client.query<{ chiave: string; presi: number }>(TIENI, [chiavi, [...scadenze.values()]]);
   const presi = new Map(tenuti.rows.map((row) => [row.chiave, row.presi]));
@@ -36,8 +38,12 @@ export async function contaLotto(client: Client, domande: readonly Domanda[]): P
   const esiti = domande.map(({ limiti, istante }) => {
     const left = ({ chiave, massimo }: Limite): number =>
       (fermi.get(chiave) ?? 0) > istante ? 0 : Math.max(0, massimo - (presi.get(chiave) ?? 0));
-    const exhausted = limiti.find((limite) => left(limite) < 1);
-    if (!exhausted) for (const { chiave } of limiti) presi.set(chiave, (presi.get(chiave) ?? 0) + 1);
+    const nuovi = limiti.filter(
+      (limite) => limite.distinto === undefined || !presi.get(chiaveMembro(limite, limite.distinto)),
+    );
+    const exhausted = nuovi.find((limite) => left(limite) < 1);
+    if (!exhausted)
+      for (const chiave of nuovi.flatMap((limite) => chiaviDi(limite))) presi.set(chiave, (presi.get(chiave) ?? 0) + 1);
     return { exhausted: exhausted?.chiave, remaining: new Map(limiti.map((limite) => [limite.chiave, left(limite)])) };
   });
 
@@ -70,6 +76,12 @@ async function prenota(
   return tokens;
 }
 
+/** What can be given back. */
 function nomeDi(limiti: readonly Limite[]): string {
-  return JSON.stringify(limiti.map(({ chiave }) => chiave));
+  return JSON.stringify(limiti.filter(({ distinto }) => distinto === undefined).map(({ chiave }) => chiave));
+}
+
+function chiaviDi(limite: Limite): readonly string[] {
+  const { chiave, distinto } = limite;
+  return distinto === undefined ? [chiave] : [chiave, chiaveMembro(limite, distinto)];
 }

@@ -5,28 +5,39 @@
  * of a reservation, a line each). Beside it a sorted set says when each field may be forgotten.
  */
 
-/** Run, instant, end of the reservation, then key, ceiling and end of each limit. → -1 not ready; 0, which, latched?, left…; 1, number, left… */
+/**
+ * Run, instant, end of the reservation, then key, ceiling, end and member (or empty) of each limit. → -1 not ready; 0, which, latched?, left…;
+ * 1, number, left… A member that was seen takes nothing, and what a member took is not among what can be given back.
+ */
 const PRENOTA = `
 local h, z = KEYS[1], KEYS[2]
 if redis.call('HGET', h, 'pronto') ~= ARGV[1] then return {-1} end
-local istante, n = tonumber(ARGV[2]), (#ARGV - 3) / 3
-local risposta, esaurito, fermo = {}, 0, 0
+local istante, n = tonumber(ARGV[2]), (#ARGV - 3) / 4
+local risposta, noto, esaurito, fermo = {}, {}, 0, 0
 for i = 1, n do
-  local chiave = ARGV[3 * i + 1]
-  local v = redis.call('HMGET', h, 'c:' .. chiave, 'f:' .. chiave)
-  local resta = math.max(0, tonumber(ARGV[3 * i + 2]) - tonumber(v[1] or '0'))
+  local chiave, membro = ARGV[4 * i], ARGV[4 * i + 3]
+  local v = redis.call('HMGET', h, 'c:' .. chiave, 'f:' .. chiave, 'c:' .. chiave .. '#' .. membro)
+  local resta = math.max(0, tonumber(ARGV[4 * i + 1]) - tonumber(v[1] or '0'))
+  noto[i] = membro ~= '' and tonumber(v[3] or '0') > 0
   local latch = v[2] and tonumber(v[2]) > istante
   if latch then resta = 0; fermo = 1 end
-  if resta < 1 and esaurito == 0 then esaurito = i end
+  if resta < 1 and esaurito == 0 and not noto[i] then esaurito = i end
   risposta[i] = resta
 end
 if esaurito > 0 then return {0, esaurito, fermo, unpack(risposta)} end
 local chiavi = {}
 for i = 1, n do
-  local chiave = ARGV[3 * i + 1]
-  if redis.call('HINCRBY', h, 'c:' .. chiave, 1) == 1 then redis.call('ZADD', z, ARGV[3 * i + 3], 'c:' .. chiave) end
-  chiavi[i] = chiave
-  risposta[i] = risposta[i] - 1
+  local chiave, scade, membro = ARGV[4 * i], ARGV[4 * i + 2], ARGV[4 * i + 3]
+  if not noto[i] then
+    if redis.call('HINCRBY', h, 'c:' .. chiave, 1) == 1 then redis.call('ZADD', z, scade, 'c:' .. chiave) end
+    risposta[i] = risposta[i] - 1
+    if membro == '' then
+      chiavi[#chiavi + 1] = chiave
+    else
+      redis.call('HSET', h, 'c:' .. chiave .. '#' .. membro, 1)
+      redis.call('ZADD', z, scade, 'c:' .. chiave .. '#' .. membro)
+    end
+  end
 end
 local serie = redis.call('HINCRBY', h, 'serie', 1)
 redis.call('HSET', h, 'p:' .. serie, table.concat(chiavi, '\\n'))
@@ -62,6 +73,21 @@ const PRESI = `
 if redis.call('HGET', KEYS[1], 'pronto') ~= ARGV[1] then return {-1} end
 local risposta = {1}
 for i = 2, #ARGV do risposta[i] = tonumber(redis.call('HGET', KEYS[1], 'c:' .. ARGV[i]) or '0') end
+return risposta`;
+
+/** Run, key. */
+const SBLOCCA = `
+local h, z = KEYS[1], KEYS[2]
+if redis.call('HGET', h, 'pronto') ~= ARGV[1] then return -1 end
+redis.call('HDEL', h, 'f:' .. ARGV[2])
+redis.call('ZREM', z, 'f:' .. ARGV[2])
+return 1`;
+
+/** Run, keys… → -1, or until when each is latched. */
+const FERMI = `
+if redis.call('HGET', KEYS[1], 'pronto') ~= ARGV[1] then return {-1} end
+local risposta = {1}
+for i = 2, #ARGV do risposta[i] = tonumber(redis.call('HGET', KEYS[1], 'f:' .. ARGV[i]) or '0') end
 return risposta`;
 
 /** Name for a set that has none, run to make good at the end (or empty), then field, value and end of each: the greater value stays. */
@@ -111,6 +137,8 @@ export const COPIONI = {
   restituisci: RESTITUISCI,
   ferma: FERMA,
   presi: PRESI,
+  sblocca: SBLOCCA,
+  fermi: FERMI,
   rifai: RIFAI,
   pota: POTA,
   anticipa: ANTICIPA,
