@@ -51,12 +51,19 @@ export function problemBody(refusal: Refusal, accessoId?: string): ProblemBody {
   };
 }
 
+/** RFC 7617; RFC 6750 §3 where it was a token that was not taken. */
+function sfida({ motivo }: Refusal): string {
+  return motivo === 'token-non-valido'
+    ? 'Bearer realm="varco", error="invalid_token"'
+    : 'Basic realm="varco", charset="UTF-8"';
+}
+
 export function sendProblem(response: ServerResponse, refusal: Refusal, accessoId?: string): void {
   const body = problemBody(refusal, accessoId);
   if (refusal.riprovaDopo !== undefined)
     response.setHeader('Retry-After', String(Math.max(1, Math.ceil(refusal.riprovaDopo))));
   if (body.status === 401) {
-    response.setHeader('WWW-Authenticate', 'Basic realm="varco", charset="UTF-8"');
+    response.setHeader('WWW-Authenticate', sfida(refusal));
   }
   if (accessoId !== undefined) response.setHeader('Varco-Accesso', accessoId);
   response.setHeader('Content-Type', 'application/problem+json; charset=utf-8');

@@ -100,6 +100,15 @@ export const ERRORI_PER_MOTIVO: Readonly<Record<Motivo, RigaErrore>> = {
   ),
   'applicazione-sospesa': client(404, 'AuthorizationDeny', "L'applicazione è sospesa."),
   'applicazione-non-ammessa': client(404, 'AuthorizationDeny', "L'applicazione non è autorizzata a questa richiesta."),
+  'token-non-valido': client(402, 'AuthenticationFailed', "Il token del fornitore d'identità non è valido."),
+  'troppi-tentativi': client(402, 'AuthenticationFailed', 'Troppe credenziali sbagliate da questo indirizzo.', true),
+  'fornitore-identita-non-disponibile': server(
+    500,
+    'GatewayUnavailable',
+    PORTA,
+    "Le chiavi del fornitore d'identità non si possono leggere.",
+    true,
+  ),
   'indirizzo-non-ammesso': client(404, 'AuthorizationDeny', "L'indirizzo di provenienza non è tra quelli dichiarati."),
   'persona-assente': client(
     428,
