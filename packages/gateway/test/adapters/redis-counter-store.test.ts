@@ -249,6 +249,26 @@ describe('the Redis counter store', function () {
     });
   });
 
+  it('needs no more of Redis than what docs/operazioni.md gives its user, on its own keys', async () => {
+    const needed =
+      '+evalsha +script|load +info +config|get +hget +hset +hdel +hmget +hincrby +hsetnx +zadd +zrem +zrangebyscore +set +ping +client +auth +hello +select';
+    await raw('ACL', 'SETUSER', 'varco', 'on', '>un-altra', '~varco:*', ...needed.split(' '));
+    const url = (redis as ServerRedis).url.replace('redis://', 'redis://varco@');
+    const filo = new FiloRedis({ url, password: 'un-altra', prefisso: 'varco', durevole: true }, () => undefined);
+    await filo.start();
+    const made = createRedisCounterStore({
+      ...{ filo, clock, ids: systemIds, fusoOrario: 'Europe/Rome', onError: () => undefined, pruneMs: 20 },
+      memoria: createMemoriaContatori(store.pool, options),
+    });
+    open.push(made);
+    const outcome = await made.reserve([limite('acl', 3)], ADESSO);
+    await made.latch('acl-fermo', ADESSO + 1);
+    if (outcome.granted) await made.giveBack(outcome.token);
+    expect(await made.taken(['acl'])).to.deep.equal(new Map([['acl', 0]]));
+    const error = await rejection(filo.manda(['SET', 'altro', '1']));
+    expect(error).to.deep.include({ facts: { reason: 'refused' } });
+  });
+
   for (const [what, ...settings] of [
     ['appendfsync', '--appendfsync', 'everysec'],
     ['appendonly', '--appendonly', 'no'],

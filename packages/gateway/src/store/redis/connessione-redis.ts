@@ -20,8 +20,13 @@ export const RISPOSTA_REDIS_MS = 2_000;
 type Client = ReturnType<typeof createRedisClient>;
 
 function createRedisClient({ url, password, ca }: RedisOptions) {
+  // The driver takes the password of a URL that names a user from the URL alone.
+  const address = new URL(url);
+  const username = decodeURIComponent(address.username);
+  address.username = '';
   return createClient({
-    url,
+    url: address.href,
+    ...(username !== '' && { username }),
     ...(password !== undefined && { password }),
     RESP: 2,
     disableOfflineQueue: true,
