@@ -14,11 +14,11 @@ const PROMEMORIA_GIORNI = 30;
 /**
  * A calendar of whole days (RFC 5545). An entry keeps its UID whatever its day, so that importing again moves it and makes no second one.
  *
- * @param istante when the calendar is made, epoch ms: DTSTAMP and, in seconds, SEQUENCE, which must grow when an entry changes
+ * @param istante when the calendar is made, epoch ms: DTSTAMP and, in minutes, SEQUENCE, which must grow when an entry changes
  */
 export function icalendar(calendari: readonly Calendario[], istante: number): string {
   const stamp = `${new Date(istante).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
-  const sequence = String(Math.floor(istante / 1000) % 2_147_483_647);
+  const sequence = String(Math.floor(istante / 60_000));
   const events = calendari.flatMap(({ ente, convenzione, scadenze }) =>
     scadenze.flatMap(({ id, data, titolo, dettaglio, requisito, fonte }) => [
       'BEGIN:VEVENT',

@@ -272,6 +272,16 @@ describe('varco convenzione verifica', () => {
     });
   }
 
+  it('counts Amministratori utenze who are in office together, not those who followed one another', async () => {
+    const uno = QUADRO.replace('amministratori: 2', 'amministratori: 1');
+    const dopo = '  - { ruolo: amministratore-utenze, persona: m.rossi, atto: X, dal: 2026-07-01 }\n';
+    const primo = 'ruolo: amministratore-utenze, persona: g.verdi, atto: Delibera n. 4 del 10/01/2026, dal: 2026-01-10';
+    const inFila = cambia(uno, primo, `${primo}, al: 2026-06-30`).replace('\ncalendario:', `${dopo}\ncalendario:`);
+    expect(await difettiDi(inFila)).to.deep.equal([]);
+    const insieme = cambia(uno, primo, `${primo}, al: 2026-07-01`).replace('\ncalendario:', `${dopo}\ncalendario:`);
+    expect(await difettiDi(insieme)).to.deep.equal(['Q-04u utenti-oltre-massimo /servizi/0/utenti/amministratori']);
+  });
+
   it('says line, reason and remedy', async () => {
     const text = cambia(ECI, MASSIMO, 'massimoGiorno: 1999');
     const esito = await verifica(text);
