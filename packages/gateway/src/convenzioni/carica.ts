@@ -50,9 +50,14 @@ const forma = compileForma<DocumentoConvenzione>('convenzione.schema.json');
 export async function loadConvenzione(path: string, options: CaricaOptions = {}): Promise<EsitoConvenzione> {
   const letto = await readDocumentoYaml(path);
   if (!letto.ok) return { ok: false, difetti: letto.difetti, avvisi: [] };
-  // Read again: what is kept is the text, and only what was checked may be kept.
-  const bytes = await readFile(letto.documento.file);
-  return checkBytes(letto.documento.file, bytes, options);
+  // Read again: what is kept is the text, and only what was checked may be kept. Gone meanwhile, it is said as above.
+  const bytes = await readFile(letto.documento.file).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error) return undefined;
+    throw error;
+  });
+  if (bytes !== undefined) return checkBytes(letto.documento.file, bytes, options);
+  const again = await readDocumentoYaml(path);
+  return again.ok ? loadConvenzione(path, options) : { ok: false, difetti: again.difetti, avvisi: [] };
 }
 
 /** As {@link loadConvenzione}, from the text that the archive keeps. The WSDL is not looked at. */
