@@ -3,6 +3,7 @@ import type { PersoneStore } from '../amministrazione/persone-store.js';
 import type { AnagrafeStore } from '../anagrafe/anagrafe.js';
 import type { Configurazione, ConfigurazioneContatori } from '../config/configurazione.js';
 import { readPassphrase, readSecret } from '../config/segreti.js';
+import type { CodiciStore } from '../operatori/codici-store.js';
 import type { SerialeStore } from '../porta-delegata/seriale-store.js';
 import type { CounterStore } from '../quota/counter-store.js';
 import type { RegistroStore } from '../registro/registro-store.js';
@@ -19,6 +20,7 @@ import { createPostgresCounterStore } from './postgres-counter-store.js';
 import { createPostgresRegistroStore } from './postgres-registro-store.js';
 import { createPostgresSerialeStore } from './postgres-seriale-store.js';
 import { createRedisCounterStore } from './redis-counter-store.js';
+import { createSqlCodiciStore } from './sql-codici-store.js';
 import { createSqlPersoneStore } from './sql-persone-store.js';
 import { createSqliteAnagrafeStore } from './sqlite-anagrafe-store.js';
 import { createSqliteCounterStore } from './sqlite-counter-store.js';
@@ -32,6 +34,8 @@ export interface Archivio {
   readonly seriali: SerialeStore;
   /** Who signs administrative acts, and the acts. */
   readonly persone: PersoneStore;
+  /** Codes of operators that were ever used, and whose they are. */
+  readonly codici: CodiciStore;
   /** The database answers, and this process still has its istanza's name. */
   healthy(): boolean;
   /** Writes something of no meaning, durably. */
@@ -93,6 +97,7 @@ async function openSqlite({
     registro: createSqliteRegistroStore(store),
     seriali: createSqliteSerialeStore(store),
     persone: createSqlPersoneStore(store),
+    codici: createSqlCodiciStore(store),
     healthy: () => store.healthy(),
     probe: async () => {
       await store.call('counters.latch', { chiave: 'sonda', finoA: 0 });
@@ -121,6 +126,7 @@ async function openPostgres(options: ArchivioOptions): Promise<Archivio> {
     registro: createPostgresRegistroStore(store),
     seriali: createPostgresSerialeStore(store),
     persone: createSqlPersoneStore(store),
+    codici: createSqlCodiciStore(store),
     healthy: () => store.healthy(),
     probe: () =>
       store.nelNome(async (client) => {

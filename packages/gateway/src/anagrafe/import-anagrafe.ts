@@ -6,6 +6,7 @@ import { loadAnagrafe } from './load-anagrafe.js';
 import type { EsitoAnagrafe } from './load-anagrafe.js';
 import type { DocumentoAnagrafe } from './documento.js';
 import { isFirmato, proteggiConvenzioni } from './protezione.js';
+import { proteggiOperatori } from './protezione-operatori.js';
 import { AnagrafeVersionError, parseAnagrafe, serializeAnagrafe } from './stored-version.js';
 import { checkImpronte } from './verifica-file.js';
 import type { ProvaContratto } from './verifica-file.js';
@@ -26,6 +27,8 @@ export interface ImportazioneAnagrafe {
   readonly modo?: 'primo-avvio' | 'nuova-versione';
   /** Further findings before anything is written: how the anagrafe agrees with the process file (`checkInsieme`). */
   readonly verifica?: (esito: EsitoAnagrafe & { readonly ok: true }) => readonly Difetto[];
+  /** Codes that operators of an ente ever had (Q-03). Default: none is known. */
+  readonly codiciUsati?: (ente: string) => Promise<ReadonlySet<string>>;
   /** Where contracts are tried. Default: in this thread. */
   readonly provaContratto?: ProvaContratto;
 }
@@ -59,6 +62,7 @@ export async function importaAnagrafe(importazione: ImportazioneAnagrafe): Promi
     modo = 'primo-avvio',
     verifica = () => [],
     provaContratto,
+    codiciUsati = () => Promise.resolve(new Set<string>()),
   } = importazione;
   const current = await store.currentVersion();
   if (modo === 'primo-avvio' && current > 0) return compare(path, store, current);
@@ -71,7 +75,12 @@ export async function importaAnagrafe(importazione: ImportazioneAnagrafe): Promi
     return { esito: 'invariata', versione: current };
 
   const { sha256, avvisi } = esito;
-  const { documento, difetti: firmati } = await conConvenzioniFirmate(esito, store, current, clock.now());
+  const { documento, difetti: firmati } = await conQuantoFuFirmato(esito, {
+    store,
+    current,
+    now: clock.now(),
+    codiciUsati,
+  });
   if (firmati.length > 0) return { esito: 'respinta', difetti: firmati, avvisi };
   try {
     const testo = serializeAnagrafe(documento);
@@ -84,20 +93,34 @@ export async function importaAnagrafe(importazione: ImportazioneAnagrafe): Promi
   }
 }
 
-/** The document with the convenzioni that were signed for, and what the file would change of them, or break. */
-async function conConvenzioniFirmate(
+/** The document with the convenzioni and operators that were signed for, and what the file would change of them, or break. */
+async function conQuantoFuFirmato(
   { documento: nuova, file, trova }: EsitoAnagrafe & { readonly ok: true },
-  store: AnagrafeStore,
-  current: number,
-  now: number,
+  { store, current, now, codiciUsati }: InForza,
 ): Promise<{ readonly documento: DocumentoAnagrafe; readonly difetti: readonly Difetto[] }> {
   const vigente = await ultimaLeggibile(store, current, now);
-  const { documento, rilievi } = proteggiConvenzioni(nuova, vigente);
-  const insieme = documento.enti.some(isFirmato)
-    ? [...checkDocumento(documento, now), ...(await checkImpronte(documento))]
-    : [];
-  const difetti = [...rilievi, ...insieme].filter(({ gravita }) => gravita === 'difetto');
-  return { documento, difetti: locate({ file, trova }, difetti) };
+  const usati = new Map<string, ReadonlySet<string>>();
+  if (vigente) for (const { id } of nuova.enti) usati.set(id, await codiciUsati(id));
+  const convenzioni = proteggiConvenzioni(nuova, vigente);
+  const operatori = proteggiOperatori(convenzioni.documento, vigente, (ente) => usati.get(ente) ?? new Set());
+  const { documento } = operatori;
+  const firmati = documento.enti.some((ente) => isFirmato(ente) || ente.attoOperatori !== undefined);
+  const insieme = firmati ? [...checkDocumento(documento, now), ...(await checkImpronte(documento))] : [];
+  const rilievi = [...convenzioni.rilievi, ...operatori.rilievi, ...insieme];
+  return {
+    documento,
+    difetti: locate(
+      { file, trova },
+      rilievi.filter(({ gravita }) => gravita === 'difetto'),
+    ),
+  };
+}
+
+interface InForza {
+  readonly store: AnagrafeStore;
+  readonly current: number;
+  readonly now: number;
+  readonly codiciUsati: (ente: string) => Promise<ReadonlySet<string>>;
 }
 
 /** The newest version that can be read: one that is damaged must not undo what was signed before it. */

@@ -3,6 +3,7 @@ import type { Rilievo } from '../config/difetto.js';
 import type { DocumentoAnagrafe } from './documento.js';
 import type { Convenzione } from '../domain/convenzione.js';
 import type { Ente } from '../domain/ente.js';
+import { sameFields } from './stesso.js';
 
 /** An anagrafe with the convenzioni that were applied from documents, or what forbids it. */
 export interface EsitoProtezione {
@@ -71,18 +72,8 @@ function* cambiate(nuovo: Ente, vigente: Ente, at: string): Iterable<Rilievo> {
 
 /** Equal in everything but what the document itself is: the order of fields tells nothing. */
 function sameTerms(a: Convenzione, b: Convenzione): boolean {
-  const terms = ({ documento: _, ...rest }: Convenzione): string => JSON.stringify(sorted(rest));
-  return terms(a) === terms(b);
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, part]) => [key, sorted(part)]),
-  );
+  const terms = ({ documento: _, ...rest }: Convenzione) => rest;
+  return sameFields(terms(a), terms(b));
 }
 
 function firmata(percorso: string, problema: string, rimedio: string): Rilievo {

@@ -52,6 +52,7 @@ async function importInto(
       autore,
       motivo,
       modo: 'nuova-versione',
+      codiciUsati: (ente) => archivio.codici.usati(ente),
       verifica: (anagrafe) => checkInsieme({ processo, anagrafe }).difetti,
     });
   } finally {

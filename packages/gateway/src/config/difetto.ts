@@ -113,6 +113,9 @@ export const CODICI_DIFETTO = [
   'impronta-diversa',
   'servizio-diverso',
   'convenzione-firmata',
+  // operators
+  'operatori-firmati',
+  'codice-riassegnato',
 ] as const;
 export type CodiceDifetto = (typeof CODICI_DIFETTO)[number];
 

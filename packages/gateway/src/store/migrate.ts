@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { amministrazione } from './migrations/0006-amministrazione.js';
 import { anagrafe } from './migrations/0003-anagrafe.js';
 import { contatori } from './migrations/0002-contatori.js';
+import { operatori } from './migrations/0007-operatori.js';
 import { oblii } from './migrations/0005-oblii.js';
 import { registro } from './migrations/0001-registro.js';
 import { seriali } from './migrations/0004-seriali.js';
@@ -11,7 +12,7 @@ import type { Schema } from './schema.js';
 import { StoreError } from './store-error.js';
 
 /** In order. */
-const MIGRATIONS: readonly Migration[] = [registro, contatori, anagrafe, seriali, oblii, amministrazione];
+const MIGRATIONS: readonly Migration[] = [registro, contatori, anagrafe, seriali, oblii, amministrazione, operatori];
 
 /**
  * Brings the schema up to date. Each step is one transaction that first looks whether somebody else took it: processes may start together.

@@ -114,6 +114,25 @@ export interface AttiTable {
   motivo: string;
 }
 
+/** Every code of operator that was ever in a version of the anagrafe, and the first one. Written by a trigger. */
+export interface CodiciOperatoreTable {
+  ente: string;
+  codice: string;
+  versione: number;
+}
+
+/** Whose a code is. */
+export interface IdentitaOperatoriTable {
+  ente: string;
+  codice: string;
+  /** Keyed index of the person, hex. */
+  indice: string;
+  /** Name and codice fiscale, enciphered, base64. */
+  cifrata: string;
+  /** Number of the act. */
+  atto: number;
+}
+
 export interface MigrazioniTable {
   nome: string;
 }
@@ -132,5 +151,7 @@ export interface Schema {
   seriali: SerialiTable;
   persone: PersoneTable;
   atti: AttiTable;
+  codici_operatore: CodiciOperatoreTable;
+  identita_operatori: IdentitaOperatoriTable;
   migrazioni: MigrazioniTable;
 }
