@@ -13,6 +13,8 @@ export function readStrictly(
   signedBodyStart?: SignedBodyStart,
 ): SecurityReader {
   if (bytes.length > options.maxBytes) throw forbidden('size', bytes.length);
+  // Well-formed, and read elsewhere; but whether it is of what was signed, each verifier says otherwise.
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) throw forbidden('byte-order-mark', 0);
   const reader = new SecurityReader(bytes, options, signedBodyStart);
   try {
     scanDocument(bytes, reader);

@@ -42,8 +42,8 @@ export const ENVELOPES: readonly (readonly [string, string, Partial<SignOptions>
     {},
   ],
   [
-    'a declaration, a mark, comments and CR LF',
-    `\ufeff<?xml version="1.0" encoding="utf-8"?>\r\n<!-- a -->\r\n${of(`\r\n\t<s:Header>\r\n\t</s:Header>\r\n\t<!-- b --><s:Body>\r\n${CONTENT}\r\n</s:Body>\r\n`)}\r\n<!-- c -->\r\n`,
+    'a declaration, comments and CR LF',
+    `<?xml version="1.0" encoding="utf-8"?>\r\n<!-- a -->\r\n${of(`\r\n\t<s:Header>\r\n\t</s:Header>\r\n\t<!-- b --><s:Body>\r\n${CONTENT}\r\n</s:Body>\r\n`)}\r\n<!-- c -->\r\n`,
     {},
   ],
   [

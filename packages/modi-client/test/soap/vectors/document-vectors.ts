@@ -35,6 +35,13 @@ export const DOCUMENT_VECTORS: readonly Vector[] = [
   vector('document-end-missing', MALFORMED, 'the last end tag is missing', message.replace('</soap:Envelope>', '')),
   vector('document-trailing', MALFORMED, 'something after the end', `${message}<x/>`),
   vector('document-utf16', FORBIDDEN, 'UTF-16', Buffer.from(`\ufeff${message}`, 'utf16le')),
+  vector('document-mark', FORBIDDEN, 'a byte order mark', `\ufeff${message}`),
+  vector(
+    'document-mark-declaration',
+    FORBIDDEN,
+    'a byte order mark before an XML declaration',
+    `\ufeff<?xml version="1.0" encoding="UTF-8"?>${message}`,
+  ),
   vector(
     'document-utf16-declared',
     FORBIDDEN,

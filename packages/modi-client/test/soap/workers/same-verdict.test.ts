@@ -106,6 +106,7 @@ describe('a worker thread', function () {
     ['another token and digest', plain, { tokenReference: 'IssuerSerial', digest: 'sha512' }],
     ['an empty Body', envelope(''), { body: true, mustUnderstand: false, actor: 'urn:x' }],
     ['what is not XML', Buffer.from('x'), {}],
+    ['what begins with a byte order mark', Buffer.concat([Buffer.from('\ufeff'), plain]), {}],
     ['what has a Security header', envelope('', `<s:Header><Security xmlns="${WSSE}"/></s:Header>`), {}],
     ['what is too big', plain, { maxBytes: 10 }],
     ['a header that is missing', plain, { headers: [{ namespace: 'urn:z', localName: 'z' }] }],

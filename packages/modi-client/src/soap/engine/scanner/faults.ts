@@ -26,6 +26,7 @@ export type MalformedReason =
 export type ForbiddenReason =
   | 'doctype'
   | 'encoding'
+  | 'byte-order-mark'
   | 'entity'
   | 'version'
   | 'depth'

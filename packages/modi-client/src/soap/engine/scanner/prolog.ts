@@ -2,7 +2,8 @@ import { byteAt, skipSpace, startsWith, textOf, type Cursor } from './cursor.js'
 import { forbidden, malformed } from './faults.js';
 
 /**
- * Moves past a UTF-8 byte order mark and an XML declaration, where there are any. Anything that is not UTF-8 from its first bytes
+ * Moves past a UTF-8 byte order mark (which what is signed may not have: the engines refuse it before) and an XML declaration, where there
+ * are any. Anything that is not UTF-8 from its first bytes
  * (XML 1.0 appendix F: UTF-16, UTF-32, EBCDIC) or by its own word is refused.
  */
 export function scanProlog(cursor: Cursor): void {
