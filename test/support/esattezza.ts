@@ -63,7 +63,8 @@ export class Istanza {
 
   async stop(): Promise<number | null> {
     this.#stopped = true;
-    await this.#starting;
+    // Whoever started it has been told how that went.
+    await this.#starting.catch(() => undefined);
     return (await this.#processo?.kill('SIGTERM')) ?? null;
   }
 }
