@@ -11,6 +11,8 @@ import { openArchivio } from './adapters/archivio.js';
 import { createClientKeys } from './adapters/client-keys.js';
 import { createContractReader } from './adapters/contract-reader.js';
 import { createErogatoreClients, type ErogatoreClients } from './adapters/erogatore-clients.js';
+import { apriIdentita } from './adapters/identita.js';
+import { openTransport } from './adapters/make-client.js';
 import { createPdndSources } from './adapters/pdnd-sources.js';
 import { createBigAnswers } from './adapters/worker-answer-reader.js';
 import { createAnagrafe } from './anagrafe/create-anagrafe.js';
@@ -131,6 +133,7 @@ export async function assemble({
     opened.push(() => iscritti.close());
     const bigAnswers = createBigAnswers();
     opened.push(() => bigAnswers.close());
+      apriCanale: async (tls, connessioni) => (await openTransport(tls, connessioni)).transport,
     const onEvent = logEventi(log);
     const { correggi } = configurazione.orologio;
     const clockGuard = createClockGuard({ clock, correct: correggi, onEvent });

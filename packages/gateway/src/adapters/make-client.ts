@@ -96,8 +96,10 @@ export async function makeClient(
   }
 }
 
-async function openTransport(
+/** Connections as `tls` says; at most `maxConnections` at once. Default 64. */
+export async function openTransport(
   tls: CanaleTls,
+  maxConnections?: number,
 ): Promise<{ readonly transport: Transport; readonly certificato: Uint8Array }> {
   const pem = async (ref: string | undefined): Promise<string | undefined> =>
     ref === undefined ? undefined : (await readSecret(ref)).toString('utf8');
@@ -108,6 +110,7 @@ async function openTransport(
     ...(key === undefined ? {} : { key }),
     ...(tls.proxy === undefined ? {} : { proxy: tls.proxy }),
     ...(tls.indirizzoSorgente === undefined ? {} : { localAddress: tls.indirizzoSorgente }),
+    ...(maxConnections === undefined ? {} : { maxConnections }),
   });
   return { transport, certificato: Buffer.from(cert ?? '', 'utf8') };
 }

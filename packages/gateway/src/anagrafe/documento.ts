@@ -5,6 +5,7 @@ import type {
   Applicazione,
   Credenziale,
   Ente,
+  FonteIscrittiHttp,
   FonteIscritti,
   FontePersona,
   Informativa,
@@ -46,6 +47,9 @@ type ServizioScritto = Omit<
   readonly firma?: FirmaScritta;
   readonly firmaRisposta?: FirmaRispostaScritta;
 };
+type FonteIscrittiScritta =
+  | Exclude<FonteIscritti, FonteIscrittiHttp>
+  | Senza<FonteIscrittiHttp, 'domanda' | 'tls' | 'tempoMassimoMs' | 'contemporanee'>;
 type PortaScritta = Senza<PortaDelegata, 'dialetto' | 'prefissoErrori'>;
 type ApplicazioneScritta = Omit<
   Senza<Applicazione, 'stato' | 'attestaPersona' | 'reti' | 'senzaLivello'>,
@@ -56,9 +60,10 @@ type ApplicazioneScritta = Omit<
 type OperatoreScritto = Senza<Operatore, 'stato' | 'reti'>;
 type EnteScritto = Pick<
   Ente,
-  'id' | 'denominazione' | 'codiceAmministrazione' | 'iscritti' | 'attoOperatori' | 'revisione'
+  'id' | 'denominazione' | 'codiceAmministrazione' | 'attoOperatori' | 'revisione' | 'deroghe'
 > & {
   readonly organizzazionePdnd?: string;
+  readonly iscritti: FonteIscrittiScritta;
   readonly convenzioni?: readonly ConvenzioneScritta[];
   readonly servizi?: readonly ServizioScritto[];
   readonly applicazioni?: readonly ApplicazioneScritta[];
@@ -117,13 +122,31 @@ function completeEnte(ente: EnteScritto, path: (percorso: string) => string, sec
 }
 
 function completeIscritti(
-  fonte: FonteIscritti,
+  fonte: FonteIscrittiScritta,
   path: (percorso: string) => string,
   secret: (ref: string) => string,
 ): FonteIscritti {
-  return fonte.tipo === 'tutti'
-    ? fonte
-    : { tipo: 'file', percorso: path(fonte.percorso), chiave: secret(fonte.chiave) };
+  if (fonte.tipo === 'tutti') return fonte;
+  if (fonte.tipo === 'file') return { tipo: 'file', percorso: path(fonte.percorso), chiave: secret(fonte.chiave) };
+  return {
+    tipo: 'http',
+    url: fonte.url,
+    domanda: fonte.domanda ?? 'codice-fiscale',
+    ...(fonte.chiave !== undefined && { chiave: secret(fonte.chiave) }),
+    ...(fonte.credenziale !== undefined && { credenziale: secret(fonte.credenziale) }),
+    tls: completeTls(fonte.tls, secret),
+    tempoMassimoMs: fonte.tempoMassimoMs ?? 2_000,
+    contemporanee: fonte.contemporanee ?? 64,
+  };
+}
+
+function completeTls(tls: CanaleTls = {}, secret: (ref: string) => string): CanaleTls {
+  return {
+    ...tls,
+    ...(tls.ca !== undefined && { ca: secret(tls.ca) }),
+    ...(tls.certificato !== undefined && { certificato: secret(tls.certificato) }),
+    ...(tls.chiave !== undefined && { chiave: secret(tls.chiave) }),
+  };
 }
 
 function completeCondizioni(condizioni: CondizioniScritte): CondizioniServizio {
@@ -151,12 +174,6 @@ function completeServizio(
     ...(pdnd.chiavi !== undefined && { chiavi: pdnd.chiavi.map((fonte) => completeFonteChiave(fonte, path, secret)) }),
     ...(pdnd.chiaveDpop !== undefined && { chiaveDpop: completeFonteChiave(pdnd.chiaveDpop, path, secret) }),
   };
-  const completeTls: CanaleTls = {
-    ...tls,
-    ...(tls.ca !== undefined && { ca: secret(tls.ca) }),
-    ...(tls.certificato !== undefined && { certificato: secret(tls.certificato) }),
-    ...(tls.chiave !== undefined && { chiave: secret(tls.chiave) }),
-  };
   const completo = completeProfilo(profilo);
   return {
     id: servizio.id,
@@ -164,7 +181,7 @@ function completeServizio(
     url: servizio.url,
     profilo: completo,
     ...(completePdnd && { pdnd: completePdnd }),
-    tls: completeTls,
+    tls: completeTls(tls, secret),
     ...(servizio.firma && { firma: completeFirma(servizio.firma, path, secret) }),
     ...(servizio.firmaRisposta && {
       firmaRisposta: completeFirmaRisposta(servizio.firmaRisposta, completo, secret),
@@ -174,6 +191,9 @@ function completeServizio(
     codiceUfficio: servizio.codiceUfficio,
     userIdAssicurato: servizio.userIdAssicurato ?? 'codice-fiscale',
     riusoEvidenza: servizio.riusoEvidenza ?? 'finestra',
+    ...(servizio.statiAmmessi && { statiAmmessi: servizio.statiAmmessi }),
+    ...(servizio.codiciUfficio && { codiciUfficio: servizio.codiciUfficio }),
+    ...(servizio.identitaOperatore && { identitaOperatore: servizio.identitaOperatore }),
     tempoMassimoMs: servizio.tempoMassimoMs ?? 60_000,
     dimensioneMassima: servizio.dimensioneMassima ?? 16 * 1024 * 1024,
   };

@@ -6,7 +6,8 @@ import { avviso, difetto, pointer } from '../config/difetto.js';
 import type { Rilievo } from '../config/difetto.js';
 import { checkLeggibile } from '../config/file-leggibile.js';
 import type { Segnala } from '../config/lettura-segreti.js';
-import type { FonteIscritti } from '../domain/ente.js';
+import { leggiSegreto } from '../config/lettura-segreti.js';
+import type { FonteIscritti, FonteIscrittiHttp } from '../domain/ente.js';
 import type { Servizio } from '../domain/servizio.js';
 import { bodyBytes, decodeIntestazione, MAX_HEADER_BYTES } from '../iscritti/formato.js';
 import { keyCheck } from '../iscritti/impronta.js';
@@ -52,6 +53,7 @@ async function checkIscritti(fonte: FonteIscritti, at: string, segnala: Segnala)
     segnala(
       difetto('iscritti-illeggibile', `${at}/percorso`, 'il file non è un elenco di iscritti, o è incompleto', fix),
     );
+  if (fonte.tipo === 'http') return checkSistema(fonte, at, segnala);
   } else if (key !== undefined && header.chiave !== keyCheck(key)) {
     segnala(
       difetto('iscritti-illeggibile', `${at}/chiave`, 'l’elenco degli iscritti fu fatto con un’altra chiave', fix),
@@ -67,6 +69,26 @@ async function readHeader(path: string) {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_HEADER_BYTES), 0, MAX_HEADER_BYTES, 0);
     const header = decodeIntestazione(buffer.subarray(0, bytesRead));
     return header !== undefined && size === header.bodyStart + bodyBytes(header) ? header : undefined;
+/** What a question to the fund's system needs is there; the system itself is not asked. */
+async function checkSistema(fonte: FonteIscrittiHttp, at: string, segnala: Segnala): Promise<void> {
+  const { chiave, credenziale, tls } = fonte;
+  if (chiave !== undefined) await checkChiave256(`${at}/chiave`, chiave, segnala);
+  if (credenziale !== undefined) await leggiSegreto(`${at}/credenziale`, credenziale, true, segnala);
+  for (const [field, isPrivate] of [
+    ['ca', false],
+    ['certificato', false],
+    ['chiave', true],
+  ] as const) {
+    const ref = tls[field];
+    if (ref !== undefined) await leggiSegreto(`${at}/tls/${field}`, ref, isPrivate, segnala);
+  }
+  if ((tls.certificato === undefined) === (tls.chiave === undefined)) return;
+  const field = tls.certificato === undefined ? 'certificato' : 'chiave';
+  segnala(
+    difetto('campo-mancante', `${at}/tls/${field}`, `manca il campo «${field}»`, 'certificato e chiave vanno insieme'),
+  );
+}
+
   } finally {
     await file.close();
   }

@@ -3,13 +3,24 @@ import { systemIds } from '@varco/modi-client';
 import { decodeChiave256, readSecret, SecretError } from '../config/segreti.js';
 import { readElenco, writeElenco } from '../iscritti/prepara.js';
 import type { Elenco } from '../iscritti/prepara.js';
+import type { DifettoRiga } from '../iscritti/righe.js';
 
 const USO = `varco iscritti prepara --chiave REF --out FILE [--salta-non-validi] ELENCO
   REF: env:NOME o file:PERCORSO, 32 byte in base64 (varco segreto --chiave --out FILE)
-  ELENCO: un codice fiscale per riga; nel risultato non ce n’è nessuno
+  ELENCO: un codice fiscale per riga, oppure CSV con l’intestazione codiceFiscale;stato
+  stato: attivo, cessato, pensionato o deceduto. Nel risultato non c’è nessun codice fiscale
 `;
 /** Enough to find what is wrong; the total is always said. */
 const MAX_LINES = 100;
+
+/** What is wrong with a line, for whoever mends it. */
+const FRASI: Partial<Record<DifettoRiga, string>> = {
+  intestazione: 'la prima riga di un CSV deve dire codiceFiscale;stato, e niente altro',
+  colonne: 'non ha le due colonne dell’intestazione',
+  virgolette: 'virgolette non chiuse, o fuori posto',
+  stato: 'lo stato non è attivo, cessato, pensionato o deceduto',
+  'stato-diverso': 'la stessa persona è in un’altra riga con un altro stato',
+};
 
 /**
  * From a list of codici fiscali to a list of keyed hashes, put in place whole. A line that is not a codice fiscale stops everything,
@@ -48,7 +59,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 function report({ totale, ripetuti, scartate }: Elenco): void {
   for (const { riga, difetto } of scartate.slice(0, MAX_LINES))
-    process.stderr.write(`riga ${riga}: non è un codice fiscale (${difetto})\n`);
+    process.stderr.write(`riga ${riga}: ${FRASI[difetto] ?? `non è un codice fiscale (${difetto})`}\n`);
   if (scartate.length > MAX_LINES) process.stderr.write(`… e altre ${scartate.length - MAX_LINES} righe\n`);
   if (scartate.length > 0)
     process.stderr.write('correggi quelle righe, o aggiungi --salta-non-validi: quelle persone saranno rifiutate\n');

@@ -1,3 +1,4 @@
+import type { StatoIscritto } from './iscrizione.js';
 import type { ProfiloSicurezza } from './servizio.js';
 
 /** Times of day on the fund's clock, `HH:MM`; `alle` is not included. */
@@ -35,6 +36,8 @@ export interface CondizioniServizio {
   readonly profilo?: Partial<ProfiloSicurezza>;
   /** SHA-256 hex of the WSDL that was agreed (Q-10): the service must be described by it. */
   readonly wsdlSha256?: string;
+  /** Statuses of the insured that may be asked about (E-04). Absent: every one. */
+  readonly statiAmmessi?: readonly StatoIscritto[];
   /** PDND purposes (UUID) that the annex was signed for (CQ art. 10); absent: any of the ente's. */
   readonly finalitaAmmesse?: readonly string[];
   /** What the annex forbids or narrows, in words: shown, not enforced. */

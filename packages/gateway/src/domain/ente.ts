@@ -1,12 +1,7 @@
 import type { Convenzione } from './convenzione.js';
 import type { RitmoApplicazione } from './ritmo.js';
-import type { SecretRef, Servizio } from './servizio.js';
-
-/** How an application proves itself. Secrets are generated (≥ 128 bits) and kept as SHA-256 hex. */
-export type Credenziale =
-  | { readonly tipo: 'basic'; readonly utente: string; readonly segretoSha256: string }
-  /** SHA-256 of the certificate's DER, lower-case hex; the certificate must also chain to the listener's client CA. */
-  | { readonly tipo: 'certificato'; readonly improntaSha256: string };
+import type { DerogaIscritto } from './iscrizione.js';
+import type { CanaleTls, SecretRef, Servizio } from './servizio.js';
 
 /** From where the person comes when a legacy application asks through the porta delegata. */
 export type FontePersona =
@@ -122,9 +117,28 @@ export interface RevisioneOperatori {
 }
 
 /** Where the ente's own insured are known. */
+/** The fund's own system, asked about one person at a time. */
+export interface FonteIscrittiHttp {
+  readonly tipo: 'http';
+  /** `https:`, without query; `http:` only to a literal loopback address. */
+  readonly url: string;
+  /** What is sent in the body: the codice fiscale, or its keyed hash. */
+  readonly domanda: 'codice-fiscale' | 'impronta';
+  /** Of the keyed hash: 32 bytes in base64. */
+  readonly chiave?: SecretRef;
+  /** Sent as `Authorization: Bearer`. */
+  readonly credenziale?: SecretRef;
+  readonly tls: CanaleTls;
+  /** Milliseconds for the whole answer. Default 2000. */
+  readonly tempoMassimoMs: number;
+  /** Most questions at once. Default 64. */
+  readonly contemporanee: number;
+}
+
 export type FonteIscritti =
   | { readonly tipo: 'file'; readonly percorso: string; readonly chiave: SecretRef }
   /** Everyone is taken as insured: for tests, loud. */
+  | FonteIscrittiHttp
   | { readonly tipo: 'tutti' };
 
 /** A pension fund (fruitore). Everything below it is apart from every other ente's (E-26). */
@@ -148,3 +162,5 @@ export interface Ente {
   /** Written by the commands alone. */
   readonly revisione?: RevisioneOperatori;
 }
+  /** Written by `varco iscritti eccezione` alone. */
+  readonly deroghe?: readonly DerogaIscritto[];

@@ -29,6 +29,7 @@ export const MOTIVI = [
   'fuori-fascia-oraria',
   'assicurato-non-iscritto',
   'iscritti-non-disponibili',
+  'stato-iscritto-non-ammesso',
   'quota-esaurita',
   'assicurato-non-trovato',
   'esito-negativo',

@@ -1,5 +1,6 @@
 import type { AttachmentPolicy } from '@varco/modi-client';
 import type { FirmaRisposta, FirmaSoap } from './firma-soap.js';
+import type { StatoIscritto } from './iscrizione.js';
 import type { FonteChiave, SecretRef } from './fonte-chiave.js';
 
 export type { ChiaveInDispositivo, ChiaveLetta, FonteChiave, SecretRef } from './fonte-chiave.js';
@@ -99,6 +100,8 @@ export interface QuoteServizio {
   /** Percent of the day's calls kept for the insured: all operators together have the rest. */
   readonly riservaAssicurati?: number;
   /** Calls beyond those that the PDND purpose declares (Q-04p). Default `avvisa`. */
+  /** Statuses of the insured that may be asked about (E-04), within those of the convention. Absent: every one. */
+  readonly statiAmmessi?: readonly StatoIscritto[];
   readonly oltreFinalita?: 'avvisa' | 'blocca';
   /** Every ceiling but the convention's own day is counted and watched, and refuses nobody. */
   readonly soloAvvisi?: boolean;

@@ -228,12 +228,26 @@ export const PROBLEMI: Readonly<Record<Motivo, Problema>> = {
     'Non è stato possibile verificare che la persona sia iscritta.',
     'Riprovare più tardi.',
   ),
+  'stato-iscritto-non-ammesso': row(
+    403,
+    'no',
+    'Stato di iscrizione non ammesso',
+    "La persona è tra gli iscritti dell'ente, in uno stato per il quale questo servizio non si può chiedere.",
+    "Verificare lo stato nell'elenco; in casi particolari il Supervisore può concedere un'eccezione a tempo.",
+  ),
   'quota-esaurita': row(
     429,
     'si',
     'Quota esaurita',
     'Le chiamate ammesse in questo periodo sono finite.',
     'Riprovare dopo il tempo indicato in Retry-After.',
+  ),
+  'consultazione-massiva': row(
+    403,
+    'no',
+    'Consultazione massiva non ammessa',
+    'La richiesta riguarda più persone insieme: la consultazione è di una persona per volta.',
+    'Chiedere una persona per volta, per una pratica. Gli estratti di tutti gli iscritti (DM 4/2/2005) si chiedono al Casellario dei Lavoratori Attivi, fuori da questo servizio.',
   ),
   'assicurato-non-trovato': row(
     404,

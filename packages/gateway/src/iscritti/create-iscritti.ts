@@ -1,7 +1,9 @@
 import type { Clock } from '@varco/modi-client';
 import type { Ente, FonteIscritti } from '../domain/ente.js';
+import type { Iscrizione } from '../domain/iscrizione.js';
 import { createFileIscritti } from './file-iscritti.js';
-import type { FileIscritti } from './file-iscritti.js';
+import { createHttpIscritti } from './http-iscritti.js';
+import type { ApriCanale } from './http-iscritti.js';
 import type { Iscritti } from './iscritti.js';
 
 /** What of the anagrafe decides whom to ask: an `Anagrafe` fits. */
@@ -21,6 +23,8 @@ export interface IscrittiOptions {
   readonly onError: (error: unknown, enteId: string) => void;
   /** Told, when it is first seen, of every ente that takes everyone as insured. */
   readonly onAllowAll?: (enteId: string) => void;
+  /** For the sources that are asked over HTTP. */
+  readonly apriCanale: ApriCanale;
   /** Milliseconds between looks at a file. Default 3000. */
   readonly pollMs?: number;
 }
@@ -28,8 +32,12 @@ export interface IscrittiOptions {
 export interface StatoIscritti {
   readonly enteId: string;
   readonly tipo: FonteIscritti['tipo'];
-  /** Members known. Absent: nobody is (the file cannot be read), or everybody (`tutti`). */
+  /** Members known. Absent: nobody is (the file cannot be read), everybody (`tutti`), or it is asked each time (`http`). */
   readonly totale?: number;
+  /** Can nobody be asked about now? */
+  readonly ferma: boolean;
+  /** Of a file: a newer one was found that cannot be used. */
+  readonly rifiutato?: boolean;
 }
 
 /** `Iscritti` of every ente, and what whoever watches the gateway must see of them. */
@@ -52,10 +60,16 @@ export function createIscritti(options: IscrittiOptions): IscrittiDegliEnti {
   return new IscrittiDispatcher(options);
 }
 
+/** One ente's source, whatever it is. */
+interface Source {
+  contiene(codiceFiscale: string): Promise<Iscrizione>;
+  stato(): Omit<StatoIscritti, 'enteId' | 'tipo'>;
+  close(): Promise<void>;
+}
+
 interface Opened {
-  readonly percorso: string;
-  readonly chiave: string;
-  readonly file: FileIscritti;
+  readonly fonte: string;
+  readonly source: Source;
 }
 
 class IscrittiDispatcher implements IscrittiDegliEnti {
@@ -73,7 +87,7 @@ class IscrittiDispatcher implements IscrittiDegliEnti {
     this.#timer = setInterval(() => this.#follow(), options.pollMs ?? 3000).unref();
   }
 
-  async contiene(enteId: string, codiceFiscale: string): Promise<'iscritto' | 'non-iscritto' | 'non-disponibile'> {
+  async contiene(enteId: string, codiceFiscale: string): Promise<Iscrizione> {
     const fonte = this.#options.anagrafe.snapshot().ente(enteId)?.ente.iscritti;
     if (fonte === undefined || this.#closed) return 'non-disponibile';
     const source = this.#source(enteId, fonte);
@@ -81,18 +95,22 @@ class IscrittiDispatcher implements IscrittiDegliEnti {
   }
 
   stato(): readonly StatoIscritti[] {
-    return this.#enti().map(({ id, iscritti }) => {
-      const totale = this.#source(id, iscritti)?.totale();
-      return { enteId: id, tipo: iscritti.tipo, ...(totale !== undefined && { totale }) };
-    });
+    return this.#enti().map(({ id, iscritti }) => ({
+      enteId: id,
+      tipo: iscritti.tipo,
+      ...(this.#source(id, iscritti)?.stato() ?? { ferma: false }),
+    }));
   }
 
   avvisi(): readonly string[] {
-    return this.stato().flatMap(({ enteId, tipo, totale }) => {
+    return this.stato().flatMap(({ enteId, tipo, ferma, rifiutato }) => {
       if (tipo === 'tutti')
         return [`L’ente ${enteId} non controlla gli iscritti: chiunque è preso per iscritto (E-04).`];
-      return totale === undefined
-        ? [`L’elenco degli iscritti dell’ente ${enteId} non è disponibile: ogni richiesta è rifiutata.`]
+      if (ferma && tipo === 'http')
+        return [`Il sistema degli iscritti dell’ente ${enteId} non risponde: per ora ogni richiesta è rifiutata.`];
+      if (ferma) return [`L’elenco degli iscritti dell’ente ${enteId} non è disponibile: ogni richiesta è rifiutata.`];
+      return rifiutato === true
+        ? [`L’ultimo elenco degli iscritti dell’ente ${enteId} non si può usare: vale ancora quello di prima.`]
         : [];
     });
   }
@@ -116,7 +134,7 @@ class IscrittiDispatcher implements IscrittiDegliEnti {
     for (const enteId of [...this.#opened.keys()]) if (!known.has(enteId)) this.#drop(enteId);
   }
 
-  #source(enteId: string, fonte: FonteIscritti): FileIscritti | undefined {
+  #source(enteId: string, fonte: FonteIscritti): Source | undefined {
     const opened = this.#opened.get(enteId);
     if (fonte.tipo === 'tutti') {
       if (opened) this.#drop(enteId);
@@ -127,26 +145,61 @@ class IscrittiDispatcher implements IscrittiDegliEnti {
       return undefined;
     }
     this.#saidAllowAll.delete(enteId);
-    if (opened?.percorso === fonte.percorso && opened.chiave === fonte.chiave) return opened.file;
+    const wanted = textOf(fonte);
+    if (opened?.fonte === wanted) return opened.source;
     if (opened) this.#drop(enteId);
-    const { clock, onError, pollMs } = this.#options;
-    const { percorso, chiave } = fonte;
-    const file = createFileIscritti({
-      percorso,
-      chiave,
-      clock,
-      onError: (error) => onError(error, enteId),
-      ...(pollMs !== undefined && { pollMs }),
-    });
-    this.#opened.set(enteId, { percorso, chiave, file });
-    return file;
+    const source = openSource(fonte, enteId, this.#options);
+    this.#opened.set(enteId, { fonte: wanted, source });
+    return source;
   }
 
   #drop(enteId: string): void {
     const opened = this.#opened.get(enteId);
     this.#opened.delete(enteId);
     if (opened === undefined) return;
-    const closing = opened.file.close().finally(() => this.#closing.delete(closing));
+    const closing = opened.source.close().finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
   }
+}
+
+const texts = new WeakMap<FonteIscritti, string>();
+
+/** A snapshot is frozen, so one object says one thing; another version's object may still say the same. */
+function textOf(fonte: FonteIscritti): string {
+  let text = texts.get(fonte);
+  if (text === undefined) {
+    text = JSON.stringify(fonte);
+    if (Object.isFrozen(fonte)) texts.set(fonte, text);
+  }
+  return text;
+}
+
+function openSource(
+  fonte: Exclude<FonteIscritti, { tipo: 'tutti' }>,
+  enteId: string,
+  { clock, onError, pollMs, apriCanale }: IscrittiOptions,
+): Source {
+  const told = (error: unknown): void => onError(error, enteId);
+  if (fonte.tipo === 'http') {
+    const http = createHttpIscritti({ fonte, apriCanale, clock, onError: told });
+    return {
+      contiene: (codiceFiscale) => http.contiene(codiceFiscale),
+      stato: () => ({ ferma: http.aperto() }),
+      close: () => http.close(),
+    };
+  }
+  const { percorso, chiave } = fonte;
+  const file = createFileIscritti({ percorso, chiave, clock, onError: told, ...(pollMs !== undefined && { pollMs }) });
+  return {
+    contiene: (codiceFiscale) => file.contiene(codiceFiscale),
+    stato: () => {
+      const totale = file.totale();
+      return {
+        ferma: totale === undefined,
+        ...(totale !== undefined && { totale }),
+        ...(file.rifiutato() && { rifiutato: true }),
+      };
+    },
+    close: () => file.close(),
+  };
 }

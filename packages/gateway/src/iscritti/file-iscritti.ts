@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Clock } from '@varco/modi-client';
 import { decodeChiave256, readSecret } from '../config/segreti.js';
+import type { Iscrizione } from '../domain/iscrizione.js';
 import type { SecretRef } from '../domain/servizio.js';
 import { IscrittiError } from './formato.js';
 import { createImpronta } from './impronta.js';
@@ -23,9 +24,13 @@ export interface FileIscrittiOptions {
 /** One ente's own insured, from a list of keyed hashes. */
 export interface FileIscritti {
   /** Waits for the first load only. */
-  contiene(codiceFiscale: string): Promise<'iscritto' | 'non-iscritto' | 'non-disponibile'>;
+  contiene(codiceFiscale: string): Promise<Iscrizione>;
   /** Members in the list in use; absent: there is none. */
   totale(): number | undefined;
+  /** Does the list in use say in which status they are? Absent: there is none. */
+  conStati(): boolean | undefined;
+  /** The file that was found last cannot be used, and the one before it still is. */
+  rifiutato(): boolean;
   /** Looks at the file now. */
   refresh(): Promise<void>;
   close(): Promise<void>;
@@ -61,15 +66,23 @@ class WatchedList implements FileIscritti {
     this.#schedule();
   }
 
-  async contiene(codiceFiscale: string): Promise<'iscritto' | 'non-iscritto' | 'non-disponibile'> {
+  async contiene(codiceFiscale: string): Promise<Iscrizione> {
     await this.#first;
     if (this.#current === undefined || this.#misses >= MISSES) return 'non-disponibile';
     const { tabella, impronta } = this.#current;
-    return tabella.has(impronta(codiceFiscale)) ? 'iscritto' : 'non-iscritto';
+    return tabella.find(impronta(codiceFiscale)) ?? 'non-iscritto';
   }
 
   totale(): number | undefined {
     return this.#misses >= MISSES ? undefined : this.#current?.tabella.totale;
+  }
+
+  conStati(): boolean | undefined {
+    return this.totale() === undefined ? undefined : this.#current?.tabella.formato === 2;
+  }
+
+  rifiutato(): boolean {
+    return this.#rejected !== undefined && this.totale() !== undefined;
   }
 
   async refresh(): Promise<void> {
@@ -104,6 +117,7 @@ class WatchedList implements FileIscritti {
       return;
     }
     if (isSame(versione, this.#current?.tabella.versione)) {
+      this.#rejected = undefined;
       this.#reported = undefined;
       return;
     }

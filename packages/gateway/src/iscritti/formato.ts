@@ -1,12 +1,17 @@
-import { ENTRY_BYTES } from './impronta.js';
+import { STATI_ISCRITTO } from '../domain/iscrizione.js';
+import type { Iscrizione } from '../domain/iscrizione.js';
+import { IMPRONTA_BYTES } from './impronta.js';
 
 export type IscrittiErrorCode =
   | 'ERR_VARCO_ISCRITTI_UNREADABLE'
   | 'ERR_VARCO_ISCRITTI_FORMAT'
   | 'ERR_VARCO_ISCRITTI_DAMAGED'
-  | 'ERR_VARCO_ISCRITTI_KEY';
+  | 'ERR_VARCO_ISCRITTI_KEY'
+  | 'ERR_VARCO_ISCRITTI_CALL'
+  | 'ERR_VARCO_ISCRITTI_ANSWER'
+  | 'ERR_VARCO_ISCRITTI_BUSY';
 
-/** A list that cannot be used. Names the file and the reason; there is no codice fiscale to leak in either. */
+/** A source that cannot be used. Names the file or the address and the reason; there is no codice fiscale to leak in either. */
 export class IscrittiError extends Error {
   override readonly name = 'IscrittiError';
   readonly code: IscrittiErrorCode;
@@ -19,8 +24,12 @@ export class IscrittiError extends Error {
   }
 }
 
-/** First line of a list: what follows is `totale` entries of 16 bytes, ascending, none twice, and nothing else. */
+/** 1: keyed hashes alone. 2: each followed by the byte of a status. */
+export type VersioneFormato = 1 | 2;
+
+/** First line of a list: what follows is `totale` entries, ascending, no person twice, and nothing else. */
 export interface Intestazione {
+  readonly versione: VersioneFormato;
   readonly totale: number;
   /** `keyCheck` of the key it was made with. */
   readonly chiave: string;
@@ -29,20 +38,49 @@ export interface Intestazione {
 }
 
 export const MAX_HEADER_BYTES = 160;
-const HEADER = /^VARCO-ISCRITTI 1 hmac-sha256\/128 (0|[1-9]\d{0,8}) ([0-9a-f]{16}) ([0-9a-f]{64})\n/;
+const HEADER =
+  /^VARCO-ISCRITTI (1 hmac-sha256\/128|2 hmac-sha256\/128\+stato) (0|[1-9]\d{0,8}) ([0-9a-f]{16}) ([0-9a-f]{64})\n/;
+const MARKS: Readonly<Record<VersioneFormato, string>> = { 1: '1 hmac-sha256/128', 2: '2 hmac-sha256/128+stato' };
 
-export function encodeIntestazione({ totale, chiave, sha256 }: Intestazione): Buffer {
-  return Buffer.from(`VARCO-ISCRITTI 1 hmac-sha256/128 ${totale} ${chiave} ${sha256}\n`, 'latin1');
+export function encodeIntestazione({
+  versione = 1,
+  totale,
+  chiave,
+  sha256,
+}: Omit<Intestazione, 'versione'> & Partial<Intestazione>): Buffer {
+  return Buffer.from(`VARCO-ISCRITTI ${MARKS[versione]} ${totale} ${chiave} ${sha256}\n`, 'latin1');
 }
 
 /** Reads the first line; `bodyStart` is where the entries begin. `undefined`: this is not such a list. */
 export function decodeIntestazione(start: Buffer): (Intestazione & { readonly bodyStart: number }) | undefined {
-  const [line, totale = '', chiave = '', sha256 = ''] =
+  const [line, mark = '', totale = '', chiave = '', sha256 = ''] =
     HEADER.exec(start.toString('latin1', 0, MAX_HEADER_BYTES)) ?? [];
   if (line === undefined) return undefined;
-  return { totale: Number(totale), chiave, sha256, bodyStart: line.length };
+  return { versione: mark === MARKS[1] ? 1 : 2, totale: Number(totale), chiave, sha256, bodyStart: line.length };
 }
 
-export function bodyBytes({ totale }: Intestazione): number {
-  return totale * ENTRY_BYTES;
+/** Bytes of one entry. */
+export function entryBytes(versione: VersioneFormato): number {
+  return versione === 1 ? IMPRONTA_BYTES : IMPRONTA_BYTES + 1;
+}
+
+export function bodyBytes({ versione, totale }: Pick<Intestazione, 'versione' | 'totale'>): number {
+  return totale * entryBytes(versione);
+}
+
+/** The statuses in the order of their bytes, `A` first: letters, so that a dump of the file can be read. `N`: a member whose status is not known. */
+const CODICI = 'ACPD';
+const SENZA_STATO = 'N';
+
+export type StatoInElenco = Exclude<Iscrizione, 'non-iscritto' | 'non-disponibile'>;
+
+export function encodeStato(stato: StatoInElenco): number {
+  const index = STATI_ISCRITTO.findIndex((one) => one === stato);
+  return (index < 0 ? SENZA_STATO : CODICI.charAt(index)).charCodeAt(0);
+}
+
+/** `undefined`: no status has this byte. */
+export function decodeStato(byte: number): StatoInElenco | undefined {
+  const letter = String.fromCharCode(byte);
+  return letter === SENZA_STATO ? 'iscritto' : STATI_ISCRITTO[CODICI.indexOf(letter)];
 }

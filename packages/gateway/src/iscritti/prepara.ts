@@ -1,22 +1,16 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, basename, join } from 'node:path';
-import { parseCodiceFiscale } from '@varco/eci-mapper';
-import type { DifettoCodiceFiscale } from '@varco/eci-mapper';
 import type { Ids } from '@varco/modi-client';
-import { encodeIntestazione } from './formato.js';
-import { createImpronta, ENTRY_BYTES, keyCheck } from './impronta.js';
-
-/** A line that is not a codice fiscale: which, and why. Never what it says. */
-export interface RigaScartata {
-  /** From 1. */
-  readonly riga: number;
-  readonly difetto: DifettoCodiceFiscale;
-}
+import { encodeIntestazione, encodeStato, entryBytes } from './formato.js';
+import type { VersioneFormato } from './formato.js';
+import { createImpronta, IMPRONTA_BYTES, keyCheck } from './impronta.js';
+import { readRighe } from './righe.js';
+import type { RigaScartata } from './righe.js';
 
 export interface Elenco {
-  /** Sorted entries, none twice. */
+  readonly versione: VersioneFormato;
+  /** Sorted entries, no person twice. */
   readonly entries: Buffer;
   readonly totale: number;
   /** Lines that repeat an earlier one. */
@@ -25,39 +19,55 @@ export interface Elenco {
 }
 
 /**
- * Reads a list of codici fiscali (UTF-8, one a line; empty lines are skipped; any case, `TINIT-` removed) and makes its entries.
- * Omocodia variants are different people: never folded into one. Needs about 80 bytes of memory a member.
+ * Reads a list of people (see `readRighe`) and makes its entries. Omocodia variants are different people: never folded into one. Who is
+ * there twice in two statuses is left out, and both lines are told. Needs about 100 bytes of memory a member.
  */
 export async function readElenco(path: string, key: Buffer): Promise<Elenco> {
   const impronta = createImpronta(key);
+  const righe = readRighe(path);
   const found: string[] = [];
+  const where: number[] = [];
   const scartate: RigaScartata[] = [];
-  let riga = 0;
-  for await (const line of linesOf(path)) {
-    riga += 1;
-    const text = (riga === 1 ? line.replace(/^\uFEFF/, '') : line).trim();
-    if (text === '') continue;
-    const esito = parseCodiceFiscale(text);
+  for await (const letta of righe.lines()) {
+    if ('difetto' in letta) {
+      scartate.push(letta);
+      continue;
+    }
     // One character a byte: strings of this kind sort as their bytes do, and fast.
-    if (esito.ok) found.push(impronta(esito.codiceFiscale).toString('latin1'));
-    else scartate.push({ riga, difetto: esito.difetto });
+    found.push(impronta(letta.codiceFiscale).toString('latin1') + String.fromCharCode(encodeStato(letta.stato)));
+    where.push(letta.riga);
   }
-  found.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  const unique = found.filter((entry, index) => entry !== found[index - 1]);
-  const entries = Buffer.allocUnsafeSlow(unique.length * ENTRY_BYTES);
-  for (const [index, entry] of unique.entries()) entries.write(entry, index * ENTRY_BYTES, 'latin1');
-  return { entries, totale: unique.length, ripetuti: found.length - unique.length, scartate };
+  const order = Uint32Array.from(found.keys()).sort((a, b) => compare(found[a] ?? '', found[b] ?? '') || a - b);
+  const { kept, contese } = unici(order, found);
+  for (const index of contese) scartate.push({ riga: where[index] ?? 0, difetto: 'stato-diverso' });
+  scartate.sort((a, b) => a.riga - b.riga);
+  const versione = righe.conStati() ? 2 : 1;
+  const width = entryBytes(versione);
+  const entries = Buffer.allocUnsafeSlow(kept.length * width);
+  for (const [at, index] of kept.entries()) entries.write((found[index] ?? '').slice(0, width), at * width, 'latin1');
+  const ripetuti = found.length - kept.length - contese.length;
+  return { versione, entries, totale: kept.length, ripetuti, scartate };
 }
 
-/** Not by node:readline, which lets an error of the file it reads go unheard. */
-async function* linesOf(path: string): AsyncIterable<string> {
-  let rest = '';
-  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 256 * 1024 })) {
-    const lines = (rest + String(chunk)).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The first line of each person, and every line of the people who stand in two statuses. */
+function unici(order: Uint32Array, found: readonly string[]): { readonly kept: number[]; readonly contese: number[] } {
+  const kept: number[] = [];
+  const contese: number[] = [];
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    const first = found[order[from] ?? 0] ?? '';
+    const person = first.slice(0, IMPRONTA_BYTES);
+    let same = true;
+    for (to = from; to < order.length; to += 1) {
+      const other = found[order[to] ?? 0] ?? '';
+      if (!other.startsWith(person)) break;
+      same &&= other === first;
+    }
+    if (same) kept.push(order[from] ?? 0);
+    else contese.push(...order.subarray(from, to));
   }
-  yield rest;
+  return { kept, contese };
 }
 
 /** Writes the list beside its place (0600), makes it durable, then moves it there: a reader sees the old one or the new one, whole. */
@@ -67,7 +77,9 @@ export async function writeElenco(out: string, elenco: Elenco, key: Buffer, ids:
   try {
     const file = await open(temporary, 'wx', 0o600);
     try {
-      await file.writeFile(encodeIntestazione({ totale: elenco.totale, chiave: keyCheck(key), sha256 }));
+      await file.writeFile(
+        encodeIntestazione({ versione: elenco.versione, totale: elenco.totale, chiave: keyCheck(key), sha256 }),
+      );
       await file.writeFile(elenco.entries);
       await file.sync();
     } finally {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { bodyBytes, decodeIntestazione, IscrittiError, MAX_HEADER_BYTES } from './formato.js';
-import type { Intestazione } from './formato.js';
-import { ENTRY_BYTES, keyCheck } from './impronta.js';
+import { bodyBytes, decodeIntestazione, decodeStato, entryBytes, IscrittiError, MAX_HEADER_BYTES } from './formato.js';
+import type { Intestazione, StatoInElenco, VersioneFormato } from './formato.js';
+import { IMPRONTA_BYTES, keyCheck } from './impronta.js';
 
 /** Read and checked a piece at a time: a piece takes less than a millisecond, then others have their turn. */
-const CHUNK_BYTES = 16 * 1024 * ENTRY_BYTES;
+const CHUNK_BYTES = 256 * 1024;
 
 /** Identity of a file's content, as far as the file system tells. */
 export interface Versione {
@@ -15,34 +15,41 @@ export interface Versione {
   readonly ino: number;
 }
 
-/** Sorted entries in memory: 16 bytes a member. */
+/** Sorted entries in memory: 16 or 17 bytes a member. */
 export class Tabella {
   readonly versione: Versione;
+  readonly formato: VersioneFormato;
   readonly totale: number;
   readonly #entries: Buffer;
+  readonly #width: number;
 
-  constructor(entries: Buffer, versione: Versione) {
+  constructor(entries: Buffer, formato: VersioneFormato, versione: Versione) {
     this.#entries = entries;
+    this.#width = entryBytes(formato);
+    this.formato = formato;
     this.versione = versione;
-    this.totale = entries.length / ENTRY_BYTES;
+    this.totale = entries.length / this.#width;
   }
 
-  has(entry: Buffer): boolean {
+  /** The status of the person with this keyed hash; `undefined`: there is none such. */
+  find(impronta: Buffer): StatoInElenco | undefined {
     const entries = this.#entries;
-    const head = entry.readUInt32BE(0);
+    const width = this.#width;
+    const head = impronta.readUInt32BE(0);
     let low = 0;
     let high = this.totale - 1;
     while (low <= high) {
       const middle = (low + high) >>> 1;
-      const at = middle * ENTRY_BYTES;
+      const at = middle * width;
       // Four bytes nearly always tell.
       const difference =
-        entries.readUInt32BE(at) - head || entries.compare(entry, 0, ENTRY_BYTES, at, at + ENTRY_BYTES);
-      if (difference === 0) return true;
+        entries.readUInt32BE(at) - head || entries.compare(impronta, 0, IMPRONTA_BYTES, at, at + IMPRONTA_BYTES);
+      if (difference === 0)
+        return this.formato === 1 ? 'iscritto' : decodeStato(entries.readUInt8(at + IMPRONTA_BYTES));
       if (difference < 0) low = middle + 1;
       else high = middle - 1;
     }
-    return false;
+    return undefined;
   }
 }
 
@@ -80,11 +87,12 @@ async function readTabella(file: FileHandle, path: string, key: Buffer): Promise
   if (size !== header.bodyStart + bodyBytes(header)) {
     throw new IscrittiError('ERR_VARCO_ISCRITTI_DAMAGED', path, 'is not as long as its header says');
   }
-  return new Tabella(await readEntries(file, path, header, header.bodyStart), { size, mtimeMs, ino });
+  return new Tabella(await readEntries(file, path, header, header.bodyStart), header.versione, { size, mtimeMs, ino });
 }
 
 async function readEntries(file: FileHandle, path: string, header: Intestazione, start: number): Promise<Buffer> {
   const entries = Buffer.allocUnsafeSlow(bodyBytes(header));
+  const width = entryBytes(header.versione);
   const hash = createHash('sha256');
   let filled = 0;
   while (filled < entries.length) {
@@ -96,11 +104,12 @@ async function readEntries(file: FileHandle, path: string, header: Intestazione,
     );
     if (bytesRead === 0) break;
     hash.update(entries.subarray(filled, filled + bytesRead));
-    const whole = filled + bytesRead - ((filled + bytesRead) % ENTRY_BYTES);
-    const from = filled - (filled % ENTRY_BYTES);
-    if (!isAscending(entries, from, whole)) {
+    const whole = filled + bytesRead - ((filled + bytesRead) % width);
+    const from = filled - (filled % width);
+    if (!isAscending(entries, from, whole, width))
       throw new IscrittiError('ERR_VARCO_ISCRITTI_DAMAGED', path, 'is not in order');
-    }
+    if (header.versione === 2 && !hasStati(entries, from, whole, width))
+      throw new IscrittiError('ERR_VARCO_ISCRITTI_DAMAGED', path, 'has a status that nobody knows');
     filled += bytesRead;
   }
   if (filled !== entries.length || hash.digest('hex') !== header.sha256) {
@@ -109,14 +118,21 @@ async function readEntries(file: FileHandle, path: string, header: Intestazione,
   return entries;
 }
 
-/** Is each entry that begins in [from, to) greater than the one before it? */
-function isAscending(entries: Buffer, from: number, to: number): boolean {
-  for (let at = Math.max(from, ENTRY_BYTES); at < to; at += ENTRY_BYTES) {
-    const previous = at - ENTRY_BYTES;
+/** Is the hash of each entry that begins in [from, to) greater than the one before it? */
+function isAscending(entries: Buffer, from: number, to: number, width: number): boolean {
+  for (let at = Math.max(from, width); at < to; at += width) {
+    const previous = at - width;
     const difference = entries.readUInt32BE(previous) - entries.readUInt32BE(at);
     if (difference > 0) return false;
-    if (difference === 0 && entries.compare(entries, at, at + ENTRY_BYTES, previous, at) >= 0) return false;
+    if (difference === 0 && entries.compare(entries, at, at + IMPRONTA_BYTES, previous, previous + IMPRONTA_BYTES) >= 0)
+      return false;
   }
+  return true;
+}
+
+function hasStati(entries: Buffer, from: number, to: number, width: number): boolean {
+  for (let at = from + IMPRONTA_BYTES; at < to; at += width)
+    if (decodeStato(entries.readUInt8(at)) === undefined) return false;
   return true;
 }
 

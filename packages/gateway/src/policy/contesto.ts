@@ -1,6 +1,7 @@
 import type { EnteSnapshot } from '../anagrafe/anagrafe.js';
 import type { CondizioniServizio, Convenzione } from '../domain/convenzione.js';
 import type { Applicazione } from '../domain/ente.js';
+import type { Iscrizione } from '../domain/iscrizione.js';
 import type { Richiedente } from '../domain/persona.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { Servizio } from '../domain/servizio.js';
@@ -19,7 +20,9 @@ export interface Contesto {
   readonly convenzione: Convenzione | undefined;
   readonly condizioni: CondizioniServizio | undefined;
   readonly codiceFiscale: string | undefined;
-  readonly iscrizione: 'iscritto' | 'non-iscritto' | 'non-disponibile' | undefined;
+  readonly iscrizione: Iscrizione | undefined;
+  /** Number of the act by which the Supervisore lets the ente ask about this person all the same (E-04). */
+  readonly deroga?: number;
 }
 
 /** A pure rule: one requirement, one verdict. */

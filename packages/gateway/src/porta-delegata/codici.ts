@@ -143,6 +143,11 @@ export const ERRORI_PER_MOTIVO: Readonly<Record<Motivo, RigaErrore>> = {
   'fuori-fascia-oraria': client(404, 'AuthorizationPolicyDeny', "Il servizio non è disponibile in quest'ora.", true),
   'assicurato-non-iscritto': client(428, 'AuthorizationContentDeny', "La persona non è tra gli iscritti dell'ente."),
   'iscritti-non-disponibili': server(
+  'stato-iscritto-non-ammesso': client(
+    428,
+    'AuthorizationContentDeny',
+    'Lo stato di iscrizione della persona non è ammesso per questo servizio.',
+  ),
     500,
     'GatewayUnavailable',
     PORTA,

@@ -37,6 +37,7 @@ describe('the insured of several enti', () => {
         }),
       },
       clock: orologio,
+      apriCanale: () => Promise.reject(new Error('no source is asked over HTTP here')),
       onError: (error, enteId) => errori.push([enteId, error instanceof Error ? error.name : 'unknown']),
       onAllowAll: (enteId) => senzaControllo.push(enteId),
       pollMs: 3_600_000,
@@ -58,8 +59,8 @@ describe('the insured of several enti', () => {
     expect(await tutti.contiene('seconda', CODICI[0])).to.equal('non-iscritto');
     expect(await tutti.contiene('seconda', CODICI[1])).to.equal('iscritto');
     expect(tutti.stato()).to.deep.equal([
-      { enteId: 'prima', tipo: 'file', totale: 1 },
-      { enteId: 'seconda', tipo: 'file', totale: 1 },
+      { enteId: 'prima', tipo: 'file', ferma: false, totale: 1 },
+      { enteId: 'seconda', tipo: 'file', ferma: false, totale: 1 },
     ]);
     expect(tutti.avvisi()).to.deep.equal([]);
   });
@@ -74,7 +75,7 @@ describe('the insured of several enti', () => {
     expect(senzaControllo).to.deep.equal(['prova']);
     expect(await tutti.contiene('prova', CODICI[0])).to.equal('iscritto');
     expect(senzaControllo).to.deep.equal(['prova']);
-    expect(tutti.stato()).to.deep.equal([{ enteId: 'prova', tipo: 'tutti' }]);
+    expect(tutti.stato()).to.deep.equal([{ enteId: 'prova', tipo: 'tutti', ferma: false }]);
     expect(tutti.avvisi()).to.have.length(1);
     expect(tutti.avvisi()[0]).to.contain('prova');
   });
