@@ -25,17 +25,22 @@ import { StartRefusedError } from './config/start-refused.js';
 import type { FlowDeps } from './flow/deps.js';
 import { createRichiediEstrattoConto } from './flow/richiedi-estratto-conto.js';
 import type { RichiediEstrattoConto } from './flow/richiesta.js';
+import type { Identifica } from './identity/identifica.js';
 import { createIscritti, type IscrittiDegliEnti } from './iscritti/create-iscritti.js';
 import { factsOf, type Log } from './log.js';
 import { createPortaDelegata } from './porta-delegata/porta-delegata.js';
 import type { RichiestaLegacy, RispostaLegacy } from './porta-delegata/messaggio.js';
 import type { Registro } from './registro/event.js';
+import { createAndamento } from './quota/andamento.js';
+import { createImprontaSoggetto } from './quota/impronta-soggetto.js';
+import { createScarto } from './quota/scarto.js';
 import { chiaveFirma, type ChiaveFirma } from './registro/head.js';
 import { createPseudonyms } from './registro/pseudonym.js';
 import { createRegistro } from './registro/registro.js';
 import { watchRegistro } from './registro/watch-registro.js';
 import { logEventi } from './sorveglianza/eventi.js';
 import { avvisiOrologio, statoOrologio, type StatoOrologio } from './sorveglianza/orologio.js';
+import { logQuota } from './sorveglianza/quota.js';
 import { createScadenze, primaScadenza, type Scadenza } from './sorveglianza/scadenze.js';
 import { avvisiChiavi, type StatoChiaviClient } from './sorveglianza/stato-chiavi.js';
 
@@ -51,6 +56,7 @@ export interface House {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly anagrafe: Anagrafe;
+  readonly identifica: Identifica;
   readonly registro: Registro;
   readonly richiedi: RichiediEstrattoConto;
   /** Consultations in progress, whoever still waits for them. */
@@ -127,13 +133,13 @@ export async function assemble({
     const iscritti: IscrittiDegliEnti = createIscritti({
       anagrafe,
       clock,
+      apriCanale: async (tls, connessioni) => (await openTransport(tls, connessioni)).transport,
       onError: (error, ente) => log.error('iscritti-non-disponibili', { ente, ...factsOf(error) }),
       onAllowAll: (ente) => log.warn('iscritti-senza-controllo', { ente, requisito: 'E-04' }),
     });
     opened.push(() => iscritti.close());
     const bigAnswers = createBigAnswers();
     opened.push(() => bigAnswers.close());
-      apriCanale: async (tls, connessioni) => (await openTransport(tls, connessioni)).transport,
     const onEvent = logEventi(log);
     const { correggi } = configurazione.orologio;
     const clockGuard = createClockGuard({ clock, correct: correggi, onEvent });
@@ -179,6 +185,7 @@ export async function assemble({
 
     const onUnexpected = (error: unknown, accessoId: string): void =>
       log.error('imprevisto', { accesso: accessoId, ...factsOf(error) });
+    const andamento = createAndamento({ clock, fuso: configurazione.fusoOrario, onEvent: logQuota(log) });
     const deps: FlowDeps = {
       clock,
       fuso: configurazione.fusoOrario,
@@ -187,9 +194,19 @@ export async function assemble({
       counters: contatori.store,
       iscritti,
       conErogatore: (ente, servizio, use) => clients.use(ente, servizio, use),
+      soggetto: createImprontaSoggetto(master),
+      attesa: createScarto(ids),
+      onRiserva: (limiti, esito) => andamento.osserva(limiti, esito, clock.now()),
+      onFrenata: (ente, applicazione) => log.warn('applicazione-frenata', { ente, applicazione, requisito: 'E-09b' }),
       onUnexpected,
       onErrore: ({ motivo, fatti }, accesso) => log.warn('consultazione-in-errore', { accesso, motivo, ...fatti }),
     };
+    const identita = await apriIdentita({
+      configurazione,
+      clock,
+      onFailure: (issuer, error) => log.warn('fornitore-identita-non-disponibile', { issuer, ...factsOf(error) }),
+    });
+    opened.push(() => identita.close());
     let inCorso = 0;
     const flow = createRichiediEstrattoConto(deps);
     const richiedi: RichiediEstrattoConto = async (richiesta) => {
@@ -217,6 +234,7 @@ export async function assemble({
       clock,
       ids,
       anagrafe,
+      identifica: identita.identifica,
       registro,
       richiedi,
       inCorso: () => inCorso,
@@ -229,6 +247,7 @@ export async function assemble({
         scadenze.convenzioni(anagrafe.snapshot());
         return [
           ...contatori.avvisi(),
+          ...andamento.avvisi(),
           ...iscritti.avvisi(),
           ...scadenze.avvisi(),
           ...avvisiOrologio(orologio()),

@@ -105,7 +105,7 @@ function createGatewayApp(
   stato: () => Stato,
 ): ReturnType<typeof createApp> {
   const { anagrafe, clock, ids, registro } = house;
-  const { hopFidati, corpoMassimo } = configurazione.http;
+  const { corpoMassimo } = configurazione.http;
   return createApp({
     estrattiConto: createEstrattiConto({
       anagrafe,
@@ -113,13 +113,13 @@ function createGatewayApp(
       clock,
       ids,
       fuso: configurazione.fusoOrario,
-      hopFidati,
+      identifica: house.identifica,
       anonimo: (motivo, indirizzo, istante) => registro.contaAnonimo({ motivo, indirizzo, istante }),
     }),
     portaDelegata: createPortaDelegataHttp({
       anagrafe,
       clock,
-      hopFidati,
+      identifica: house.identifica,
       corpoMassimo,
       preparaEnte: (enteId) => house.preparaEnte(enteId),
       handle: (richiesta) => house.portaDelegata(richiesta),

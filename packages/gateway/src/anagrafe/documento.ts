@@ -3,10 +3,9 @@ import { resolveSecretRef } from '../config/segreti.js';
 import type { CondizioniServizio, Convenzione, FasciaOraria } from '../domain/convenzione.js';
 import type {
   Applicazione,
-  Credenziale,
   Ente,
-  FonteIscrittiHttp,
   FonteIscritti,
+  FonteIscrittiHttp,
   FontePersona,
   Informativa,
   Operatore,
@@ -14,6 +13,7 @@ import type {
   UsoConcorrente,
 } from '../domain/ente.js';
 import type { AccessoPdnd, CanaleTls, ProfiloSicurezza, Servizio } from '../domain/servizio.js';
+import { completeCredenziale, type CredenzialeScritta } from './documento-credenziali.js';
 import {
   completeFirma,
   completeFonteChiave,
@@ -53,8 +53,9 @@ type FonteIscrittiScritta =
 type PortaScritta = Senza<PortaDelegata, 'dialetto' | 'prefissoErrori'>;
 type ApplicazioneScritta = Omit<
   Senza<Applicazione, 'stato' | 'attestaPersona' | 'reti' | 'senzaLivello'>,
-  'porteDelegate'
+  'porteDelegate' | 'credenziali'
 > & {
+  readonly credenziali: readonly CredenzialeScritta[];
   readonly porteDelegate?: readonly PortaScritta[];
 };
 type OperatoreScritto = Senza<Operatore, 'stato' | 'reti'>;
@@ -62,8 +63,8 @@ type EnteScritto = Pick<
   Ente,
   'id' | 'denominazione' | 'codiceAmministrazione' | 'attoOperatori' | 'revisione' | 'deroghe'
 > & {
-  readonly organizzazionePdnd?: string;
   readonly iscritti: FonteIscrittiScritta;
+  readonly organizzazionePdnd?: string;
   readonly convenzioni?: readonly ConvenzioneScritta[];
   readonly servizi?: readonly ServizioScritto[];
   readonly applicazioni?: readonly ApplicazioneScritta[];
@@ -106,7 +107,7 @@ function completeEnte(ente: EnteScritto, path: (percorso: string) => string, sec
       servizi: convenzione.servizi.map(completeCondizioni),
     })),
     servizi: (ente.servizi ?? []).map((servizio) => completeServizio(servizio, path, secret)),
-    applicazioni: (ente.applicazioni ?? []).map(completeApplicazione),
+    applicazioni: (ente.applicazioni ?? []).map((applicazione) => completeApplicazione(applicazione, secret)),
     operatori: (ente.operatori ?? []).map((operatore) => ({
       ...operatore,
       stato: operatore.stato ?? 'abilitato',
@@ -118,6 +119,7 @@ function completeEnte(ente: EnteScritto, path: (percorso: string) => string, sec
     }),
     ...(ente.attoOperatori !== undefined && { attoOperatori: ente.attoOperatori }),
     ...(ente.revisione && { revisione: ente.revisione }),
+    ...(ente.deroghe && { deroghe: ente.deroghe }),
   };
 }
 
@@ -165,7 +167,7 @@ function completeServizio(
   path: (percorso: string) => string,
   secret: (ref: string) => string,
 ): Servizio {
-  const { profilo, pdnd, tls = {} } = servizio;
+  const { profilo, pdnd, tls } = servizio;
   const completePdnd: AccessoPdnd | undefined = pdnd && {
     ...pdnd,
     clientId: pdnd.clientId.toLowerCase(),
@@ -189,11 +191,11 @@ function completeServizio(
     wsdl: path(servizio.wsdl),
     profiloMappatura: path(servizio.profiloMappatura),
     codiceUfficio: servizio.codiceUfficio,
-    userIdAssicurato: servizio.userIdAssicurato ?? 'codice-fiscale',
-    riusoEvidenza: servizio.riusoEvidenza ?? 'finestra',
     ...(servizio.statiAmmessi && { statiAmmessi: servizio.statiAmmessi }),
     ...(servizio.codiciUfficio && { codiciUfficio: servizio.codiciUfficio }),
     ...(servizio.identitaOperatore && { identitaOperatore: servizio.identitaOperatore }),
+    userIdAssicurato: servizio.userIdAssicurato ?? 'codice-fiscale',
+    riusoEvidenza: servizio.riusoEvidenza ?? 'finestra',
     tempoMassimoMs: servizio.tempoMassimoMs ?? 60_000,
     dimensioneMassima: servizio.dimensioneMassima ?? 16 * 1024 * 1024,
   };
@@ -215,12 +217,12 @@ function completeProfilo(profilo: ServizioScritto['profilo']): ProfiloSicurezza 
   };
 }
 
-function completeApplicazione(applicazione: ApplicazioneScritta): Applicazione {
+function completeApplicazione(applicazione: ApplicazioneScritta, secret: (ref: string) => string): Applicazione {
   return {
     id: applicazione.id,
     nome: applicazione.nome,
     stato: applicazione.stato ?? 'attiva',
-    credenziali: applicazione.credenziali.map(completeCredenziale),
+    credenziali: applicazione.credenziali.map((credenziale) => completeCredenziale(credenziale, secret)),
     attestaPersona: applicazione.attestaPersona ?? false,
     reti: applicazione.reti ?? [],
     senzaLivello: applicazione.senzaLivello ?? false,
@@ -233,18 +235,7 @@ function completeApplicazione(applicazione: ApplicazioneScritta): Applicazione {
   };
 }
 
-function completeCredenziale(credenziale: Credenziale): Credenziale {
-  return credenziale.tipo === 'basic'
-    ? { ...credenziale, segretoSha256: bareHex(credenziale.segretoSha256) }
-    : { ...credenziale, improntaSha256: bareHex(credenziale.improntaSha256) };
-}
-
 /** Paths are written with or without the leading slash; kept without. */
 function completeFonte(fonte: FontePersona): FontePersona {
   return fonte.tipo === 'xpath' ? { ...fonte, percorso: fonte.percorso.replace(/^\//, '') } : fonte;
-}
-
-/** Fingerprints as openssl prints them (`AB:CD…`) and as they are compared. */
-function bareHex(text: string): string {
-  return text.replaceAll(':', '').toLowerCase();
 }

@@ -73,13 +73,13 @@ function* checkFirme({ registro: { firma } }: Configurazione, { enti }: Document
 }
 
 function* checkCertificati({ http }: Configurazione, { enti }: DocumentoAnagrafe): Iterable<Rilievo> {
-  if (http.tls?.caClient !== undefined) return;
+  if (http.tls?.caClient !== undefined || http.certificatoInoltrato !== undefined) return;
   for (const [e, ente] of enti.entries()) {
     for (const [a, applicazione] of ente.applicazioni.entries()) {
       const c = applicazione.credenziali.findIndex(({ tipo }) => tipo === 'certificato');
       if (c < 0) continue;
       const at = pointer('enti', e, 'applicazioni', a, 'credenziali', c);
-      const fix = 'dichiara http.tls.caClient nel file del processo';
+      const fix = 'dichiara http.tls.caClient nel file del processo, o http.certificatoInoltrato se li chiede il proxy';
       yield avviso(
         'tls-senza-ca-client',
         at,

@@ -30,7 +30,8 @@ export function buildSnapshot(documento: DocumentoAnagrafe, versione: number): A
     for (const applicazione of ente.ente.applicazioni) {
       for (const credenziale of applicazione.credenziali) {
         if (credenziale.tipo === 'basic') perUtente.set(credenziale.utente, { ente, applicazione });
-        else perImpronta.set(credenziale.improntaSha256, { ente, applicazione });
+        else if (credenziale.tipo === 'certificato' && credenziale.improntaSha256 !== undefined)
+          perImpronta.set(credenziale.improntaSha256, { ente, applicazione });
       }
       for (const porta of applicazione.porteDelegate) {
         const prefix = porta.percorso.endsWith('/*');

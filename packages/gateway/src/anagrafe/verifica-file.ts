@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { createEciMapper, EciError, loadProfilo, type Profilo } from '@varco/eci-mapper';
+import { checkCa } from '../config/certificati.js';
 import { checkChiave256 } from '../config/chiavi.js';
 import { avviso, difetto, pointer } from '../config/difetto.js';
 import type { Rilievo } from '../config/difetto.js';
 import { checkLeggibile } from '../config/file-leggibile.js';
-import type { Segnala } from '../config/lettura-segreti.js';
 import { leggiSegreto } from '../config/lettura-segreti.js';
+import type { Segnala } from '../config/lettura-segreti.js';
 import type { FonteIscritti, FonteIscrittiHttp } from '../domain/ente.js';
 import type { Servizio } from '../domain/servizio.js';
 import { bodyBytes, decodeIntestazione, MAX_HEADER_BYTES } from '../iscritti/formato.js';
@@ -30,6 +31,13 @@ export async function checkFile(
   const segnala: Segnala = (...found) => void rilievi.push(...found);
   for (const [e, ente] of enti.entries()) {
     await checkIscritti(ente.iscritti, pointer('enti', e, 'iscritti'), segnala);
+    for (const [a, { credenziali }] of ente.applicazioni.entries()) {
+      for (const [c, credenziale] of credenziali.entries()) {
+        if (credenziale.tipo !== 'oidc' || credenziale.ca === undefined) continue;
+        const at = pointer('enti', e, 'applicazioni', a, 'credenziali', c, 'ca');
+        await checkCa(at, credenziale.ca, now, segnala);
+      }
+    }
     for (const [s, servizio] of ente.servizi.entries()) {
       const at = pointer('enti', e, 'servizi', s);
       await checkContratto(servizio, at, prova, segnala);
@@ -45,6 +53,7 @@ async function checkIscritti(fonte: FonteIscritti, at: string, segnala: Segnala)
     segnala(avviso('iscritti-tutti', `${at}/tipo`, 'chiunque è preso per iscritto: il controllo E-04 è spento', fix));
     return;
   }
+  if (fonte.tipo === 'http') return checkSistema(fonte, at, segnala);
   const key = await checkChiave256(`${at}/chiave`, fonte.chiave, segnala);
   if (!(await checkLeggibile(`${at}/percorso`, fonte.percorso, segnala))) return;
   const header = await readHeader(fonte.percorso);
@@ -53,7 +62,6 @@ async function checkIscritti(fonte: FonteIscritti, at: string, segnala: Segnala)
     segnala(
       difetto('iscritti-illeggibile', `${at}/percorso`, 'il file non è un elenco di iscritti, o è incompleto', fix),
     );
-  if (fonte.tipo === 'http') return checkSistema(fonte, at, segnala);
   } else if (key !== undefined && header.chiave !== keyCheck(key)) {
     segnala(
       difetto('iscritti-illeggibile', `${at}/chiave`, 'l’elenco degli iscritti fu fatto con un’altra chiave', fix),
@@ -61,14 +69,6 @@ async function checkIscritti(fonte: FonteIscritti, at: string, segnala: Segnala)
   }
 }
 
-/** Header of a list as long as it says; its digest is checked when it is loaded. */
-async function readHeader(path: string) {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_HEADER_BYTES), 0, MAX_HEADER_BYTES, 0);
-    const header = decodeIntestazione(buffer.subarray(0, bytesRead));
-    return header !== undefined && size === header.bodyStart + bodyBytes(header) ? header : undefined;
 /** What a question to the fund's system needs is there; the system itself is not asked. */
 async function checkSistema(fonte: FonteIscrittiHttp, at: string, segnala: Segnala): Promise<void> {
   const { chiave, credenziale, tls } = fonte;
@@ -89,6 +89,14 @@ async function checkSistema(fonte: FonteIscrittiHttp, at: string, segnala: Segna
   );
 }
 
+/** Header of a list as long as it says; its digest is checked when it is loaded. */
+async function readHeader(path: string) {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_HEADER_BYTES), 0, MAX_HEADER_BYTES, 0);
+    const header = decodeIntestazione(buffer.subarray(0, bytesRead));
+    return header !== undefined && size === header.bodyStart + bodyBytes(header) ? header : undefined;
   } finally {
     await file.close();
   }

@@ -1,17 +1,13 @@
 import type { X509Certificate } from 'node:crypto';
-import { ConfigurationError, createTrust } from '@varco/modi-client';
-import { parseCertificati, readCertificates } from '../config/certificati.js';
+import { isInTime, isTempo, readCertificates } from '../config/certificati.js';
 import { checkFonteChiave, type ChiaveVista } from '../config/chiave-client.js';
 import { isSameKey } from '../config/chiavi.js';
 import { difetto, pointer } from '../config/difetto.js';
 import type { Rilievo } from '../config/difetto.js';
-import { leggiSegreto, type Segnala } from '../config/lettura-segreti.js';
-import type { FirmaRisposta, FirmaSoap, FonteFirma } from '../domain/firma-soap.js';
+import { checkFiducia } from '../config/fiducia.js';
+import type { Segnala } from '../config/lettura-segreti.js';
+import type { FirmaSoap, FonteFirma } from '../domain/firma-soap.js';
 import type { Servizio } from '../domain/servizio.js';
-
-/** A certificate that is past or not yet is a remark where another may be used, and a fault where none may. */
-const isTempo = ({ codice }: Rilievo): boolean =>
-  codice === 'certificato-scaduto' || codice === 'certificato-non-ancora-valido';
 
 /** Keys and certificates of WS-Security: those that sign, and those that are believed. Returns the keys that could be looked at. */
 export async function checkFirmeServizio(
@@ -21,7 +17,7 @@ export async function checkFirmeServizio(
   segnala: Segnala,
 ): Promise<readonly ChiaveVista[]> {
   if (profilo.risposta === 'firmata' && firmaRisposta !== undefined)
-    await checkFiducia(firmaRisposta, `${at}/firmaRisposta`, now, segnala);
+    await checkFiducia(`${at}/firmaRisposta`, firmaRisposta, now, segnala);
   return firma === undefined ? [] : checkChiaviFirma(firma, `${at}/firma`, now, segnala);
 }
 
@@ -83,10 +79,6 @@ async function checkCertificato(
   return chain;
 }
 
-function isInTime({ validFrom, validTo }: X509Certificate, now: number): boolean {
-  return now >= Date.parse(validFrom) && now < Date.parse(validTo);
-}
-
 /** DER of the object identifier of the subjectKeyIdentifier extension. */
 const SKI = Buffer.from('0603551d0e', 'hex');
 
@@ -94,56 +86,4 @@ function checkRiferimento({ riferimento }: FirmaSoap, leaf: X509Certificate, at:
   if (riferimento !== 'SubjectKeyIdentifier' || leaf.raw.includes(SKI)) return;
   const problem = 'il certificato non ha l’estensione subjectKeyIdentifier, con cui andrebbe nominato';
   segnala(difetto('valore-non-ammesso', `${at}/riferimento`, problem, 'scrivi riferimento: X509v3, o Thumbprint'));
-}
-
-async function checkFiducia(firma: FirmaRisposta, at: string, now: number, segnala: Segnala): Promise<void> {
-  const ca = await leggiFiducia(`${at}/ca`, firma.ca, now, segnala);
-  const certificati = await leggiFiducia(`${at}/certificati`, firma.certificati, now, segnala);
-  const crl = firma.crl === undefined ? undefined : await leggiSegreto(`${at}/crl`, firma.crl, false, segnala);
-  if (ca === undefined && certificati === undefined) return;
-  try {
-    const trust = createTrust({
-      ...(ca === undefined ? {} : { anchors: ca }),
-      ...(certificati === undefined ? {} : { pinned: certificati }),
-      ...(crl === undefined ? {} : { crls: crl.toString('latin1') }),
-      clock: { now: () => now },
-    });
-    const [anchor] = ca === undefined ? [] : parseCertificati(Buffer.from(ca));
-    // Whether it may sign does not matter: authorities and CRLs are read on the way.
-    if (anchor !== undefined) await trust.check([anchor.raw]).catch(onlyConfiguration);
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    const field = error.facts['field'];
-    const where = field === 'crls' ? `${at}/crl` : field === 'pinned' ? `${at}/certificati` : `${at}/ca`;
-    const [problem, fix] =
-      field === 'crls'
-        ? ['le CRL non si leggono', 'servono CRL in PEM: openssl crl -inform der -in LISTA -out LISTA.pem']
-        : [
-            'qui c’è un certificato che non è di un’autorità',
-            'scrivi in «ca» le autorità, e in «certificati» chi firma',
-          ];
-    segnala(difetto('fiducia-non-valida', where, problem, fix));
-  }
-}
-
-function onlyConfiguration(error: unknown): void {
-  if (error instanceof ConfigurationError) throw error;
-}
-
-/** PEM of certificates that can be read. One out of its time is a fault only where all are. */
-async function leggiFiducia(
-  percorso: string,
-  ref: string | undefined,
-  now: number,
-  segnala: Segnala,
-): Promise<string | undefined> {
-  if (ref === undefined) return undefined;
-  const tempi: Rilievo[] = [];
-  const found = await readCertificates(percorso, ref, now, (...some) => {
-    tempi.push(...some.filter(isTempo));
-    segnala(...some.filter((one) => !isTempo(one)));
-  });
-  const some = found?.some((certificate) => isInTime(certificate, now)) ?? false;
-  segnala(...tempi.map((one) => (some ? { ...one, gravita: 'avviso' as const } : one)));
-  return found?.map(String).join('\n');
 }

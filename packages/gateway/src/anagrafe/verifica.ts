@@ -6,7 +6,9 @@ import { porteDelegate, reti, retiMancanti, segretiDelleApplicazioni } from './r
 import { chiavi } from './regole/chiavi.js';
 import { concordato } from './regole/concordato.js';
 import { condizioniDeiServizi, convenzioniSovrapposte, dateDelleConvenzioni } from './regole/convenzioni.js';
+import { credenziali, credenzialiSovrapposte } from './regole/credenziali.js';
 import { firme } from './regole/firme.js';
+import { profiliDegliOperatori, utentiDichiarati } from './regole/operatori.js';
 import type { Regola } from './regole/regola.js';
 import { ripetizioniFraEnti, ripetizioniNellEnte } from './regole/ripetizioni.js';
 import { servizi } from './regole/servizi.js';
@@ -23,12 +25,19 @@ const REGOLE: readonly Regola[] = [
   reti,
   retiMancanti,
   segretiDelleApplicazioni,
+  credenziali,
   porteDelegate,
+  profiliDegliOperatori,
+  utentiDichiarati,
 ];
 
 /** What the schema cannot see: everything that must agree inside the document. Pure; files are another matter (`checkFile`). */
 export function checkDocumento({ enti }: DocumentoAnagrafe, now: number): readonly Rilievo[] {
-  return [...ripetizioniFraEnti(enti), ...enti.flatMap((ente, index) => checkEnte(ente, index, now))];
+  return [
+    ...ripetizioniFraEnti(enti),
+    ...credenzialiSovrapposte(enti),
+    ...enti.flatMap((ente, index) => checkEnte(ente, index, now)),
+  ];
 }
 
 /** The part of it that looks at one ente, the `index`-th. */

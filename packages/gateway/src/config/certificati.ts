@@ -108,3 +108,11 @@ export function checkValidity(
     ),
   ];
 }
+
+/** A certificate that is past or not yet is a remark where another may be used, and a fault where none may. */
+export const isTempo = ({ codice }: Rilievo): boolean =>
+  codice === 'certificato-scaduto' || codice === 'certificato-non-ancora-valido';
+
+export function isInTime({ validFrom, validTo }: X509Certificate, now: number): boolean {
+  return now >= Date.parse(validFrom) && now < Date.parse(validTo);
+}

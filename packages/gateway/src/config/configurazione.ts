@@ -10,6 +10,8 @@ import { difetto, pointer } from './difetto.js';
 import type { Rilievo } from './difetto.js';
 import { locate, readDocumentoYaml } from './documento-yaml.js';
 import type { DocumentoYaml } from './documento-yaml.js';
+import { checkFiducia } from './fiducia.js';
+import { checkInoltro } from './inoltro.js';
 import { checkListener, checkPdndAudience, checkProxy, checkUrl } from './indirizzi.js';
 import { checkCidr, isLiteralAddress } from './reti.js';
 import { compileForma } from './schema.js';
@@ -107,6 +109,14 @@ function complete({ file }: DocumentoYaml, scritto: ProcessoScritto): Configuraz
         },
       }),
       hopFidati: http.hopFidati ?? [],
+      intestazioneInoltro: http.intestazioneInoltro ?? 'X-Forwarded-For',
+      ...(http.certificatoInoltrato && {
+        certificatoInoltrato: {
+          header: http.certificatoInoltrato.header,
+          ca: secret(http.certificatoInoltrato.ca),
+          ...(http.certificatoInoltrato.crl !== undefined && { crl: secret(http.certificatoInoltrato.crl) }),
+        },
+      }),
       corpoMassimo: http.corpoMassimo ?? 64 * 1024,
     },
     archivio: completeArchivio(scritto.archivio, base, secret),
@@ -156,6 +166,7 @@ function checkValues(configurazione: Configurazione, scritto: ProcessoScritto): 
   const found: (Rilievo | undefined)[] = http.hopFidati.map((cidr, index) =>
     checkCidr(pointer('http', 'hopFidati', index), cidr),
   );
+  found.push(checkInoltro(http));
   if (isLiteralAddress(http.indirizzo)) {
     found.push(checkListener(http.indirizzo, http.tls !== undefined, http.hopFidati.length));
   } else {
@@ -205,6 +216,11 @@ async function checkSecrets(
     const pair = { percorso: '/http/tls/certificato', ref: certificato };
     await checkCoppia(pair, { percorso: '/http/tls/chiave', ref: chiave }, now, segnala);
     if (caClient !== undefined) await checkCa('/http/tls/caClient', caClient, now, segnala);
+  }
+  const { certificatoInoltrato: inoltrato } = http;
+  if (inoltrato !== undefined) {
+    const { ca, crl } = inoltrato;
+    await checkFiducia('/http/certificatoInoltrato', { ca, ...(crl === undefined ? {} : { crl }) }, now, segnala);
   }
   if (pdnd?.ca !== undefined) await checkCa('/pdnd/ca', pdnd.ca, now, segnala);
 }

@@ -42,6 +42,7 @@ export const CODICI_DIFETTO = [
   // values that a schema cannot judge
   'cidr-non-valido',
   'cidr-troppo-largo',
+  'hop-mancanti',
   'url-non-valido',
   'url-non-sicuro',
   'audience-con-schema',
@@ -59,6 +60,9 @@ export const CODICI_DIFETTO = [
   'codice-fiscale-in-chiaro',
   'utente-ripetuto',
   'impronta-ripetuta',
+  'nome-certificato-non-valido',
+  'token-sovrapposti',
+  'token-incompleto',
   'percorso-ripetuto',
   'percorso-riservato',
   'servizio-inesistente',

@@ -16,6 +16,16 @@ export interface ConfigurazioneHttp {
   };
   /** Networks (CIDR) of proxies whose `X-Forwarded-For` is believed. Default none. */
   readonly hopFidati: readonly string[];
+  /** The header in which they write the caller's address. Default `X-Forwarded-For`. */
+  readonly intestazioneInoltro: 'X-Forwarded-For' | 'Forwarded';
+  /** Absent: no client certificate is taken from a header. */
+  readonly certificatoInoltrato?: {
+    /** Name of the header in which trusted hops forward the client's certificate. */
+    readonly header: string;
+    /** CAs of client certificates, checked again here. */
+    readonly ca: SecretRef;
+    readonly crl?: SecretRef;
+  };
   /** Bytes of a request body. Default 1 MiB. */
   readonly corpoMassimo: number;
 }

@@ -1,4 +1,5 @@
 import type { Convenzione } from './convenzione.js';
+import type { Credenziale } from './credenziale.js';
 import type { RitmoApplicazione } from './ritmo.js';
 import type { DerogaIscritto } from './iscrizione.js';
 import type { CanaleTls, SecretRef, Servizio } from './servizio.js';
@@ -116,7 +117,6 @@ export interface RevisioneOperatori {
   readonly atto: number;
 }
 
-/** Where the ente's own insured are known. */
 /** The fund's own system, asked about one person at a time. */
 export interface FonteIscrittiHttp {
   readonly tipo: 'http';
@@ -135,10 +135,11 @@ export interface FonteIscrittiHttp {
   readonly contemporanee: number;
 }
 
+/** Where the ente's own insured are known. */
 export type FonteIscritti =
   | { readonly tipo: 'file'; readonly percorso: string; readonly chiave: SecretRef }
-  /** Everyone is taken as insured: for tests, loud. */
   | FonteIscrittiHttp
+  /** Everyone is taken as insured: for tests, loud. */
   | { readonly tipo: 'tutti' };
 
 /** A pension fund (fruitore). Everything below it is apart from every other ente's (E-26). */
@@ -161,6 +162,6 @@ export interface Ente {
   readonly attoOperatori?: number;
   /** Written by the commands alone. */
   readonly revisione?: RevisioneOperatori;
-}
   /** Written by `varco iscritti eccezione` alone. */
   readonly deroghe?: readonly DerogaIscritto[];
+}

@@ -57,6 +57,17 @@ export interface CanaleTls {
 /** What the erogatore receives as Identity `UserId` when the insured himself asks: an open question to INPS, so a mapping. */
 export type UserIdAssicurato = 'codice-fiscale' | 'pseudonimo';
 
+export type IdentitaOperatore = 'codice' | 'pseudonimo';
+
+/** An office of the ente, and the workstations that stand in it. */
+export interface CodiceUfficio {
+  readonly codice: string;
+  /** Names of workstations, to the letter. */
+  readonly postazioni?: readonly string[];
+  /** Networks (CIDR), of workstations that are named by their address. */
+  readonly reti?: readonly string[];
+}
+
 /** One e-service, as one ente calls it. */
 export interface Servizio {
   /** Unique in the ente: `eci`. */
@@ -74,8 +85,12 @@ export interface Servizio {
   /** WSDL and mapping profile that the ente loads (paths, resolved against the anagrafe file). */
   readonly wsdl: string;
   readonly profiloMappatura: string;
-  /** Identity `CodiceUfficio`. */
+  /** Identity `CodiceUfficio`, where no office of `codiciUfficio` is the workstation's. */
   readonly codiceUfficio: string;
+  /** Offices by workstation; the first that has it. */
+  readonly codiciUfficio?: readonly CodiceUfficio[];
+  /** What INPS receives as an operator's id: his code, or a pseudonym that the ente can resolve (Q-03). Absent: `codice`. */
+  readonly identitaOperatore?: IdentitaOperatore;
   readonly userIdAssicurato: UserIdAssicurato;
   /** When evidence is made: reused in its window, or one per call. */
   readonly riusoEvidenza: 'mai' | 'finestra';
@@ -85,6 +100,8 @@ export interface Servizio {
   readonly dimensioneMassima: number;
   /** Applications that may ask for it; absent: any of the ente's. */
   readonly applicazioni?: readonly string[];
+  /** Statuses of the insured that may be asked about (E-04), within those of the convention. Absent: every one. */
+  readonly statiAmmessi?: readonly StatoIscritto[];
   readonly quote?: QuoteServizio;
 }
 
@@ -100,8 +117,6 @@ export interface QuoteServizio {
   /** Percent of the day's calls kept for the insured: all operators together have the rest. */
   readonly riservaAssicurati?: number;
   /** Calls beyond those that the PDND purpose declares (Q-04p). Default `avvisa`. */
-  /** Statuses of the insured that may be asked about (E-04), within those of the convention. Absent: every one. */
-  readonly statiAmmessi?: readonly StatoIscritto[];
   readonly oltreFinalita?: 'avvisa' | 'blocca';
   /** Every ceiling but the convention's own day is counted and watched, and refuses nobody. */
   readonly soloAvvisi?: boolean;

@@ -7,8 +7,7 @@ import type { Anagrafe } from '../anagrafe/anagrafe.js';
 import type { Richiedente } from '../domain/persona.js';
 import type { Motivo, Refusal } from '../domain/refusal.js';
 import type { EsitoConsultazione, QuotaVista, RichiediEstrattoConto } from '../flow/richiesta.js';
-import { identificaApplicazione } from '../identity/identifica-applicazione.js';
-import { indirizzoChiamante } from '../identity/indirizzo.js';
+import type { Identifica } from '../identity/identifica.js';
 import { intestazioneRiservata } from '../identity/intestazioni-riservate.js';
 import { leggiIntestazioniVarco } from '../identity/intestazioni-varco.js';
 import { leggiCorpo } from './corpo.js';
@@ -29,7 +28,7 @@ export interface EstrattiContoDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly fuso: string;
-  readonly hopFidati: readonly string[];
+  readonly identifica: Identifica;
   anonimo(motivo: Motivo, indirizzo: string, istante: number): void;
 }
 
@@ -50,6 +49,17 @@ function difettoDiForma(): Refusal {
   return bad(instancePath, 'codiceFiscale deve essere una stringa.');
 }
 
+/** Requirement Q-05b: several people in one request, in whatever form somebody may try it. */
+function isMassiva(value: unknown): boolean {
+  const isList = (one: unknown): boolean => Array.isArray(one) && one.length > 0;
+  if (isList(value)) return true;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).some(([name, one]) => /^codic[ei]/i.test(name) && isList(one))
+  );
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** An object of one member, whatever its white space and escapes: of a text that is known to be JSON. */
@@ -67,6 +77,7 @@ function leggiDomanda(bytes: Uint8Array): { readonly codiceFiscale: string } | {
       refusal: { motivo: 'richiesta-non-valida', campo: '', dettaglio: 'Il corpo non è JSON in UTF-8 ben formato.' },
     };
   }
+  if (isMassiva(value)) return { refusal: { motivo: 'consultazione-massiva', requisito: 'Q-05b' } };
   if (!validate(value)) return { refusal: difettoDiForma() };
   // A member twice is two questions, and readers differ on which counts.
   if (!UN_MEMBRO.test(text)) {
@@ -148,19 +159,19 @@ function rispondi(
 
 /** `POST /v1/estratti-conto`: the REST door. */
 export function createEstrattiConto(deps: EstrattiContoDeps): Porta {
-  const { anagrafe, richiedi, clock, ids, fuso, hopFidati } = deps;
+  const { anagrafe, richiedi, clock, ids, fuso, identifica } = deps;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const ricevuta = clock.now();
-    const indirizzo = indirizzoChiamante(request, hopFidati);
-    const identificata = identificaApplicazione(request, anagrafe.snapshot());
+    const identificata = await identifica(request, anagrafe.snapshot(), { token: true });
+    const { indirizzo } = identificata;
     if (!identificata.ok) {
-      deps.anonimo('applicazione-non-riconosciuta', indirizzo, ricevuta);
+      deps.anonimo(identificata.refusal.motivo, indirizzo, ricevuta);
       request.resume();
-      return sendProblem(response, { motivo: 'applicazione-non-riconosciuta' });
+      return sendProblem(response, identificata.refusal);
     }
-    const { ente, applicazione } = identificata;
-    const { dichiarata, refusal: daIntestazioni } = leggiIntestazioniVarco(request, applicazione);
+    const { ente, applicazione, dalToken } = identificata;
+    const { dichiarata, refusal: daIntestazioni } = leggiIntestazioniVarco(request, applicazione, dalToken);
     const richiedente: Richiedente = {
       enteId: ente.ente.id,
       applicazioneId: applicazione.id,
@@ -169,7 +180,10 @@ export function createEstrattiConto(deps: EstrattiContoDeps): Porta {
       ...dichiarata,
     };
     const tipo = tipoChiesto(request);
-    let rifiuto: Refusal | undefined = intestazioneRiservata(request.rawHeaders) ?? daIntestazioni;
+    let rifiuto: Refusal | undefined =
+      intestazioneRiservata(request.rawHeaders, dalToken ? 'Bearer' : 'Basic') ??
+      identificata.refusal ??
+      daIntestazioni;
     if (!rifiuto && !isJson(request.headers['content-type']))
       rifiuto = { motivo: 'formato-non-ammesso', campo: 'Content-Type' };
     if (!rifiuto && tipo === undefined) rifiuto = { motivo: 'risposta-non-producibile', campo: 'Accept' };
@@ -205,7 +219,7 @@ export function createEstrattiConto(deps: EstrattiContoDeps): Porta {
     if (esito.esito === 'esito-negativo')
       response.setHeader('Varco-Data-Ora-Consultazione', istanteRoma(esito.istante, fuso));
     if (esito.esito === 'risposta') rispondi(response, esito, { fuso, tipo: tipo ?? 'application/xml' });
-    else sendProblem(response, esito.refusal, esito.accessoId);
+    else sendProblem(response, esito.refusal, 'soloContato' in esito ? undefined : esito.accessoId);
   }
 
   return (request, response, next) => {

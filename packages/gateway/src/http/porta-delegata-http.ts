@@ -1,8 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Clock } from '@varco/modi-client';
 import type { Anagrafe } from '../anagrafe/anagrafe.js';
-import { identificaApplicazione } from '../identity/identifica-applicazione.js';
-import { indirizzoChiamante } from '../identity/indirizzo.js';
+import type { Identifica } from '../identity/identifica.js';
 import type { RichiestaLegacy, RispostaLegacy } from '../porta-delegata/messaggio.js';
 import { leggiCorpo } from './corpo.js';
 import { decodePercorso } from './percorso.js';
@@ -10,7 +9,7 @@ import { decodePercorso } from './percorso.js';
 export interface PortaDelegataHttpDeps {
   readonly anagrafe: Anagrafe;
   readonly clock: Clock;
-  readonly hopFidati: readonly string[];
+  readonly identifica: Identifica;
   readonly corpoMassimo: number;
   /** Everything that reading a request of this ente needs is loaded when it resolves. */
   preparaEnte(enteId: string): Promise<void>;
@@ -19,11 +18,11 @@ export interface PortaDelegataHttpDeps {
 
 /** Binds the porta delegata to HTTP: every path that some application declared, and nothing else. */
 export function createPortaDelegataHttp(deps: PortaDelegataHttpDeps): RequestHandler {
-  const { anagrafe, clock, hopFidati } = deps;
+  const { anagrafe, clock, identifica } = deps;
 
   async function serve(request: Request, response: Response): Promise<void> {
     const ricevuta = clock.now();
-    const identificata = identificaApplicazione(request, anagrafe.snapshot());
+    const identificata = await identifica(request, anagrafe.snapshot(), { token: false });
     const corpo = identificata.ok ? await leggiCorpo(request, deps.corpoMassimo) : undefined;
     if (identificata.ok) await deps.preparaEnte(identificata.ente.ente.id);
     // The body of somebody unknown is not read.
@@ -44,7 +43,8 @@ export function createPortaDelegataHttp(deps: PortaDelegataHttpDeps): RequestHan
               : new Uint8Array(),
       applicazione: identificata.ok ? { ente: identificata.ente, applicazione: identificata.applicazione } : undefined,
       credenzialiPresentate: !identificata.ok && identificata.presentate,
-      indirizzo: indirizzoChiamante(request, hopFidati),
+      ...(identificata.refusal === undefined ? {} : { rifiuto: identificata.refusal }),
+      indirizzo: identificata.indirizzo,
       ricevuta,
       abbandonata: () => response.destroyed || request.socket.destroyed,
     });

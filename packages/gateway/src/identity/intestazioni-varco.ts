@@ -7,10 +7,12 @@ import type { Refusal } from '../domain/refusal.js';
 
 /** Headers by which a trusted application speaks for the person. */
 const NAMES = ['Varco-Operatore', 'Varco-Assicurato', 'Varco-Postazione', 'Varco-LoA', 'Varco-Pratica'] as const;
-type Name = (typeof NAMES)[number];
+export type NomeIntestazione = (typeof NAMES)[number];
+type Name = NomeIntestazione;
 
-const CODICE_OPERATORE = /^[A-Za-z0-9._-]{1,32}$/;
-const TESTO = /^[\x20-\x7e]{1,128}$/;
+export const CODICE_OPERATORE = /^[A-Za-z0-9._-]{1,32}$/;
+export const TESTO = /^[\x20-\x7e]{1,128}$/;
+const GIA_DETTA = 'Lo dice già il token: togliere questa intestazione.';
 const FORMA_OPERATORE = 'Da 1 a 32 caratteri tra lettere, cifre, punto, trattino e trattino basso.';
 const FORMA_TESTO = 'Da 1 a 128 caratteri ASCII stampabili.';
 
@@ -19,6 +21,14 @@ export interface PersonaDichiarata {
   readonly postazione?: string;
   readonly livello?: Livello;
   readonly pratica?: string;
+}
+
+/** What a verified token of the identity provider has said already. */
+export interface PersonaDalToken {
+  readonly dichiarata: PersonaDichiarata;
+  /** Headers in whose place the token speaks. */
+  readonly dette: ReadonlySet<NomeIntestazione>;
+  readonly refusal?: Refusal;
 }
 
 /** Each value once, as it was sent: node would join or drop repeated ones. */
@@ -36,17 +46,23 @@ function values(request: IncomingMessage): ReadonlyMap<string, readonly string[]
  * Who the application says is asking. A header twice is a 400, from an application not trusted for it a 403. What could be read is
  * returned beside a refusal, so that the register knows as much as was known; what an application is not trusted to say is not, nor is a
  * value with a codice fiscale in it, which the register would keep in clear.
+ *
+ * Beside a token a header may add what the token does not say; what it does say is not said twice, be it the same. The case
+ * (`Varco-Pratica`) is the word of the person that the token names: no trust in the application is needed for it.
  */
 export function leggiIntestazioniVarco(
   request: IncomingMessage,
   applicazione: Applicazione,
+  dalToken?: PersonaDalToken,
 ): { readonly dichiarata: PersonaDichiarata; readonly refusal?: Refusal } {
   const found = values(request);
   const times = (name: Name): number => found.get(name.toLowerCase())?.length ?? 0;
-  const [untrusted] = applicazione.attestaPersona ? [] : NAMES.filter((name) => times(name) > 0);
+  const dette = dalToken?.dette;
+  const sua = (name: Name): boolean => name === 'Varco-Pratica' && dalToken?.dichiarata.persona !== undefined;
+  const [untrusted] = applicazione.attestaPersona ? [] : NAMES.filter((name) => times(name) > 0 && !sua(name));
   if (untrusted) {
     return {
-      dichiarata: {},
+      dichiarata: dalToken?.dichiarata ?? {},
       refusal: {
         motivo: 'applicazione-non-ammessa',
         requisito: 'Q-03',
@@ -56,14 +72,16 @@ export function leggiIntestazioniVarco(
     };
   }
   const repeated = NAMES.find((name) => times(name) > 1);
-  let refusal: Refusal | undefined = repeated && {
-    motivo: 'intestazione-ripetuta',
-    campo: repeated,
-    requisito: 'Q-03',
-  };
+  const ridetta = NAMES.find((name) => times(name) > 0 && dette?.has(name));
+  let refusal: Refusal | undefined =
+    repeated !== undefined
+      ? { motivo: 'intestazione-ripetuta', campo: repeated, requisito: 'Q-03' }
+      : ridetta !== undefined
+        ? { motivo: 'intestazione-ripetuta', campo: ridetta, requisito: 'Q-03', dettaglio: GIA_DETTA }
+        : dalToken?.refusal;
   /** A value is used when it is there once and `accept` takes it; the first that is not taken is told. */
   const read = (name: Name, accept: (value: string) => boolean, dettaglio: string): string | undefined => {
-    const value = times(name) === 1 ? found.get(name.toLowerCase())?.[0] : undefined;
+    const value = times(name) === 1 && !dette?.has(name) ? found.get(name.toLowerCase())?.[0] : undefined;
     if (value === undefined || accept(value)) return value;
     refusal ??= { motivo: 'richiesta-non-valida', campo: name, dettaglio };
     return undefined;
@@ -80,7 +98,7 @@ export function leggiIntestazioniVarco(
   };
 
   let persona: Persona | undefined;
-  if (times('Varco-Operatore') > 0 && times('Varco-Assicurato') > 0) {
+  if (times('Varco-Operatore') > 0 && times('Varco-Assicurato') > 0 && ridetta === undefined) {
     const dettaglio = 'Indicare la persona una volta sola: Varco-Operatore oppure Varco-Assicurato.';
     refusal ??= { motivo: 'richiesta-non-valida', campo: 'Varco-Operatore', dettaglio };
   } else {
@@ -99,6 +117,7 @@ export function leggiIntestazioniVarco(
   const livello = LIVELLI.find((known) => known === loa);
   return {
     dichiarata: {
+      ...dalToken?.dichiarata,
       ...(persona === undefined ? {} : { persona }),
       ...(postazione === undefined ? {} : { postazione }),
       ...(livello === undefined ? {} : { livello }),

@@ -131,6 +131,7 @@ export const ERRORI_PER_MOTIVO: Readonly<Record<Motivo, RigaErrore>> = {
   ),
   'servizio-sconosciuto': client(405, 'UnknownAPI', "Il servizio non è nell'anagrafe dell'ente."),
   'convenzione-assente': client(404, 'AuthorizationDeny', 'Nessuna convenzione in corso copre il servizio.'),
+  'finalita-non-ammessa': client(404, 'AuthorizationDeny', 'La convenzione non ammette la finalità del servizio.'),
   'convenzione-sospesa': server(446, 'APISuspended', PORTA, 'Il servizio è sospeso: non è un guasto.'),
   'servizio-in-manutenzione': server(
     446,
@@ -142,17 +143,22 @@ export const ERRORI_PER_MOTIVO: Readonly<Record<Motivo, RigaErrore>> = {
   'convenzione-scaduta': client(404, 'AuthorizationDeny', 'La convenzione è terminata.'),
   'fuori-fascia-oraria': client(404, 'AuthorizationPolicyDeny', "Il servizio non è disponibile in quest'ora.", true),
   'assicurato-non-iscritto': client(428, 'AuthorizationContentDeny', "La persona non è tra gli iscritti dell'ente."),
-  'iscritti-non-disponibili': server(
   'stato-iscritto-non-ammesso': client(
     428,
     'AuthorizationContentDeny',
     'Lo stato di iscrizione della persona non è ammesso per questo servizio.',
   ),
+  'iscritti-non-disponibili': server(
     500,
     'GatewayUnavailable',
     PORTA,
     "Non è stato possibile verificare l'iscrizione.",
     true,
+  ),
+  'consultazione-massiva': client(
+    428,
+    'AuthorizationContentDeny',
+    'La consultazione è di una persona per volta: gli estratti di tutti si chiedono al Casellario.',
   ),
   'quota-esaurita': client(404, 'LimitExceeded', 'Le chiamate ammesse nel periodo sono finite.', true),
   'assicurato-non-trovato': client(418, 'InvalidRequestContent', 'INPS non ha dati per la persona indicata.'),

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { EnteSnapshot } from '../anagrafe/anagrafe.js';
 import type { Applicazione } from '../domain/ente.js';
+import type { Refusal } from '../domain/refusal.js';
 
 /** An HTTP request as it reached a porta delegata, whatever server carried it. */
 export interface RichiestaLegacy {
@@ -17,6 +18,8 @@ export interface RichiestaLegacy {
   readonly applicazione: { readonly ente: EnteSnapshot; readonly applicazione: Applicazione } | undefined;
   /** Were any credentials offered? Tells a wrong password from none. */
   readonly credenzialiPresentate: boolean;
+  /** What is wrong with how the caller proved himself, whether or not the application is known. */
+  readonly rifiuto?: Refusal;
   /** The caller's address as seen through trusted hops. */
   readonly indirizzo: string;
   /** Epoch milliseconds of arrival. */

@@ -83,9 +83,11 @@ async function serve(
   busta: Busta,
 ): Promise<RispostaLegacy> {
   const lettura: Lettura =
-    trovata.tipo === 'propria'
-      ? readRichiesta(request, trovata, deps.decodeCodiceFiscale)
-      : { circostanze: {}, difetto: trovata.difetto };
+    request.rifiuto !== undefined
+      ? { circostanze: {}, difetto: difettoComune(request.rifiuto) }
+      : trovata.tipo === 'propria'
+        ? readRichiesta(request, trovata, deps.decodeCodiceFiscale)
+        : { circostanze: {}, difetto: trovata.difetto };
   const numerata = await numera(deps, trovata, accessoId);
   const messageId = numerata.ok ? numerata.messageId : undefined;
   const difetto = lettura.difetto ?? (numerata.ok ? undefined : numerata.difetto);

@@ -1,6 +1,6 @@
 import type { AnagrafeSnapshot, EnteSnapshot } from '../anagrafe/anagrafe.js';
 import type { Applicazione, PortaDelegata } from '../domain/ente.js';
-import { difettoPorta, type Difetto } from './difetto.js';
+import { difettoComune, difettoPorta, type Difetto } from './difetto.js';
 import type { RichiestaLegacy } from './messaggio.js';
 
 /** How faults are written before it is known whose porta it is. */
@@ -47,7 +47,13 @@ export function trovaPorta(snapshot: AnagrafeSnapshot, request: RichiestaLegacy)
         : request.credenzialiPresentate
           ? 'credenziali-errate'
           : 'credenziali-assenti';
-    return { tipo: 'anonima', stile: prima?.porta ?? PORTA_IGNOTA, ente: prima?.ente, difetto: difettoPorta(nome) };
+    // That no credentials are good is told by this door's own codes; anything else is told as it is.
+    const { rifiuto } = request;
+    const difetto =
+      rifiuto === undefined || rifiuto.motivo === 'applicazione-non-riconosciuta'
+        ? difettoPorta(nome)
+        : difettoComune(rifiuto);
+    return { tipo: 'anonima', stile: prima?.porta ?? PORTA_IGNOTA, ente: prima?.ente, difetto };
   }
   const propria = porte.find(
     ({ ente, applicazione }) => ente.ente.id === chi.ente.ente.id && applicazione.id === chi.applicazione.id,

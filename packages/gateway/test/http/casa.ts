@@ -6,6 +6,7 @@ import { createApp, type AppDeps } from '../../src/app.js';
 import type { EsitoConsultazione, RichiestaConsultazione } from '../../src/flow/richiesta.js';
 import { createEstrattiConto } from '../../src/http/estratti-conto.js';
 import type { Stato } from '../../src/http/stato.js';
+import { identificaDi } from '../identity/identifica-di.js';
 import { anagrafeDi, applicazione, enteDi, FUSO, ISTANTE } from '../policy/scena.js';
 
 export const ACCESSO = '5d0f0a3e-7c1b-4c58-9f0f-2f8a1c7b6e11';
@@ -86,7 +87,7 @@ export async function apriCasa(scena: Scena = {}): Promise<Casa> {
       clock: { now: () => ISTANTE },
       ids: { uuid: () => ACCESSO, digits: () => 1, bytes: (length) => new Uint8Array(length) },
       fuso: FUSO,
-      hopFidati: scena.hopFidati ?? [],
+      identifica: identificaDi({ hopFidati: scena.hopFidati ?? [], clock: { now: () => ISTANTE } }),
       anonimo: (motivo, indirizzo, istante) => anonimi.push({ motivo, indirizzo, istante }),
     }),
     portaDelegata: (request, response) => void response.end(`porta delegata ${request.path}`),

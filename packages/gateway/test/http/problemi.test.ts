@@ -113,7 +113,11 @@ describe('a problem over HTTP', () => {
         'cache-control': 'no-store',
         'varco-accesso': ACCESSO,
       });
-      expect(headers['www-authenticate']).to.equal(stato === 401 ? 'Basic realm="varco", charset="UTF-8"' : undefined);
+      const sfida =
+        motivo === 'token-non-valido'
+          ? 'Bearer realm="varco", error="invalid_token"'
+          : 'Basic realm="varco", charset="UTF-8"';
+      expect(headers['www-authenticate']).to.equal(stato === 401 ? sfida : undefined);
       expect(headers).not.to.have.any.keys('retry-after', 'x-powered-by', 'etag', 'x-ratelimit-limit');
       expect(testo).not.to.include(CF);
     });

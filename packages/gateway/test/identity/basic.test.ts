@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import type { Credenziale } from '../../src/domain/ente.js';
+import type { Credenziale } from '../../src/domain/credenziale.js';
 import { identificaApplicazione, type Identificazione } from '../../src/identity/identifica-applicazione.js';
 import { anagrafeDi, applicazione, enteDi } from '../policy/scena.js';
 import { richiestaHttp } from './richiesta-http.js';

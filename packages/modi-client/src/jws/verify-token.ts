@@ -15,8 +15,8 @@ export interface VerifyTokenOptions {
   readonly keys: KeyResolver;
   /** The only algorithms taken. Default RS256–512 and ES256–512. */
   readonly algorithms?: readonly SignatureAlgorithm[];
-  /** Default `JWT`. */
-  readonly typ?: string;
+  /** Default `JWT`. `false`: it is not looked at (ID tokens of OpenID Connect need not have one); then something else must tell the kinds of token apart. */
+  readonly typ?: string | false;
   /** Ours: the token's `aud` must name one of them, to the letter. `false`: `aud` is not looked at (DPoP proofs have none). */
   readonly audience: string | readonly string[] | false;
   /** Claims that must be there, besides `iat`, `exp` and `aud`. */
@@ -62,7 +62,8 @@ export interface VerifiedToken extends TokenTimes {
  */
 export async function verifyToken(jws: string, options: VerifyTokenOptions): Promise<VerifiedToken> {
   const { header, payload, signature } = decodeCompact(jws);
-  const alg = checkHeader(header, options.algorithms ?? MODI_ALGORITHMS, options.typ ?? 'JWT');
+  const typ = options.typ === false ? undefined : (options.typ ?? 'JWT');
+  const alg = checkHeader(header, options.algorithms ?? MODI_ALGORITHMS, typ);
   const key = await options.keys.resolve(header);
   await checkSignature(jws, signature, alg, key.key);
   const times = checkTimes(payload, options.windows ?? {}, options.clock.now(), options.expRequired ?? true);

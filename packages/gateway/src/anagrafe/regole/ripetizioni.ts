@@ -115,8 +115,9 @@ function* credenziali(enti: readonly Ente[], tipo: 'basic' | 'certificato'): Ite
         const [field, nome] =
           credenziale.tipo === 'basic'
             ? ['utente', credenziale.utente]
-            : ['improntaSha256', credenziale.improntaSha256];
-        yield { nome, percorso: pointer('enti', e, 'applicazioni', a, 'credenziali', c, field) };
+            : ['improntaSha256', credenziale.tipo === 'certificato' ? credenziale.improntaSha256 : undefined];
+        if (nome === undefined) continue;
+        yield { nome, percorso: pointer('enti', e, 'applicazioni', a, 'credenziali', c, field ?? '') };
       }
     }
   }
