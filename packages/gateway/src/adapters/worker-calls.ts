@@ -1,4 +1,5 @@
 import { Worker, type MessagePort } from 'node:worker_threads';
+import { WorkerError } from '@varco/modi-client';
 
 interface Numbered<T> {
   readonly id: number;
@@ -13,7 +14,7 @@ interface Waiting<T> {
 
 /**
  * Questions to one worker thread, started when the first is asked. It holds the process while somebody waits for it, and only then.
- * When it dies, those who wait are told, and the next question starts another.
+ * When it dies, those who wait are told by a WorkerError, and the next question starts another.
  */
 export class WorkerCalls<Question, Answer> {
   readonly #file: URL;
@@ -42,7 +43,7 @@ export class WorkerCalls<Question, Answer> {
 
   async close(): Promise<void> {
     const running = this.#worker;
-    this.#fail(new Error('the worker was closed'));
+    this.#fail(failed('closed', 'the worker was closed'));
     await running?.terminate();
   }
 
@@ -51,8 +52,8 @@ export class WorkerCalls<Question, Answer> {
     if (this.#worker) return this.#worker;
     const worker = new Worker(this.#file);
     worker.on('message', (reply: Reply<Answer>) => this.#settle(reply));
-    worker.on('error', (error) => this.#end(worker, error));
-    worker.on('exit', (code) => this.#end(worker, new Error(`the worker ended with code ${code}`)));
+    worker.on('error', (error) => this.#end(worker, failed('ended', 'the worker ended', error)));
+    worker.on('exit', (code) => this.#end(worker, failed('ended', `the worker ended with code ${code}`)));
     this.#worker = worker;
     return worker;
   }
@@ -61,7 +62,7 @@ export class WorkerCalls<Question, Answer> {
     const caller = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if (this.#waiting.size === 0) this.#rest();
-    if ('error' in reply) caller?.reject(new Error(reply.error));
+    if ('error' in reply) caller?.reject(failed('unforeseen', reply.error));
     else caller?.resolve(reply.value);
   }
 
@@ -85,6 +86,10 @@ export class WorkerCalls<Question, Answer> {
     for (const caller of this.#waiting.values()) caller.reject(error);
     this.#waiting.clear();
   }
+}
+
+function failed(reason: string, message: string, cause?: unknown): WorkerError {
+  return new WorkerError('ERR_MODI_WORKER_FAILED', message, { facts: { reason }, cause });
 }
 
 /**

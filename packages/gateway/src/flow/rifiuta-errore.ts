@@ -6,6 +6,7 @@ import {
   SoapSecurityError,
   TokenError,
   TransportError,
+  WorkerError,
 } from '@varco/modi-client';
 import type { Refusal } from '../domain/refusal.js';
 import { parseRetryAfter } from './retry-after.js';
@@ -54,6 +55,13 @@ export function rifiutaFirma(error: unknown): Refusal | undefined {
       { ...error.facts, codice: error.code },
       undefined,
       "L'ente non ha un certificato di firma valido: nulla è partito.",
+    );
+  if (error instanceof WorkerError)
+    return refusal(
+      'firma-non-disponibile',
+      { ...error.facts, codice: error.code },
+      5,
+      'La busta non si è potuta firmare per mancanza di risorse: nulla è partito.',
     );
   if (!(error instanceof SoapSecurityError)) return undefined;
   return refusal(
@@ -127,5 +135,13 @@ export function rifiutaErogatore(error: unknown, now: number): Refusal | undefin
     });
   }
   if (error instanceof ConfigurationError) return refusal('erogatore-rifiuta', { codice: error.code });
+  // The fault is ours, and nothing is known of the answer: INPS was asked all the same.
+  if (error instanceof WorkerError)
+    return refusal(
+      'errore-interno',
+      { ...error.facts, codice: error.code },
+      undefined,
+      'La risposta di INPS è arrivata, ma non è stato possibile leggerla: la chiamata è stata fatta e contata.',
+    );
   return undefined;
 }

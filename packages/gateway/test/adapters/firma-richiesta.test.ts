@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   createTrust,
   identityHeader,
+  insertIdentity,
   signedDigests,
   systemIds,
   verifyEnvelope,
@@ -16,6 +17,7 @@ import { expect } from 'chai';
 import { createFirmaRichiesta, type FirmaPronta } from '../../src/adapters/firma-richiesta.js';
 import type { FirmaSoap, FonteFirma } from '../../src/domain/firma-soap.js';
 import type { ProfiloSicurezza } from '../../src/domain/servizio.js';
+import { readBusta } from '../../src/porta-delegata/busta.js';
 import { SERVIZIO } from '../policy/scena.js';
 
 const ORA = Date.UTC(2026, 10, 22, 11);
@@ -115,6 +117,18 @@ describe('the signature of requests', () => {
         digests: signedDigests(envelope),
       });
     }
+  });
+
+  it('is of what an application writes after a byte order mark, as the legacy door leaves it', async () => {
+    const { firma } = await apri([fonte('vecchia')]);
+    const letta = readBusta(
+      Buffer.concat([Buffer.from('\ufeff<?xml version="1.0" encoding="utf-8"?>'), wrapBody('<q xmlns="urn:q"/>')]),
+    );
+    if (!letta.ok) throw new Error('the legacy door takes a mark');
+    const { envelope } = await firma.firma(insertIdentity(letta.busta.map, { userId: 'op', codiceUfficio: '001' }));
+    expect((await verifica(envelope)).covered)
+      .to.include('{http://inps.it/}Identity')
+      .and.include('Body');
   });
 
   it('says to whom, what for and how long as the service wants it', async () => {

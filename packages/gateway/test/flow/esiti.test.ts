@@ -1,4 +1,4 @@
-import { TokenError, TransportError, type SoapFault } from '@varco/modi-client';
+import { TokenError, TransportError, WorkerError, type SoapFault } from '@varco/modi-client';
 import { expect } from 'chai';
 import { MOTIVI, type Motivo } from '../../src/domain/refusal.js';
 import { PROBLEMI } from '../../src/http/problemi.js';
@@ -40,6 +40,18 @@ describe('the answer of INPS', () => {
       });
     });
   }
+
+  it('that no worker thread could read is a call that left, with its unit, and nothing unforeseen', async () => {
+    const { richiedi, chiusure, imprevisti, resi } = banco({
+      leggi: async () => {
+        throw new WorkerError('ERR_MODI_WORKER_FAILED', 'message', { facts: { reason: 'ended' } });
+      },
+    });
+    expect(await richiedi(richiesta())).to.have.nested.property('refusal.motivo', 'errore-interno');
+    expect(chiusure[0]).to.deep.include({ motivo: 'errore-interno', chiamataPartita: true, statoErogatore: 200 });
+    expect(chiusure[0]).to.have.property('contatori');
+    expect([resi, imprevisti]).to.deep.equal([[], []]);
+  });
 
   it('that is a fault is handed on to callers who speak SOAP', async () => {
     const fault: SoapFault = {

@@ -6,6 +6,7 @@ import {
   SoapSecurityError,
   TokenError,
   TransportError,
+  WorkerError,
   type SoapFault,
   type SoapSecurityErrorCode,
   type TokenErrorCode,
@@ -13,7 +14,7 @@ import {
 } from '@varco/modi-client';
 import { expect } from 'chai';
 import type { Motivo } from '../../src/domain/refusal.js';
-import { rifiutaErogatore, rifiutaPdnd } from '../../src/flow/rifiuta-errore.js';
+import { rifiutaErogatore, rifiutaFirma, rifiutaPdnd } from '../../src/flow/rifiuta-errore.js';
 import { PROBLEMI } from '../../src/http/problemi.js';
 import { CF, ISTANTE } from '../policy/scena.js';
 
@@ -258,6 +259,29 @@ describe("what INPS's answer, or silence, means to the caller", () => {
       problem: { title: undefined, status: undefined, govwayId: `id di ${CF}` },
     });
     expect(rifiutaErogatore(error, ISTANTE)?.fatti).to.deep.equal({ stato: 500, faultcode: 'Server' });
+  });
+
+  it('an answer that no worker thread could read is an error of ours: the call was made, and is not to be repeated', () => {
+    const refusal = rifiutaErogatore(
+      new WorkerError('ERR_MODI_WORKER_FAILED', 'message', { facts: { reason: 'memory' } }),
+      ISTANTE,
+    );
+    expect(refusal).to.deep.include({
+      motivo: 'errore-interno',
+      fatti: { reason: 'memory', codice: 'ERR_MODI_WORKER_FAILED' },
+    });
+    expect(refusal).not.to.have.property('riprovaDopo');
+    expect(refusal?.dettaglio).to.match(/fatta e contata/);
+  });
+
+  it('a request that no worker thread could sign has not left', () => {
+    expect(
+      rifiutaFirma(new WorkerError('ERR_MODI_WORKER_FAILED', 'message', { facts: { reason: 'queue-full' } })),
+    ).to.deep.include({
+      motivo: 'firma-non-disponibile',
+      fatti: { reason: 'queue-full', codice: 'ERR_MODI_WORKER_FAILED' },
+      riprovaDopo: 5,
+    });
   });
 
   it('anything else is unforeseen', () => {
