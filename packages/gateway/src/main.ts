@@ -46,6 +46,49 @@ const COMMANDS: readonly (readonly [words: string, load: () => Promise<{ readonl
     'chi può firmare, e gli atti firmati: --config FILE --ente ID',
   ],
   [
+    'operatore abilita',
+    () => import('./cli/operatore-abilita.js'),
+    'abilita una persona designata, firmando: --operatore CODICE --nome X --cf-file FILE --atto Y',
+  ],
+  ['operatore modifica', () => import('./cli/operatore-modifica.js'), 'cambia quello che un operatore può, firmando'],
+  [
+    'operatore sospendi',
+    () => import('./cli/operatore-sospendi.js'),
+    'sospende operatori, firmando: --operatore CODICE,…',
+  ],
+  ['operatore revoca', () => import('./cli/operatore-revoca.js'), 'revoca operatori, firmando: --operatore CODICE,…'],
+  [
+    'operatore elenca',
+    () => import('./cli/operatore-elenca.js'),
+    'gli operatori come sono oggi: --config FILE --ente ID',
+  ],
+  ['operatore storia', () => import('./cli/operatore-storia.js'), 'che cosa è stato di un codice: --operatore CODICE'],
+  [
+    'operatore risolvi',
+    () => import('./cli/operatore-risolvi.js'),
+    'dice di chi è un codice, al Supervisore e con un motivo',
+  ],
+  [
+    'operatore importa',
+    () => import('./cli/operatore-importa.js'),
+    'abilita le persone di un elenco, firmando: --csv FILE',
+  ],
+  [
+    'operatore riconcilia',
+    () => import('./cli/operatore-riconcilia.js'),
+    'confronta col personale dell’ente e revoca chi non c’è più: --csv FILE | --ldap FILE',
+  ],
+  [
+    'operatore revisione',
+    () => import('./cli/operatore-revisione.js'),
+    'rivede le abilitazioni: apri, conferma, stato, chiudi',
+  ],
+  [
+    'operatore informativa',
+    () => import('./cli/operatore-informativa.js'),
+    'chi sa del tracciamento degli accessi: attesta, stato',
+  ],
+  [
     'anagrafe importa',
     () => import('./cli/anagrafe-importa.js'),
     'importa una nuova versione: --config FILE --autore X --motivo Y',
