@@ -1,6 +1,7 @@
 import { SignerError, TokenError, TransportError, type TransportResponse } from '@varco/modi-client';
 import type { Lettura } from './answer-reader.js';
 import { latchKeys, limitsFor } from '../quota/limits.js';
+import { rifiutoQuota } from '../quota/tetti.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { Servizio } from '../domain/servizio.js';
 import type { Consultata, FattiChiamata } from './annotazioni.js';
@@ -17,7 +18,8 @@ import {
 import type { FlowDeps } from './deps.js';
 import type { ErogatoreClient } from './erogatore-client.js';
 import { rigiudica, type Giudizio } from './giudica.js';
-import type { EsitoConsultazione, QuotaVista, RichiestaConsultazione } from './richiesta.js';
+import { contatoriDi, contoDi, piuStretto, quotaVista } from './conto.js';
+import type { EsitoConsultazione, RichiestaConsultazione } from './richiesta.js';
 import { rifiutaErogatore, rifiutaFirma, rifiutaPdnd } from './rifiuta-errore.js';
 import { spiegaVoucher } from './spiega-voucher.js';
 import type { Tempi } from './tempi.js';
@@ -115,34 +117,24 @@ async function consultaCon(
 
   // 6: every ceiling, right before the socket.
   const istante = deps.clock.now();
-  const conto = {
-    enteId: richiedente.enteId,
-    condizioni,
-    istante,
-    tempoMassimoMs: servizio.tempoMassimoMs,
-    fusoOrario: deps.fuso,
-  };
+  const conto = contoDi(deps, ancora.contesto, condizioni, istante);
   const limiti = limitsFor(conto);
-  const [oggi] = limiti;
   const reservation = await deps.counters.reserve(limiti, istante);
-  const quota: QuotaVista = {
-    massimo: oggi.massimo,
-    rimanenti: reservation.remaining.get(oggi.chiave) ?? 0,
-    azzeramento: oggi.finestra.fine,
-  };
+  deps.onRiserva(limiti, reservation);
+  const esaurito = reservation.granted ? undefined : limiti.find(({ chiave }) => chiave === reservation.exhausted);
+  const quota = quotaVista(esaurito ?? piuStretto(limiti, reservation.remaining), reservation.remaining);
   tempi.mark('quota');
   if (!reservation.granted) {
-    const { finestra } = limiti.find(({ chiave }) => chiave === reservation.exhausted) ?? oggi;
-    const riprovaDopo = Math.max(1, Math.ceil((finestra.fine - istante) / 1000));
+    const refusal = rifiutoQuota(esaurito ?? limiti[0], istante);
     return rifiuto(
-      { motivo: 'quota-esaurita', requisito: 'Q-04', riprovaDopo },
+      { ...refusal, riprovaDopo: deps.attesa(refusal.riprovaDopo) },
       { ...fatti, chiamataPartita: false },
       { quota },
     );
   }
 
   const senzaUnita = fatti;
-  fatti = { ...fatti, contatori: limiti.map(({ chiave }) => chiave) };
+  fatti = { ...fatti, contatori: contatoriDi(limiti) };
 
   // 7: the call, once.
   let lettura: Lettura;
@@ -209,7 +201,7 @@ async function consultaCon(
       refusal.riprovaDopo === undefined ? undefined : istante + refusal.riprovaDopo * 1000,
     );
     await Promise.all(chiavi.map((chiave) => annota(deps.counters.latch(chiave, finoA))));
-    const riprovaDopo = Math.max(1, Math.ceil((finoA - istante) / 1000));
+    const riprovaDopo = deps.attesa(Math.max(1, Math.ceil((finoA - istante) / 1000)));
     return { ...refusal, requisito: 'Q-04r', riprovaDopo };
   }
 

@@ -3,7 +3,8 @@ import type { Anagrafe, EnteSnapshot } from '../anagrafe/anagrafe.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { Servizio } from '../domain/servizio.js';
 import type { Iscritti } from '../iscritti/iscritti.js';
-import type { CounterStore } from '../quota/counter-store.js';
+import type { CounterStore, Reservation } from '../quota/counter-store.js';
+import type { LimiteQuota } from '../quota/limits.js';
 import type { Registro } from '../registro/event.js';
 import type { ErogatoreClient } from './erogatore-client.js';
 
@@ -21,6 +22,14 @@ export interface FlowDeps {
    * or `SignerError` when they cannot be made, and as `use` does.
    */
   conErogatore<T>(ente: EnteSnapshot, servizio: Servizio, use: (client: ErogatoreClient) => Promise<T>): Promise<T>;
+  /** Who is asked about, as counters may know him: a keyed hash, of the ente's own key. */
+  soggetto(enteId: string, codiceFiscale: string): string;
+  /** Seconds to wait, never fewer than these: callers who were told at once do not all come back at once. */
+  attesa(secondi: number): number;
+  /** Told of every reservation, granted or not. */
+  onRiserva(limiti: readonly LimiteQuota[], esito: Reservation): void;
+  /** An application asked for so much that is refused that its refusals are only counted until the minute is over (E-09b). */
+  onFrenata(enteId: string, applicazioneId: string): void;
   /** Unforeseen errors, for the log; never content. */
   onUnexpected(error: unknown, accessoId: string): void;
   /** PDND, INPS or the house failed a consultation: its reason and facts, for the log; never content, never a person. */

@@ -5,6 +5,8 @@ import { RegistroUnavailableError } from '../registro/registro-error.js';
 import { apertura, chiusura, ERRORI, type Consultata } from './annotazioni.js';
 import { consulta } from './consulta.js';
 import type { FlowDeps } from './deps.js';
+import { frena } from './frena.js';
+import { createFreno } from './freno.js';
 import { giudica, rigiudica, type Giudizio } from './giudica.js';
 import { createInVolo } from './in-volo.js';
 import type { EsitoConsultazione, RichiediEstrattoConto, RichiestaConsultazione } from './richiesta.js';
@@ -27,9 +29,14 @@ const ESITO_NON_REGISTRATO: Refusal = { motivo: 'esito-non-registrato', requisit
  */
 export function createRichiediEstrattoConto(deps: FlowDeps): RichiediEstrattoConto {
   const inVolo = createInVolo<Consultata>();
+  const freno = createFreno(deps.clock);
 
   return async (richiesta): Promise<EsitoConsultazione> => {
     const { accessoId } = richiesta;
+    const { richiedente, servizioId } = richiesta;
+    // An application that floods with what is refused is judged first; what may go on is recorded as ever.
+    const frenato = await frena(deps, freno, richiesta);
+    if (frenato) return frenato;
     const tempi = createTempi(deps.clock);
 
     // 2: the intent is durable before anything is decided.
@@ -86,7 +93,10 @@ export function createRichiediEstrattoConto(deps: FlowDeps): RichiediEstrattoCon
       return { esito: 'rifiuto', accessoId, refusal: chiesto ? ESITO_NON_REGISTRATO : NON_TRACCIABILE };
     }
     const { esito } = consultata;
-    if (esito.esito === 'rifiuto' && ERRORI.has(esito.refusal.motivo)) deps.onErrore(esito.refusal, accessoId);
+    if (esito.esito === 'rifiuto') {
+      if (ERRORI.has(esito.refusal.motivo)) deps.onErrore(esito.refusal, accessoId);
+      else freno.rifiutata(richiedente, servizioId, esito.refusal);
+    }
     return { ...esito, accessoId };
   };
 }

@@ -37,6 +37,8 @@ export interface QuotaVista {
 
 interface EsitoComune {
   readonly accessoId: string;
+  /** A refusal that was only counted (E-09b): the register has no access of this id. */
+  readonly soloContato?: true;
   readonly quota?: QuotaVista;
 }
 

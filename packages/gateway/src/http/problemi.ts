@@ -186,6 +186,13 @@ export const PROBLEMI: Readonly<Record<Motivo, Problema>> = {
     'Nessuna convenzione in corso copre questo servizio.',
     "Registrare la convenzione nell'anagrafe.",
   ),
+  'finalita-non-ammessa': row(
+    403,
+    'no',
+    'Finalità non ammessa',
+    'La convenzione non ammette la finalità PDND con cui il servizio chiede.',
+    "Avvisare l'ente: la finalità del servizio e quelle dell'allegato non coincidono.",
+  ),
   'convenzione-sospesa': row(
     403,
     'no',
@@ -221,13 +228,6 @@ export const PROBLEMI: Readonly<Record<Motivo, Problema>> = {
     "La persona non è tra gli iscritti dell'ente.",
     "Consultare solo i propri iscritti; se lo è, aggiornare l'elenco.",
   ),
-  'iscritti-non-disponibili': row(
-    503,
-    'si',
-    'Elenco degli iscritti non disponibile',
-    'Non è stato possibile verificare che la persona sia iscritta.',
-    'Riprovare più tardi.',
-  ),
   'stato-iscritto-non-ammesso': row(
     403,
     'no',
@@ -235,12 +235,12 @@ export const PROBLEMI: Readonly<Record<Motivo, Problema>> = {
     "La persona è tra gli iscritti dell'ente, in uno stato per il quale questo servizio non si può chiedere.",
     "Verificare lo stato nell'elenco; in casi particolari il Supervisore può concedere un'eccezione a tempo.",
   ),
-  'quota-esaurita': row(
-    429,
+  'iscritti-non-disponibili': row(
+    503,
     'si',
-    'Quota esaurita',
-    'Le chiamate ammesse in questo periodo sono finite.',
-    'Riprovare dopo il tempo indicato in Retry-After.',
+    'Elenco degli iscritti non disponibile',
+    'Non è stato possibile verificare che la persona sia iscritta.',
+    'Riprovare più tardi.',
   ),
   'consultazione-massiva': row(
     403,
@@ -248,6 +248,13 @@ export const PROBLEMI: Readonly<Record<Motivo, Problema>> = {
     'Consultazione massiva non ammessa',
     'La richiesta riguarda più persone insieme: la consultazione è di una persona per volta.',
     'Chiedere una persona per volta, per una pratica. Gli estratti di tutti gli iscritti (DM 4/2/2005) si chiedono al Casellario dei Lavoratori Attivi, fuori da questo servizio.',
+  ),
+  'quota-esaurita': row(
+    429,
+    'si',
+    'Quota esaurita',
+    'Le chiamate ammesse in questo periodo sono finite.',
+    'Riprovare dopo il tempo indicato in Retry-After.',
   ),
   'assicurato-non-trovato': row(
     404,

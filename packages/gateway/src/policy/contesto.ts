@@ -31,5 +31,9 @@ export interface Rule {
   readonly nome: string;
   /** Id in docs/requisiti.md. */
   readonly requisito: string;
+  /** What holds where the rule lets pass, in Italian. */
+  readonly titolo: string;
+  /** Where it is written: `D13 art. 9; CQ art. 1`. */
+  readonly clausola: string;
   check(contesto: Contesto): Refusal | undefined;
 }

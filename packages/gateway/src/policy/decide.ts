@@ -1,11 +1,13 @@
 import type { Refusal } from '../domain/refusal.js';
 import type { Contesto, Rule } from './contesto.js';
+import { applicazioneAmmessa } from './rules/applicazione-ammessa.js';
 import { applicazioneAttiva } from './rules/applicazione-attiva.js';
 import { codiceFiscalePresente } from './rules/codice-fiscale-presente.js';
 import { convenzioneAttiva } from './rules/convenzione-attiva.js';
 import { convenzioneInVigore } from './rules/convenzione-in-vigore.js';
 import { convenzionePresente } from './rules/convenzione-presente.js';
 import { fasciaOraria } from './rules/fascia-oraria.js';
+import { finalitaAmmessa } from './rules/finalita-ammessa.js';
 import { indirizzoApplicazione } from './rules/indirizzo-applicazione.js';
 import { indirizzoOperatore } from './rules/indirizzo-operatore.js';
 import { livello } from './rules/livello.js';
@@ -23,10 +25,12 @@ export const RULES: readonly Rule[] = [
   applicazioneAttiva,
   indirizzoApplicazione,
   servizioNoto,
+  applicazioneAmmessa,
   convenzionePresente,
   convenzioneInVigore,
   convenzioneAttiva,
   manutenzione,
+  finalitaAmmessa,
   personaPresente,
   codiceFiscalePresente,
   soloDiSe,
@@ -46,4 +50,19 @@ export function decide(contesto: Contesto): Refusal | undefined {
     if (refusal) return { requisito: rule.requisito, ...refusal };
   }
   return undefined;
+}
+
+/** What one rule says. */
+export interface Verdetto {
+  readonly rule: Rule;
+  /** Absent: it lets pass. */
+  readonly refusal?: Refusal;
+}
+
+/** Every rule's verdict, in their order: the first refusal is the one that `decide` gives. */
+export function spiega(contesto: Contesto): readonly Verdetto[] {
+  return RULES.map((rule) => {
+    const refusal = rule.check(contesto);
+    return refusal ? { rule, refusal: { requisito: rule.requisito, ...refusal } } : { rule };
+  });
 }

@@ -71,7 +71,13 @@ export interface Registro {
    * What failed before a person was known: counted by (minute, source, reason), bounded, apart from the chain (E-09b). Synchronous and
    * cheap: kept in memory, flushed in the background; the overflow beyond the bound is counted as one bucket.
    */
-  contaAnonimo(evento: { readonly istante: number; readonly indirizzo: string; readonly motivo: Motivo }): void;
+  contaAnonimo(evento: {
+    readonly istante: number;
+    readonly indirizzo: string;
+    readonly motivo: Motivo;
+    /** `ente/applicazione`, where it is known and asked for too much that is refused: it is the source, instead of the address. */
+    readonly applicazione?: string;
+  }): void;
   /** Signs the heads, flushes, and stops. */
   close(): Promise<void>;
 }

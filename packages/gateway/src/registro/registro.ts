@@ -115,8 +115,8 @@ class ChainedRegistro implements Registro {
     await this.#add(this.#encode(() => encodeChiusura(chiusura, store.istanza, ids)));
   }
 
-  contaAnonimo(evento: Parameters<Registro['contaAnonimo']>[0]): void {
-    this.#anonimi.add(evento.istante, evento.indirizzo, evento.motivo);
+  contaAnonimo({ istante, indirizzo, motivo, applicazione }: Parameters<Registro['contaAnonimo']>[0]): void {
+    this.#anonimi.add(istante, indirizzo, motivo, applicazione);
   }
 
   async close(): Promise<void> {

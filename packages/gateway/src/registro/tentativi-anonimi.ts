@@ -12,8 +12,9 @@ export class TentativiAnonimi {
   readonly #minutes = new Map<number, Map<string, ConteggioAnonimo>>();
   #spare: Map<number, number> = new Map();
 
-  add(istante: number, indirizzo: string, motivo: string): void {
-    this.#count({ minuto: Math.floor(istante / 60_000), sorgente: sourceNetwork(indirizzo), motivo, conteggio: 1 });
+  add(istante: number, indirizzo: string, motivo: string, applicazione?: string): void {
+    const sorgente = applicazione ?? sourceNetwork(indirizzo);
+    this.#count({ minuto: Math.floor(istante / 60_000), sorgente, motivo, conteggio: 1 });
   }
 
   /** Everything counted since the last time. What cannot be written comes back with `restore`. */

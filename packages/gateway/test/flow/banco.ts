@@ -17,6 +17,7 @@ import type { ErogatoreClient, FonteVoucher, PdndTools } from '../../src/flow/er
 import { createRichiediEstrattoConto } from '../../src/flow/richiedi-estratto-conto.js';
 import type { RichiediEstrattoConto, RichiestaConsultazione } from '../../src/flow/richiesta.js';
 import type { Limite, Reservation } from '../../src/quota/counter-store.js';
+import type { LimiteQuota } from '../../src/quota/limits.js';
 import type { Apertura, Chiusura } from '../../src/registro/event.js';
 import { anagrafeDi, ASSICURATO, CF, enteDi, FUSO, ISTANTE, SERVIZIO } from '../policy/scena.js';
 
@@ -69,6 +70,8 @@ export interface Scena {
   /** PDND's clock less ours, in milliseconds. Default 0. */
   readonly scartoMs?: number;
   readonly dpop?: PdndTools['dpop'];
+  /** Seconds that are added to what callers are told to wait. Default 0. */
+  readonly scarto?: number;
   apri?(apertura: Apertura): Promise<void>;
   chiudi?(chiusura: Chiusura): Promise<void>;
   iscrizione?(): Promise<'iscritto' | 'non-iscritto' | 'non-disponibile'>;
@@ -102,6 +105,12 @@ export interface Banco {
     readonly accessoId: string;
     readonly fatti?: Readonly<Record<string, string | number | boolean>>;
   }[];
+  /** Reservations that whoever watches was told of. */
+  readonly prenotazioni: { readonly limiti: readonly LimiteQuota[]; readonly esito: Reservation }[];
+  /** Applications that were slowed down. */
+  readonly frenate: string[];
+  /** Refusals that were counted and not recorded. */
+  readonly contati: { readonly motivo: string; readonly applicazione?: string }[];
   /** Tools given back, by service. */
   readonly prestiti: string[];
   /** Moves time. */
@@ -118,6 +127,7 @@ export function banco(scena: Scena = {}): Banco {
     passi,
     ...{ aperture: [], chiusure: [], inviate: [], lette: [], riserve: [], fermi: [], resi: [] },
     ...{ richiesteEvidenza: [], richiesteVoucher: [], imprevisti: [], errori: [], prestiti: [] },
+    ...{ prenotazioni: [], frenate: [], contati: [] },
   };
   const pdnd: PdndTools = {
     clientId: servizio.pdnd?.clientId ?? '',
@@ -184,7 +194,10 @@ export function banco(scena: Scena = {}): Banco {
         said.chiusure.push(chiusura);
         await scena.chiudi?.(chiusura);
       },
-      contaAnonimo: () => passi.push('anonimo'),
+      contaAnonimo: ({ motivo, applicazione }) => {
+        passi.push('anonimo');
+        said.contati.push({ motivo, ...(applicazione === undefined ? {} : { applicazione }) });
+      },
       close: async () => undefined,
     },
     counters: {
@@ -224,6 +237,10 @@ export function banco(scena: Scena = {}): Banco {
         said.prestiti.push(servizio.id);
       }
     },
+    soggetto: (enteId, codiceFiscale) => `impronta-${enteId}-${codiceFiscale.length}`,
+    attesa: (secondi) => secondi + (scena.scarto ?? 0),
+    onRiserva: (limiti, esito) => said.prenotazioni.push({ limiti, esito }),
+    onFrenata: (enteId, applicazioneId) => said.frenate.push(`${enteId}/${applicazioneId}`),
     onUnexpected: (error, accessoId) => said.imprevisti.push({ error, accessoId }),
     onErrore: ({ motivo, fatti }, accessoId) =>
       said.errori.push({ motivo, accessoId, ...(fatti === undefined ? {} : { fatti }) }),

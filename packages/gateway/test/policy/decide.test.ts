@@ -12,7 +12,7 @@ describe('the list of rules', () => {
   it('names every file of the folder, once', () => {
     expect(RULES.map(({ nome }) => nome)).to.have.members(files);
     expect(new Set(RULES.map(({ nome }) => nome)).size).to.equal(RULES.length);
-    expect(files).to.have.length(17);
+    expect(files).to.have.length(19);
   });
 
   it('is in the order of the judgement: application, legal ground, person, terms, insured', () => {
@@ -20,10 +20,12 @@ describe('the list of rules', () => {
       'applicazione-attiva',
       'indirizzo-applicazione',
       'servizio-noto',
+      'applicazione-ammessa',
       'convenzione-presente',
       'convenzione-in-vigore',
       'convenzione-attiva',
       'manutenzione',
+      'finalita-ammessa',
       'persona-presente',
       'codice-fiscale-presente',
       'solo-di-se',

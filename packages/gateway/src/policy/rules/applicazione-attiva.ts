@@ -4,5 +4,7 @@ import type { Rule } from '../contesto.js';
 export const applicazioneAttiva: Rule = {
   nome: 'applicazione-attiva',
   requisito: 'Q-07',
+  titolo: 'L’applicazione non è sospesa',
+  clausola: 'CQ All. 5; D13 art. 6.3',
   check: ({ applicazione }) => (applicazione.stato === 'attiva' ? undefined : { motivo: 'applicazione-sospesa' }),
 };

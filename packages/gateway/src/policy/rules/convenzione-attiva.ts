@@ -5,6 +5,8 @@ import type { Rule } from '../contesto.js';
 export const convenzioneAttiva: Rule = {
   nome: 'convenzione-attiva',
   requisito: 'E-12',
+  titolo: 'INPS non ha interrotto il servizio',
+  clausola: 'D13 art. 7; CQ art. 10',
   check: ({ convenzione, istante, fuso }) => {
     if (convenzione?.stato === 'sospesa') {
       const { motivoSospensione } = convenzione;

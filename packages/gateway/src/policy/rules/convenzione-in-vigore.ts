@@ -5,6 +5,8 @@ import type { Rule } from '../contesto.js';
 export const convenzioneInVigore: Rule = {
   nome: 'convenzione-in-vigore',
   requisito: 'E-13',
+  titolo: 'La convenzione è in vigore',
+  clausola: 'D13 art. 9; CQ art. 1',
   check: ({ convenzione, istante, fuso }) => {
     if (!convenzione) return undefined;
     const oggi = giornoLocale(istante, fuso);

@@ -5,6 +5,8 @@ import type { Rule } from '../contesto.js';
 export const fasciaOraria: Rule = {
   nome: 'fascia-oraria',
   requisito: 'E-08',
+  titolo: 'Il servizio è aperto a quest’ora',
+  clausola: 'D13 All. 1 b3; CQ All. 3 c–d',
   check: ({ richiedente: { persona }, convenzione, condizioni, istante, fuso }) => {
     if (!persona || !condizioni) return undefined;
     const fasce = persona.tipo === 'operatore' ? condizioni.fasceOperatori : condizioni.fasceAssicurati;

@@ -5,6 +5,8 @@ import type { Rule } from '../contesto.js';
 export const indirizzoApplicazione: Rule = {
   nome: 'indirizzo-applicazione',
   requisito: 'E-07',
+  titolo: 'L’applicazione chiama dalle sue reti dichiarate',
+  clausola: 'D13 All. 1, All. 3; CQ All. 3',
   check: ({ applicazione, richiedente }) =>
     inReti(richiedente.indirizzo, applicazione.reti)
       ? undefined

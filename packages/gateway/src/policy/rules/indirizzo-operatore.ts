@@ -8,6 +8,8 @@ import type { Rule } from '../contesto.js';
 export const indirizzoOperatore: Rule = {
   nome: 'indirizzo-operatore',
   requisito: 'E-07',
+  titolo: 'L’operatore lavora dalle sue reti dichiarate',
+  clausola: 'D13 All. 1, All. 3; CQ All. 3',
   check: ({ richiedente: { persona, postazione }, ente }) => {
     if (persona?.tipo !== 'operatore') return undefined;
     const reti = ente.operatore(persona.codice)?.reti ?? [];

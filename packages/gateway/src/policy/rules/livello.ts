@@ -8,6 +8,8 @@ const RANK: Readonly<Record<Livello, number>> = { SPID1: 1, SPID2: 2, SPID3: 3, 
 export const livello: Rule = {
   nome: 'livello',
   requisito: 'E-06',
+  titolo: 'Il livello di autenticazione basta',
+  clausola: 'D13 All. 1 b1',
   check: ({ richiedente, condizioni, applicazione }) => {
     const minimo = condizioni?.livelloMinimo;
     if (minimo === undefined) return undefined;

@@ -5,6 +5,8 @@ import type { Rule } from '../contesto.js';
 export const manutenzione: Rule = {
   nome: 'manutenzione',
   requisito: 'Q-15',
+  titolo: 'Il servizio non è fermo per una manutenzione annunciata',
+  clausola: 'CQ art. 6; D13 art. 4.2',
   check: ({ convenzione, istante, fuso }) => {
     const inCorso = convenzione?.manutenzioni?.find((one) => inIntervallo(one, istante, fuso));
     return (

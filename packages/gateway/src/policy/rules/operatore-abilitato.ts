@@ -4,6 +4,8 @@ import type { Rule } from '../contesto.js';
 export const operatoreAbilitato: Rule = {
   nome: 'operatore-abilitato',
   requisito: 'E-25',
+  titolo: 'L’operatore è designato e abilitato',
+  clausola: 'D13 art. 5.7',
   check: ({ richiedente: { persona }, ente }) => {
     if (persona?.tipo !== 'operatore') return undefined;
     const operatore = ente.operatore(persona.codice);

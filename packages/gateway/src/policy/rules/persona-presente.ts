@@ -4,5 +4,7 @@ import type { Rule } from '../contesto.js';
 export const personaPresente: Rule = {
   nome: 'persona-presente',
   requisito: 'Q-03',
+  titolo: 'C’è la persona che ha originato la richiesta',
+  clausola: 'CQ All. 5',
   check: ({ richiedente }) => (richiedente.persona ? undefined : { motivo: 'persona-assente' }),
 };

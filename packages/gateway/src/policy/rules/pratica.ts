@@ -18,6 +18,8 @@ function forma(source: string): RegExp {
 export const pratica: Rule = {
   nome: 'pratica',
   requisito: 'Q-02',
+  titolo: 'C’è il riferimento della pratica, nella forma stabilita',
+  clausola: 'CQ All. 5',
   check: ({ richiedente, condizioni }) => {
     if (richiedente.persona?.tipo !== 'operatore') return undefined;
     if (richiedente.pratica === undefined) return { motivo: 'pratica-assente', campo: 'Varco-Pratica' };
