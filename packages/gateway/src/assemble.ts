@@ -1,4 +1,3 @@
-import { createPrivateKey } from 'node:crypto';
 import {
   createClockGuard,
   createMemoryReplayStore,
@@ -14,11 +13,12 @@ import { createErogatoreClients, type ErogatoreClients } from './adapters/erogat
 import { apriIdentita } from './adapters/identita.js';
 import { openTransport } from './adapters/make-client.js';
 import { createPdndSources } from './adapters/pdnd-sources.js';
+import { indirizziEsterni, preparaEnte, preparaTutti, scadenzePorta } from './adapters/prepara-servizi.js';
+import { createChiaviTestate } from './adapters/chiavi-testate.js';
 import { createBigAnswers } from './adapters/worker-answer-reader.js';
 import { createAnagrafe } from './anagrafe/create-anagrafe.js';
 import type { Anagrafe } from './anagrafe/anagrafe.js';
 import { importaAlPrimoAvvio } from './anagrafe/primo-avvio.js';
-import { parseCertificati } from './config/certificati.js';
 import type { Configurazione } from './config/configurazione.js';
 import { decodeChiave256, readSecret } from './config/segreti.js';
 import { StartRefusedError } from './config/start-refused.js';
@@ -26,6 +26,7 @@ import type { FlowDeps } from './flow/deps.js';
 import { createRichiediEstrattoConto } from './flow/richiedi-estratto-conto.js';
 import type { RichiediEstrattoConto } from './flow/richiesta.js';
 import type { Identifica } from './identity/identifica.js';
+import { createTrovaDeroga } from './iscritti/deroghe.js';
 import { createIscritti, type IscrittiDegliEnti } from './iscritti/create-iscritti.js';
 import { factsOf, type Log } from './log.js';
 import { createPortaDelegata } from './porta-delegata/porta-delegata.js';
@@ -34,14 +35,13 @@ import type { Registro } from './registro/event.js';
 import { createAndamento } from './quota/andamento.js';
 import { createImprontaSoggetto } from './quota/impronta-soggetto.js';
 import { createScarto } from './quota/scarto.js';
-import { chiaveFirma, type ChiaveFirma } from './registro/head.js';
 import { createPseudonyms } from './registro/pseudonym.js';
 import { createRegistro } from './registro/registro.js';
 import { watchRegistro } from './registro/watch-registro.js';
 import { logEventi } from './sorveglianza/eventi.js';
 import { avvisiOrologio, statoOrologio, type StatoOrologio } from './sorveglianza/orologio.js';
 import { logQuota } from './sorveglianza/quota.js';
-import { createScadenze, primaScadenza, type Scadenza } from './sorveglianza/scadenze.js';
+import { createScadenze } from './sorveglianza/scadenze.js';
 import { avvisiChiavi, type StatoChiaviClient } from './sorveglianza/stato-chiavi.js';
 
 export interface AssembleOptions {
@@ -120,7 +120,7 @@ export async function assemble({
       clock,
       ids,
       chiave: master,
-      firma: await firme(configurazione),
+      firma: await createChiaviTestate(configurazione.registro),
       intervalloTestateMs: configurazione.registro.intervalloTestate * 1000,
       onError: onError('registro-in-difficolta'),
       ...(configurazione.registro.fileTestate === undefined
@@ -154,7 +154,7 @@ export async function assemble({
     const scadenze = createScadenze({ clock, log, fuso: configurazione.fusoOrario });
     opened.push(async () => scadenze.close());
     const keys = createClientKeys({ clock, onEvent });
-    const porta = await scadenzePorta(configurazione);
+    const porta = await scadenzePorta(configurazione.http);
     // Every answer is of one sender, INPS: the room is for all of them in a few minutes.
     const replay = createMemoryReplayStore({ clock, limit: RISPOSTE_RICORDATE, limitPerScope: RISPOSTE_RICORDATE });
     const clients: ErogatoreClients = createErogatoreClients({
@@ -198,6 +198,7 @@ export async function assemble({
       attesa: createScarto(ids),
       onRiserva: (limiti, esito) => andamento.osserva(limiti, esito, clock.now()),
       onFrenata: (ente, applicazione) => log.warn('applicazione-frenata', { ente, applicazione, requisito: 'E-09b' }),
+      deroga: createTrovaDeroga(master),
       onUnexpected,
       onErrore: ({ motivo, fatti }, accesso) => log.warn('consultazione-in-errore', { accesso, motivo, ...fatti }),
     };
@@ -229,7 +230,8 @@ export async function assemble({
       prefissoSeriale: String(configurazione.prefissoSeriale),
       onUnexpected,
     });
-    const orologio = (): StatoOrologio => statoOrologio(clockGuard, correggi, indirizzi(configurazione, anagrafe));
+    const orologio = (): StatoOrologio =>
+      statoOrologio(clockGuard, correggi, indirizziEsterni(configurazione.pdnd, anagrafe));
     return {
       clock,
       ids,
@@ -262,45 +264,4 @@ export async function assemble({
     await close();
     throw error;
   }
-}
-
-async function firme({ registro: { firma } }: Configurazione): Promise<(enteId: string) => ChiaveFirma | undefined> {
-  const load = async (ref: string): Promise<ChiaveFirma> => chiaveFirma(createPrivateKey(await readSecret(ref)));
-  const predefinita = firma.predefinita === undefined ? undefined : await load(firma.predefinita);
-  const perEnte = new Map<string, ChiaveFirma>();
-  for (const [ente, ref] of firma.perEnte) perEnte.set(ente, await load(ref));
-  return (enteId) => perEnte.get(enteId) ?? predefinita;
-}
-
-/** Hosts whose clocks are looked at: PDND's and those of the services. */
-function indirizzi({ pdnd }: Configurazione, anagrafe: Anagrafe): readonly string[] {
-  const servizi = anagrafe.snapshot().enti.flatMap(({ ente }) => ente.servizi.map(({ url }) => url));
-  return pdnd === undefined ? servizi : [pdnd.tokenEndpoint, ...servizi];
-}
-
-/** The certificate this process shows to its callers. */
-async function scadenzePorta({ http: { tls } }: Configurazione): Promise<readonly Scadenza[]> {
-  if (tls === undefined) return [];
-  return primaScadenza('certificato della porta di Varco', parseCertificati(await readSecret(tls.certificato)));
-}
-
-/** A service whose tools cannot be made is told, and tried again when it is asked for. */
-async function preparaTutti(anagrafe: Anagrafe, clients: ErogatoreClients, log: Log): Promise<void> {
-  const snapshot = anagrafe.snapshot();
-  for (const ente of snapshot.enti) {
-    for (const servizio of ente.ente.servizi) {
-      // Changed meanwhile: whoever follows the change makes what it wants.
-      if (anagrafe.snapshot() !== snapshot) return;
-      try {
-        await clients.prepare(ente, servizio);
-      } catch (error) {
-        log.error('servizio-non-pronto', { ente: ente.ente.id, servizio: servizio.id, ...factsOf(error) });
-      }
-    }
-  }
-}
-
-async function preparaEnte(anagrafe: Anagrafe, clients: ErogatoreClients, enteId: string): Promise<void> {
-  const ente = anagrafe.snapshot().ente(enteId);
-  if (ente) await Promise.all(ente.ente.servizi.map((servizio) => clients.prepare(ente, servizio)));
 }
