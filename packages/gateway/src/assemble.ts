@@ -35,6 +35,7 @@ import type { Registro } from './registro/event.js';
 import { createAndamento } from './quota/andamento.js';
 import { createImprontaSoggetto } from './quota/impronta-soggetto.js';
 import { createScarto } from './quota/scarto.js';
+import { createPseudonimiOperatori } from './registro/pseudonimo-operatore.js';
 import { createPseudonyms } from './registro/pseudonym.js';
 import { createRegistro } from './registro/registro.js';
 import { watchRegistro } from './registro/watch-registro.js';
@@ -168,6 +169,7 @@ export async function assemble({
       bigAnswers,
       replay,
       pseudonimo: createPseudonyms(master),
+      pseudonimoOperatore: createPseudonimiOperatori(master),
       onChange: () => scadenze.certificati([...porta, ...clients.scadenze()]),
       onError: onError('strumenti-non-chiusi'),
     });

@@ -40,6 +40,8 @@ export interface MakeClientOptions {
   readonly replay: ReplayStore;
   /** Keyed, stable id of a codice fiscale in an ente: what INPS receives when the mapping says `pseudonimo`. */
   pseudonimo(enteId: string, codiceFiscale: string): string;
+  /** The same of an operator's code. */
+  pseudonimoOperatore(enteId: string, codice: string): string;
 }
 
 /** The tools of one service. */
@@ -77,6 +79,9 @@ export async function makeClient(
       reader: options.bigAnswers.reader(contratto.lettore, contratto.source, verifica?.verifica),
       soapAction: contratto.soapAction,
       encodeRichiesta: (codiceFiscale) => contratto.encodeRichiesta(codiceFiscale),
+      ...(servizio.identitaOperatore === 'pseudonimo'
+        ? { userIdOperatore: (codice: string) => options.pseudonimoOperatore(ente.ente.id, codice) }
+        : {}),
       userIdAssicurato: (codiceFiscale) =>
         servizio.userIdAssicurato === 'codice-fiscale'
           ? codiceFiscale

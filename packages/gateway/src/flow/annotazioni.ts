@@ -18,6 +18,7 @@ export type FattiChiamata = Pick<
   | 'correlationId'
   | 'messageIdRichiesta'
   | 'rispostaFirmata'
+  | 'propagata'
 >;
 
 /** What the call came to: the outcome for the caller, the facts for the register. */
@@ -98,6 +99,7 @@ export function chiusura(details: {
     ...codici(refusal),
     ...(refusal?.requisito === undefined ? {} : { requisito: refusal.requisito }),
     ...(contesto?.convenzione === undefined ? {} : { convenzioneId: contesto.convenzione.id }),
+    ...(contesto?.deroga === undefined ? {} : { deroga: contesto.deroga }),
     ...(purposeId === undefined ? {} : { purposeId }),
     ...(richiesta.messageId === undefined ? {} : { messageId: richiesta.messageId }),
     ...(condivisoCon === undefined ? {} : { condivisoCon }),

@@ -10,7 +10,9 @@ import {
   type Voucher,
 } from '@varco/modi-client';
 import type { Richiedente } from '../domain/persona.js';
+import type { FattiChiamata } from './annotazioni.js';
 import type { BustaFirmata, ErogatoreClient } from './erogatore-client.js';
+import { codiceUfficioDi } from './codice-ufficio.js';
 import type { RichiestaConsultazione } from './richiesta.js';
 
 /** Who the call says is asking, in every place where the profile says it. */
@@ -18,6 +20,7 @@ export interface IdentitaPropagata {
   readonly userId: string;
   readonly userLocation: string;
   readonly LoA: string;
+  readonly codiceUfficio: string;
 }
 
 /** `LoA` of a person whose application declares none and is excused (E-06): recorded, and told, as such. */
@@ -27,11 +30,26 @@ export function identitaPropagata(richiedente: Richiedente, client: ErogatoreCli
   const { persona, postazione, livello, applicazioneId } = richiedente;
   if (!persona) throw new Error('a person is required to call the erogatore');
   return {
-    userId: persona.tipo === 'operatore' ? persona.codice : client.userIdAssicurato(persona.codiceFiscale),
+    userId:
+      persona.tipo === 'operatore'
+        ? (client.userIdOperatore?.(persona.codice) ?? persona.codice)
+        : client.userIdAssicurato(persona.codiceFiscale),
     // The pattern asks for a workstation *or system* id: a portal that names no workstation is itself the system.
     userLocation: postazione ?? applicazioneId,
     LoA: livello ?? LIVELLO_NON_DICHIARATO,
+    codiceUfficio: codiceUfficioDi(client.servizio, postazione),
   };
+}
+
+/** What of it the register keeps: all that INPS is told, but a codice fiscale, which the opening has in its own way. */
+export function propagata(
+  { persona }: Richiedente,
+  { userId, ...dove }: IdentitaPropagata,
+  { servizio: { profilo } }: ErogatoreClient,
+): Pick<FattiChiamata, 'propagata'> {
+  if (profilo.identity === 'nessuno' && profilo.tracciamento === 'nessuno') return {};
+  const inChiaro = persona?.tipo === 'assicurato' && persona.codiceFiscale === userId;
+  return { propagata: inChiaro ? dove : { userId, ...dove } };
 }
 
 /** What leaves: signed, where the profile wants it. */
@@ -89,7 +107,7 @@ export function componiBusta(
 ): Uint8Array {
   const { identity } = client.servizio.profilo;
   const inSoap = identity === 'soap' || identity === 'entrambi';
-  const values = { userId: identita.userId, codiceUfficio: client.servizio.codiceUfficio };
+  const values = { userId: identita.userId, codiceUfficio: identita.codiceUfficio };
   if (!richiesta.busta) {
     if (richiesta.codiceFiscale === undefined) throw new Error('a codice fiscale is required to encode the request');
     const body = client.encodeRichiesta(richiesta.codiceFiscale);
@@ -125,7 +143,7 @@ export async function inviaAllErogatore(
       ...(prova === undefined ? {} : { DPoP: prova }),
       ...(evidence ? { [TRACKING_EVIDENCE_HEADER]: evidence.jws } : {}),
       ...(identity === 'http' || identity === 'entrambi'
-        ? { 'INPS-Identity-UserId': identita.userId, 'INPS-Identity-CodiceUfficio': servizio.codiceUfficio }
+        ? { 'INPS-Identity-UserId': identita.userId, 'INPS-Identity-CodiceUfficio': identita.codiceUfficio }
         : {}),
     },
     body: envelope,

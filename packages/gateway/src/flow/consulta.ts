@@ -12,6 +12,7 @@ import {
   identitaPropagata,
   inviaAllErogatore,
   ottieniCredenziali,
+  propagata,
   type BustaInPartenza,
   type Credenziali,
 } from './call-erogatore.js';
@@ -93,6 +94,7 @@ async function consultaCon(
     tempi.mark('credenziali');
   }
   let fatti: FattiChiamata = {
+    ...propagata(richiedente, identita, client),
     ...(credenziali.voucher?.jti === undefined ? {} : { voucherJti: credenziali.voucher.jti }),
     ...(credenziali.evidence === undefined ? {} : { evidenzaJti: credenziali.evidence.jti }),
   };

@@ -64,6 +64,8 @@ export interface ErogatoreClient {
   readonly soapAction: string;
   /** The Body's child that asks about this codice fiscale. */
   encodeRichiesta(codiceFiscale: string): string;
+  /** An operator's id towards INPS, where it is not his code. */
+  readonly userIdOperatore?: (codice: string) => string;
   /** The insured's id towards INPS: his codice fiscale, or a pseudonym that the ente can resolve. */
   userIdAssicurato(codiceFiscale: string): string;
 }

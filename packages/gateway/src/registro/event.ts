@@ -35,7 +35,16 @@ export interface Chiusura {
   readonly requisito?: string;
   /** Legal ground: the convenzione under which it was decided. */
   readonly convenzioneId?: string;
+  /** Number of the act by which the Supervisore let this person be asked about, whatever the list of the insured says (E-04). */
+  readonly deroga?: number;
   readonly purposeId?: string;
+  /** What INPS was told of who asks, as it was told; `userId` is left out where it is the insured's codice fiscale. */
+  readonly propagata?: {
+    readonly userId?: string;
+    readonly userLocation: string;
+    readonly LoA: string;
+    readonly codiceUfficio: string;
+  };
   readonly voucherJti?: string;
   readonly evidenzaJti?: string;
   /** Message id in e-Gov form given to a legacy application. */

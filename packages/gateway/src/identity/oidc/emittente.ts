@@ -88,7 +88,7 @@ export function createEmittente({ issuer, transport, clock, onFailure }: Emitten
     const paused = since >= 0 && since < (serves ? PAUSE_WITH : PAUSE_WITHOUT);
     if (flight === undefined && paused) {
       if (serves) return serves;
-      if (failure !== undefined) throw failure;
+      if (failure !== undefined) throw new EmittenteNonDisponibileError(issuer, 'the last attempt failed', failure);
     }
     try {
       return await fetchOnce();

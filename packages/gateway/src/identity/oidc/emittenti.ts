@@ -5,8 +5,8 @@ import { createEmittente } from './emittente.js';
 export interface EmittentiOptions {
   readonly clock: Clock;
   /** A connection of the ente's towards its provider; rejects when what the credential names cannot be read. */
-  openTransport(credenziale: Pick<CredenzialeOidc, 'ca' | 'proxy'>): Promise<Transport>;
-  onFailure(issuer: string, error: unknown): void;
+  readonly openTransport: (credenziale: Pick<CredenzialeOidc, 'ca' | 'proxy'>) => Promise<Transport>;
+  readonly onFailure: (issuer: string, error: unknown) => void;
 }
 
 /** The providers in use, each with its keys. */
