@@ -19,6 +19,8 @@ export const MOTIVI = [
   'operatore-non-riconosciuto',
   'operatore-non-abilitato',
   'operatori-non-ammessi',
+  'operatore-non-informato',
+  'operatore-in-uso-altrove',
   'livello-insufficiente',
   'pratica-assente',
   'servizio-sconosciuto',

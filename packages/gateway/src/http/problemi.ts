@@ -158,6 +158,20 @@ export const PROBLEMI: Readonly<Record<Motivo, Problema>> = {
     'La convenzione riserva la cooperazione applicativa agli assicurati; gli operatori usano il servizio online di INPS.',
     "Registrare il protocollo del consenso di INPS, se c'è.",
   ),
+  'operatore-non-informato': row(
+    403,
+    'no',
+    'Operatore non informato',
+    "L'operatore non ha preso visione dell'informativa in vigore sul tracciamento degli accessi.",
+    "L'Amministratore utenze attesta la presa visione: varco operatore informativa attesta.",
+  ),
+  'operatore-in-uso-altrove': row(
+    403,
+    'no',
+    "Operatore in uso da un'altra postazione",
+    "Lo stesso operatore ha chiesto poco fa da un'altra postazione.",
+    "Se ha cambiato posto, riprovare fra qualche minuto; se non era lui, avvisare subito l'Amministratore utenze.",
+  ),
   'livello-insufficiente': row(
     403,
     'no',

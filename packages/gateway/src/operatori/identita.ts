@@ -20,12 +20,8 @@ export class IdentitaIllegibileError extends Error {
 
 const NONCE = 12;
 const TAG = 16;
-const ALFABETO = 'abcdefghijklmnopqrstuvwxyz234567';
-/** Of a coded code, after its prefix: 80 bits. */
-const LUNGHEZZA = 16;
-
 /** A key of an ente's own for one use, out of the process file's `registro.chiave` (HKDF-SHA-256, RFC 5869). */
-function keyOf(chiave: Uint8Array, uso: 'indice' | 'involucro' | 'codice', ente: string): Buffer {
+function keyOf(chiave: Uint8Array, uso: 'indice' | 'involucro', ente: string): Buffer {
   return Buffer.from(hkdfSync('sha256', chiave, '', `varco/operatori/${uso}/1/${ente}`, 32));
 }
 
@@ -34,17 +30,6 @@ export function indicePersona(chiave: Uint8Array, ente: string, codiceFiscale: s
   return createHmac('sha256', keyOf(chiave, 'indice', ente))
     .update(codiceFiscale, 'utf8')
     .digest('hex');
-}
-
-/**
- * The coded code of a person in an ente (Q-03): `op-` and 16 characters of base32. The same person has the same code as long as the key is
- * the same, and another one in every other ente.
- */
-export function codiceCodificato(chiave: Uint8Array, ente: string, codiceFiscale: string): string {
-  const bytes = createHmac('sha256', keyOf(chiave, 'codice', ente))
-    .update(codiceFiscale, 'utf8')
-    .digest();
-  return `op-${Array.from({ length: LUNGHEZZA }, (_, at) => ALFABETO[(bytes[at] ?? 0) & 31]).join('')}`;
 }
 
 /** AES-256-GCM, base64: nonce, tag, text. Bound to the ente and the code. */

@@ -12,10 +12,10 @@ export const DIMENSIONE_MASSIMA = 16 * 1024 * 1024;
 const IMPORTATI_MASSIMI = 5_000;
 const ADDETTI_MASSIMI = 100_000;
 
-/** One person to be enabled, as a line tells it. `codice` absent: to be coded. */
+/** One person to be enabled, as a line tells it. */
 export interface DaImportare {
   readonly riga: number;
-  readonly codice?: string;
+  readonly codice: string;
   readonly identita: Identita;
   readonly profilo: ProfiloOperatore & { readonly attoDesignazione: string };
 }
@@ -57,6 +57,7 @@ function persona({ riga, campi }: RigaCsv): DaImportare | Sbagliata {
   const field = (name: string): string => (campi[name] ?? '').trim();
   const cf = parseCodiceFiscale(field('codiceFiscale'));
   if (!cf.ok) return { problema: 'codiceFiscale non valido', rimedio: 'ricopialo dal documento' };
+  if (field('codice') === '') return { problema: 'codice manca', rimedio: 'scrivi il codice dell’operatore' };
   if (field('nome') === '') return { problema: 'nome manca', rimedio: 'scrivi di chi è il codice' };
   if (field('atto') === '') {
     const rimedio = 'scrivi l’atto di designazione: senza, nessuno si abilita';
@@ -79,7 +80,7 @@ function persona({ riga, campi }: RigaCsv): DaImportare | Sbagliata {
   );
   return {
     riga,
-    ...(field('codice') !== '' && { codice: field('codice') }),
+    codice: field('codice'),
     identita: { nome: field('nome'), codiceFiscale: cf.codiceFiscale },
     profilo: {
       attoDesignazione: field('atto'),

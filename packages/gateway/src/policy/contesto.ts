@@ -20,6 +20,8 @@ export interface Contesto {
   readonly convenzione: Convenzione | undefined;
   readonly condizioni: CondizioniServizio | undefined;
   readonly codiceFiscale: string | undefined;
+  /** The operator was at another workstation a moment ago (G-01). Absent: he was not, or nobody looks. */
+  readonly altraPostazione?: { readonly secondiFa: number; readonly azione: 'avvisa' | 'rifiuta' } | undefined;
   readonly iscrizione: Iscrizione | undefined;
   /** Number of the act by which the Supervisore lets the ente ask about this person all the same (E-04). */
   readonly deroga?: number;

@@ -13,6 +13,10 @@ import { indirizzoOperatore } from './rules/indirizzo-operatore.js';
 import { livello } from './rules/livello.js';
 import { manutenzione } from './rules/manutenzione.js';
 import { operatoreAbilitato } from './rules/operatore-abilitato.js';
+import { operatoreConcorrente } from './rules/operatore-concorrente.js';
+import { operatoreInCarica } from './rules/operatore-in-carica.js';
+import { operatoreInformato } from './rules/operatore-informato.js';
+import { operatoreProfilo } from './rules/operatore-profilo.js';
 import { operatoriAmmessi } from './rules/operatori-ammessi.js';
 import { personaPresente } from './rules/persona-presente.js';
 import { pratica } from './rules/pratica.js';
@@ -36,7 +40,11 @@ export const RULES: readonly Rule[] = [
   soloDiSe,
   operatoriAmmessi,
   operatoreAbilitato,
+  operatoreInCarica,
+  operatoreProfilo,
+  operatoreInformato,
   indirizzoOperatore,
+  operatoreConcorrente,
   livello,
   pratica,
   fasciaOraria,

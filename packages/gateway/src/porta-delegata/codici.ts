@@ -123,6 +123,12 @@ export const ERRORI_PER_MOTIVO: Readonly<Record<Motivo, RigaErrore>> = {
     'AuthorizationDeny',
     'La convenzione non ammette operatori in cooperazione applicativa.',
   ),
+  'operatore-non-informato': client(
+    404,
+    'AuthorizationDeny',
+    "L'operatore non ha preso visione dell'informativa sul tracciamento.",
+  ),
+  'operatore-in-uso-altrove': client(404, 'AuthorizationDeny', "L'operatore sta già lavorando da un'altra postazione."),
   'livello-insufficiente': client(404, 'AuthorizationDeny', 'Il livello di autenticazione della persona non basta.'),
   'pratica-assente': client(
     428,
