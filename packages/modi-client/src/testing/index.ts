@@ -7,3 +7,5 @@ export type { FixedClock } from './fixed-ports.js';
 export { createTestCertificate } from './test-certificate.js';
 export type { TestCertificate, TestCertificateOptions } from './test-certificate.js';
 export { testSigner } from './test-signer.js';
+export { replayStoreContract, voucherCacheContract } from './port-contracts.js';
+export type { ContractCase, ReplayStoreSubject, VoucherCacheSubject } from './port-contracts.js';

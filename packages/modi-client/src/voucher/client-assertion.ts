@@ -1,4 +1,5 @@
 import { checkAssertionAudience, checkDigest, checkInteger, checkKid, checkUuid } from '../checks/identifiers.js';
+import { checkPorts } from '../checks/ports.js';
 import { signCompact } from '../jws/sign.js';
 import { keyUnusable } from '../keys/load-key.js';
 import type { Clock } from '../ports/clock.js';
@@ -36,6 +37,7 @@ const DEFAULT_TTL_SECONDS = 120;
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the field; ERR_MODI_KEY_UNUSABLE for a signer that does not do RS256
  */
 export async function createClientAssertion(options: ClientAssertionOptions): Promise<string> {
+  checkPorts(options, ['signer', 'clock', 'ids']);
   const { signer } = options;
   if (signer.alg !== 'RS256') {
     throw keyUnusable('algorithm', `PDND takes RS256 only, and the key signs ${signer.alg}: use an RSA key`);

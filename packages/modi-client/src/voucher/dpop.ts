@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checkPorts } from '../checks/ports.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { signCompact } from '../jws/sign.js';
 import { keyUnusable } from '../keys/load-key.js';
@@ -27,6 +28,7 @@ export interface DpopProofOptions {
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID or ERR_MODI_KEY_UNUSABLE
  */
 export async function createDpopProof(options: DpopProofOptions): Promise<string> {
+  checkPorts(options, ['signer', 'clock', 'ids']);
   const { signer, htm, htu, accessToken } = options;
   if (signer.alg !== 'RS256' && signer.alg !== 'ES256') {
     throw keyUnusable('algorithm', `DPoP proofs are RS256 or ES256, and the key signs ${signer.alg}`);

@@ -1,6 +1,7 @@
 import { TokenError } from '../errors/token-error.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import type { Clock } from '../ports/clock.js';
+import { PaceSharer, type SharingOptions } from './shared-pace.js';
 
 /** How fast token requests may leave, per consumer organisation. */
 export interface PacingOptions {
@@ -46,9 +47,11 @@ const LONGEST_PAUSE_MS = 75_000;
 export class Pacer {
   readonly #clock: Clock;
   readonly #options: PacingOptions;
+  readonly #sharer: PaceSharer | undefined;
   readonly #lanes = new Map<string, Lane>();
 
-  constructor(clock: Clock, options: PacingOptions) {
+  /** @param shared the pace of several processes, which each keeps beside its own */
+  constructor(clock: Clock, options: PacingOptions, shared?: SharingOptions) {
     for (const [field, value] of Object.entries(options)) {
       if (!Number.isFinite(value) || value < (field === 'queueLimit' ? 0 : 1)) {
         throw invalidOption(`pacing.${field}`, 'must be a positive number');
@@ -57,6 +60,7 @@ export class Pacer {
     if (!Number.isInteger(options.requests)) throw invalidOption('pacing.requests', 'must be a whole number');
     this.#clock = clock;
     this.#options = options;
+    this.#sharer = shared && new PaceSharer(shared, options);
   }
 
   get queued(): number {
@@ -72,6 +76,15 @@ export class Pacer {
    * @throws TokenError ERR_MODI_PACING_FULL, fact `retryAfterMs`
    */
   async turn(organizzazione: string, first = false): Promise<Departure> {
+    const departure = await this.#turn(organizzazione, first);
+    if (this.#sharer === undefined) return departure;
+    const expected = await this.#sharer.wait(organizzazione);
+    if (expected === undefined) return departure;
+    departure.left();
+    throw full(expected);
+  }
+
+  async #turn(organizzazione: string, first: boolean): Promise<Departure> {
     const lane = this.#laneOf(organizzazione);
     if (lane.queue.length === 0 && this.#waitMs(lane) <= 0) {
       return this.#depart(lane);
@@ -92,6 +105,7 @@ export class Pacer {
   pause(organizzazione: string, milliseconds: number): void {
     const lane = this.#laneOf(organizzazione);
     lane.pausedUntil = Math.max(lane.pausedUntil, this.#clock.now() + Math.min(milliseconds, LONGEST_PAUSE_MS));
+    this.#sharer?.pause(organizzazione, Math.min(milliseconds, LONGEST_PAUSE_MS));
   }
 
   #laneOf(organizzazione: string): Lane {
@@ -119,8 +133,9 @@ export class Pacer {
   #waitMs(lane: Lane): number {
     const now = this.#clock.now();
     const { requests, perMs } = this.#options;
+    const allowed = this.#sharer?.allowed() ?? requests;
     this.#rebase(lane, now);
-    const oldest = lane.slots.length < requests ? undefined : lane.slots[0];
+    const oldest = lane.slots[lane.slots.length - allowed];
     const window = oldest === undefined ? 0 : (oldest.at ?? now) + perMs - now;
     return Math.max(window, lane.pausedUntil - now);
   }

@@ -148,6 +148,9 @@ function decode(proof: string): DecodedJws {
     return decodeCompact(proof);
   } catch (cause) {
     if (!(cause instanceof TokenError)) throw cause;
+    if (cause.code === 'ERR_MODI_TOKEN_ALGORITHM') {
+      throw refused('ERR_MODI_TOKEN_ALGORITHM', '0017', 'alg of a proof must be RS256 or ES256, not none');
+    }
     const reason = String(cause.facts['reason']);
     const code = reason === 'header' ? '0003' : '0002';
     throw refused('ERR_MODI_TOKEN_MALFORMED', code, `the DPoP proof is not a compact JWS: ${reason}`, reason);

@@ -1,4 +1,3 @@
-import { LruCache } from '../cache/lru-cache.js';
 import { tupleKey } from '../cache/tuple-key.js';
 import { checkAssertionAudience, checkDigest, checkInteger, checkText, checkUuid } from '../checks/identifiers.js';
 import { tellFailure } from '../checks/listener.js';
@@ -12,10 +11,13 @@ import type { Ids } from '../ports/ids.js';
 import type { Signer } from '../ports/signer.js';
 import type { Transport } from '../ports/transport.js';
 import { Pacer, type PacingOptions } from './pacing.js';
+import type { SharedPace } from './shared-pace.js';
 import { TokenAsker, type SignedQuestion } from './token-asker.js';
 import type { TokenResponse } from './token-request.js';
 import { acceptVoucher, type Voucher } from './voucher.js';
+import type { VoucherCache } from './voucher-cache.js';
 import { tellOfVoucher } from './voucher-events.js';
+import { VoucherShelf, type Kept } from './voucher-shelf.js';
 
 export interface VoucherSourceOptions {
   readonly transport: Transport;
@@ -29,6 +31,10 @@ export interface VoucherSourceOptions {
   readonly pacing?: Partial<PacingOptions>;
   /** Shared with others that ask PDND for the same organisations. Default: one of its own, by `pacing`. */
   readonly pacer?: Pacer;
+  /** The pace of all processes of the organisation together; its failures go to `onPaceFailed`. Not looked at beside `pacer`. */
+  readonly sharedPace?: SharedPace;
+  /** Told once when the shared pace fails: until it is back this process goes at its part of it. */
+  readonly onPaceFailed?: (error: unknown) => void;
   /** Milliseconds for one token request, waiting for its turn not counted. Default 10 000. */
   readonly deadlineMs?: number;
   /** Measured distance between this clock and PDND's, in milliseconds. Assertions live longer by as much. Default: the guard's, or none. */
@@ -40,6 +46,10 @@ export interface VoucherSourceOptions {
   readonly clockGuard?: ClockGuard;
   /** Vouchers kept. Default 2 000. */
   readonly maxCached?: number;
+  /** Vouchers that other sources share with this one. Asked, for a second at most, before PDND is. Default: none. */
+  readonly cache?: VoucherCache;
+  /** Told when the cache failed, or gave what cannot be used: PDND was asked instead. */
+  readonly onCacheFailed?: (error: unknown) => void;
   readonly onEvent?: OnModiEvent<VoucherEvent>;
   /** Told when an early renewal failed. The voucher at hand stays in use; the next attempt is made some seconds later. */
   readonly onRenewalFailed?: (error: unknown) => void;
@@ -76,15 +86,6 @@ export interface VoucherSource {
 /** A request and the one key it is made with. */
 type SignedRequest = VoucherRequest & { readonly signer: Signer };
 
-interface Kept {
-  readonly voucher: Voucher;
-  readonly receivedAt: number;
-  /** From here on a new one is fetched beside it; moved forward when that fails. */
-  renewFrom: number;
-}
-
-/** A voucher this close to its end could expire on the way. */
-const LEAST_LIFE_MS = 5_000;
 const RENEWAL_PAUSE_MS = 5_000;
 const DEFAULT_PACING: PacingOptions = { requests: 10, perMs: 1_000, queueLimit: 2_000, maxWaitMs: 120_000 };
 
@@ -102,7 +103,7 @@ class PacedVoucherSource implements VoucherSource {
   readonly #audience: string;
   readonly #asker: TokenAsker;
   readonly #pacer: Pacer;
-  readonly #kept: LruCache<Kept>;
+  readonly #shelf: VoucherShelf;
   readonly #flights = new Map<string, Promise<Voucher>>();
 
   constructor(options: VoucherSourceOptions) {
@@ -118,8 +119,11 @@ class PacedVoucherSource implements VoucherSource {
       skewMs: options.skewMs,
       clockGuard: options.clockGuard,
     });
-    this.#pacer = options.pacer ?? new Pacer(options.clock, { ...DEFAULT_PACING, ...options.pacing });
-    this.#kept = new LruCache(checkInteger('maxCached', options.maxCached ?? 2_000, 1, 1_000_000));
+    const { clock, cache, onCacheFailed, sharedPace, onPaceFailed } = options;
+    const shared = sharedPace && { pace: sharedPace, onFailed: onPaceFailed };
+    this.#pacer = options.pacer ?? new Pacer(clock, { ...DEFAULT_PACING, ...options.pacing }, shared);
+    const limit = checkInteger('maxCached', options.maxCached ?? 2_000, 1, 1_000_000);
+    this.#shelf = new VoucherShelf({ clock, limit, cache, onCacheFailed });
   }
 
   async get(request: VoucherRequest): Promise<Voucher> {
@@ -136,7 +140,7 @@ class PacedVoucherSource implements VoucherSource {
   }
 
   stats(): { cached: number; inFlight: number; queued: number } {
-    return { cached: this.#kept.size, inFlight: this.#flights.size, queued: this.#pacer.queued };
+    return { cached: this.#shelf.size, inFlight: this.#flights.size, queued: this.#pacer.queued };
   }
 
   #keyOf(request: VoucherRequest, kid: string): string {
@@ -152,17 +156,14 @@ class PacedVoucherSource implements VoucherSource {
   }
 
   /** A voucher had with any key of the ring serves until its end: PDND asks for no other when a key changes. */
-  #find(request: VoucherRequest, now: number): Kept | undefined {
+  *#keysOf(request: VoucherRequest): Generator<string> {
     const { signer } = request;
     const active = signerOf(signer).kid;
-    for (const kid of isKeyRing(signer) ? new Set([active, ...signer.kids]) : [active]) {
-      const key = this.#keyOf(request, kid);
-      const kept = this.#kept.get(key);
-      if (kept === undefined) continue;
-      if (isUsable(kept, now)) return kept;
-      this.#kept.delete(key);
-    }
-    return undefined;
+    for (const kid of isKeyRing(signer) ? new Set([active, ...signer.kids]) : [active]) yield this.#keyOf(request, kid);
+  }
+
+  #find(request: VoucherRequest, now: number): Kept | undefined {
+    return this.#shelf.find(this.#keysOf(request), now);
   }
 
   /** Fetches a new voucher beside one that is still good. */
@@ -190,6 +191,10 @@ class PacedVoucherSource implements VoucherSource {
 
   async #fetch(request: VoucherRequest): Promise<Voucher> {
     const { signer } = request;
+    if (this.#options.cache !== undefined) {
+      const recalled = await this.#shelf.recall(this.#keysOf(request), request);
+      if (recalled !== undefined) return recalled;
+    }
     if (!isKeyRing(signer)) return this.#fetchWith(request, signer, false);
     const voucher = await signer.run(request.purposeId ?? '', async (key, again) =>
       this.#fetchWith(request, key, again),
@@ -216,13 +221,7 @@ class PacedVoucherSource implements VoucherSource {
     const response = await this.#ask(asked, again).catch(async (error: unknown) => this.#askAgain(asked, error));
     const receivedAt = this.#options.clock.now();
     const voucher = acceptVoucher(response, asked, receivedAt);
-    const life = voucher.expiresAt - receivedAt;
-    // A voucher bound to an evidence ends with it: nobody asks for another one with the same.
-    const margin = asked.digest === undefined ? Math.max(life / 10, 2 * LEAST_LIFE_MS) : -Infinity;
-    if (life > LEAST_LIFE_MS) {
-      const key = this.#keyOf(asked, asked.signer.kid);
-      this.#kept.set(key, { voucher, receivedAt, renewFrom: voucher.expiresAt - margin });
-    }
+    this.#shelf.keep(this.#keyOf(asked, asked.signer.kid), voucher, asked, receivedAt);
     return voucher;
   }
 
@@ -276,11 +275,6 @@ function checkRequest(request: VoucherRequest): void {
   if (isKeyRing(signer) && signer.clientId.toLowerCase() !== request.clientId.toLowerCase()) {
     throw invalidOption('signer', 'is the key ring of another client');
   }
-}
-
-/** Some seconds to live; and a clock that was set back does not make a voucher live longer. */
-function isUsable({ voucher, receivedAt }: Kept, now: number): boolean {
-  return now >= receivedAt && voucher.expiresAt - now >= LEAST_LIFE_MS;
 }
 
 /** Lets one caller stop waiting without stopping what is waited for. */

@@ -19,6 +19,14 @@ describe('decodeCompact', () => {
     expect(Buffer.from(signature).toString()).to.equal('sig');
   });
 
+  it('refuses an unsecured token, which has no signature, for its alg', () => {
+    for (const alg of ['none', 'None', 'NONE']) {
+      expect(() => decodeCompact(`${b64(`{"alg":"${alg}"}`)}.${P}.`))
+        .to.throw(TokenError)
+        .that.includes({ code: 'ERR_MODI_TOKEN_ALGORITHM' });
+    }
+  });
+
   const rows: [string, string, string][] = [
     ['nothing', '', 'empty'],
     ['two parts', `${H}.${P}`, 'parts'],
