@@ -76,6 +76,11 @@ export class SecurityReader implements ScanHandler {
 
   startElement(tag: StartTag): void {
     const { depth } = tag;
+    // Most elements: in the content of Body, with no id because they have no attribute.
+    if (depth > HEADER_DEPTH && tag.attributes.length === 0 && this.body !== undefined) {
+      this.#canonicalizer?.startElement(tag);
+      return;
+    }
     if (depth <= HEADER_DEPTH) this.map.startElement(tag);
     const ids = tag.attributes.length === 0 ? NONE : idsOf(this.#bytes, tag);
     if (this.body !== undefined && depth > PART_DEPTH) this.#keepIds(tag, ids);
@@ -108,6 +113,10 @@ export class SecurityReader implements ScanHandler {
   }
 
   endElement(depth: number, start: number, end: number): void {
+    if (depth > HEADER_DEPTH && this.body !== undefined) {
+      this.#canonicalizer?.endElement(depth, start, end);
+      return;
+    }
     if (depth <= HEADER_DEPTH) this.map.endElement(depth, start, end);
     this.#canonicalizer?.endElement(depth, start, end);
     if (depth === PART_DEPTH && this.#canonicalizer !== undefined && this.#writer !== undefined) {

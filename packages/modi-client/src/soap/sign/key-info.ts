@@ -93,17 +93,16 @@ export function signatureXml(signedInfo: string, value: Uint8Array, reference: s
   );
 }
 
-/**
- * The Timestamp element, in whole milliseconds of UTC.
- *
- * @param alone with the declaration of its prefix: as exclusive C14N writes it
- */
-export function timestampXml(id: string, created: number, ttlSeconds: number, alone = false): string {
-  const instant = (millis: number): string => new Date(millis).toISOString();
-  return (
-    `<wsu:Timestamp${alone ? DECLARE_WSU : ''} wsu:Id="${id}"><wsu:Created>${instant(created)}</wsu:Created>` +
-    `<wsu:Expires>${instant(created + ttlSeconds * 1_000)}</wsu:Expires></wsu:Timestamp>`
-  );
+/** The Timestamp element, in whole milliseconds of UTC: as it stands in its Security, and as exclusive C14N writes it. */
+export function timestampXml(
+  id: string,
+  created: number,
+  ttlSeconds: number,
+): { readonly inSecurity: string; readonly canonical: string } {
+  const content =
+    ` wsu:Id="${id}"><wsu:Created>${new Date(created).toISOString()}</wsu:Created>` +
+    `<wsu:Expires>${new Date(created + ttlSeconds * 1_000).toISOString()}</wsu:Expires></wsu:Timestamp>`;
+  return { inSecurity: `<wsu:Timestamp${content}`, canonical: `<wsu:Timestamp${DECLARE_WSU}${content}` };
 }
 
 /** ` xmlns:wsu="…"` */

@@ -123,11 +123,12 @@ function readHead(bytes: Uint8Array, reader: SecurityReader, body: ScannedElemen
     return { id, prefixes, canonical: canonicalWith(bytes, element, patch, prefixes) };
   });
   const timestampId = ids.fresh('Timestamp');
-  const security = securityXml(map, plan, timestampXml(timestampId, plan.now, plan.ttlSeconds));
+  const timestamp = timestampXml(timestampId, plan.now, plan.ttlSeconds);
+  const security = securityXml(map, plan, timestamp.inSecurity);
   const outer = (map.header ?? map.envelope).inScope;
   return {
     references: [
-      written(timestampId, timestampXml(timestampId, plan.now, plan.ttlSeconds, true), security.inScope(outer), plan),
+      written(timestampId, timestamp.canonical, security.inScope(outer), plan),
       ...added.map(({ header, id }) => written(id, header.xml(id), outer, plan)),
       ...present,
     ],

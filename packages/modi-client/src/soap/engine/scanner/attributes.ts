@@ -67,6 +67,8 @@ export function scanAttributes(
   const { bytes } = cursor;
   let declared: Map<string, string> | undefined;
   table.length = 0;
+  // Most tags have none.
+  if (bytes[cursor.pos] === 0x3e) return declared;
   for (;;) {
     const spaced = skipSpace(cursor);
     const byte = byteAt(bytes, cursor.pos);

@@ -51,6 +51,10 @@ export class Canonicalizer implements ScanHandler {
   }
 
   startElement(tag: StartTag): void {
+    if (this.#isLikeTheLast(tag)) {
+      this.#writer.copy(tag.start, tag.end);
+      return;
+    }
     this.#findMissing(tag);
     if (this.#missing.length === 0 && tag.attributes.length === 0 && tag.end === tag.nameEnd + 1) {
       this.#writer.copy(tag.start, tag.end);
@@ -75,6 +79,7 @@ export class Canonicalizer implements ScanHandler {
 
   endElement(depth: number, start: number, end: number): void {
     if (end > start) this.#writeEndTag(start, end);
+    if (this.#undo.length === 0) return;
     for (let last = this.#undo.at(-1); last?.depth === depth; last = this.#undo.at(-1)) {
       this.#undo.pop();
       this.#inForce.uri = UNKNOWN;
@@ -94,6 +99,17 @@ export class Canonicalizer implements ScanHandler {
 
   instruction(_depth: number, start: number, end: number): void {
     writeInstruction(this.#writer, this.#bytes, start, end);
+  }
+
+  /** Most elements: nothing but a name, of the namespace that the one before had by the same prefix. */
+  #isLikeTheLast(tag: StartTag): boolean {
+    return (
+      tag.attributes.length === 0 &&
+      tag.end === tag.nameEnd + 1 &&
+      this.#inclusive.length === 0 &&
+      tag.namespace === this.#inForce.uri &&
+      (tag.colon < 0 ? '' : tag.lastPrefix.text) === this.#inForce.prefix
+    );
   }
 
   /** Exclusive C14N §3: what the tag's own names use, and what the PrefixList names, unless it is in force already. */

@@ -73,6 +73,35 @@ const COLON = 0x3a;
 
 /** Moves past a QName; resolves to the offset of its colon, or -1 when it has no prefix. */
 export function scanQName(cursor: Cursor): number {
+  const { bytes, pos: start } = cursor;
+  // Most names are ASCII: read in one go. Whatever else there is, faults too, is for the careful way.
+  const end = asciiNameEnd(bytes, start);
+  const after = bytes[end] ?? 0x80;
+  if (end > start && after < 0x80) {
+    if (after !== COLON) {
+      cursor.pos = end;
+      return -1;
+    }
+    const localEnd = asciiNameEnd(bytes, end + 1);
+    const last = bytes[localEnd] ?? 0x80;
+    if (localEnd > end + 1 && last < 0x80 && last !== COLON) {
+      cursor.pos = localEnd;
+      return end;
+    }
+  }
+  return scanAnyQName(cursor);
+}
+
+/** After the ASCII characters of an NCName; `start` where none can begin there. */
+function asciiNameEnd(bytes: Uint8Array, start: number): number {
+  const end = bytes.length;
+  if (start >= end || ASCII_NAME[bytes[start] ?? 0] !== (NAME_START | NAME_CHAR)) return start;
+  let pos = start + 1;
+  while (pos < end && ASCII_NAME[bytes[pos] ?? 0] !== 0) pos++;
+  return pos;
+}
+
+function scanAnyQName(cursor: Cursor): number {
   scanNcName(cursor);
   if (byteAt(cursor.bytes, cursor.pos) !== COLON) return -1;
   const colon = cursor.pos++;

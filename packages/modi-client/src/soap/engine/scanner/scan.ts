@@ -223,7 +223,7 @@ function endTag(cursor: Cursor, open: OpenElements, scope: NamespaceScope, handl
   const nameEnd = nameStart + (element.nameEnd - element.nameStart);
   if (!sameBytes(bytes, nameStart, nameEnd, element.nameStart, element.nameEnd)) throw malformed('tag-mismatch', start);
   cursor.pos = nameEnd;
-  skipSpace(cursor);
+  if (bytes[nameEnd] !== 0x3e) skipSpace(cursor);
   const last = byteAt(bytes, cursor.pos);
   // A longer name, a missing `>` and the end of the input all stop here.
   if (last !== 0x3e) throw malformed(last < 0 ? 'unexpected-end' : 'tag-mismatch', start);

@@ -64,6 +64,7 @@ function scanReferenceIn(cursor: Cursor, canonical: readonly string[]): void {
 /** Moves past character data to the next `<` or the end. */
 export function scanText(cursor: Cursor): void {
   const { bytes } = cursor;
+  if (bytes[cursor.pos] === 0x3c) return;
   for (;;) {
     skipOrdinary(cursor, TEXT);
     switch (classAt(TEXT, bytes, cursor.pos)) {
