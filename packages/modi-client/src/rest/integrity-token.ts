@@ -1,3 +1,4 @@
+import { checkPorts } from '../checks/ports.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { signCompact } from '../jws/sign.js';
 import { digestOf, readDigest, type DigestAlgorithm } from './digest.js';
@@ -43,6 +44,7 @@ const NOT_SIGNED: SignedIntegrity = Object.freeze({ headers: Object.freeze({}), 
  *   partial content that are to be signed, ERR_MODI_CERT_EXPIRED; what the signer throws
  */
 export async function signIntegrity(options: IntegrityOptions): Promise<SignedIntegrity> {
+  checkPorts(options, ['signer', 'clock', 'ids']);
   const { dialect = 'agid', emptyBody = 'omit', alsoSigned = [], requestDigest } = options;
   const read = readMessage(options.message);
   const { direction, fields, body } = read;

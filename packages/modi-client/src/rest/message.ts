@@ -1,3 +1,4 @@
+import { isObject } from '../checks/strict-json.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import { fieldMap, type FieldMap, type HeaderFields } from './header-fields.js';
@@ -41,6 +42,8 @@ const NOTHING = new Uint8Array(0);
 
 /** @throws ConfigurationError ERR_MODI_CONFIG_INVALID for a direction or a body that is none */
 export function readMessage(message: HttpMessage): ReadMessage {
+  const given: unknown = message;
+  if (!isObject(given)) throw invalidOption('message', 'must be { headers, body, … }');
   const { direction = 'request', method = 'POST', status, body = NOTHING } = message;
   if (direction !== 'request' && direction !== 'response') throw invalidOption('direction', 'is request or response');
   if (!(body instanceof Uint8Array))

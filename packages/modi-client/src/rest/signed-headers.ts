@@ -44,6 +44,10 @@ export function fieldsToSign(
       if (!NAME.test(name)) throw invalidOption('alsoSigned', 'must be names of HTTP headers');
       const values = fields.get(name);
       if (values === undefined) throw invalidOption('alsoSigned', `names ${name}, which the message does not have`);
+      // What a header field cannot hold could be signed, and never sent.
+      if (values.some((value) => /[^\t\x20-\x7e\x80-\xff]/.test(value))) {
+        throw invalidOption(`headers.${name}`, 'holds line breaks, control characters or characters beyond Latin-1');
+      }
       return values.map((value): SignedHeader => [name, value]);
     });
   return digest === undefined ? others : [['digest', digest], ...others];

@@ -1,4 +1,5 @@
 import { checkInteger, checkText } from '../checks/identifiers.js';
+import { checkPorts } from '../checks/ports.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { LONGEST_ID } from '../jws/header-policy.js';
 import type { JsonObject } from '../jws/sign.js';
@@ -41,6 +42,7 @@ export interface TokenParts {
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the field; what the reference throws
  */
 export function tokenParts(options: TokenOptions, own: JsonObject = {}): TokenParts {
+  checkPorts(options, ['signer', 'clock', 'ids']);
   const { signer, clock, ids, issuer, subject, claims = {} } = options;
   const now = clock.now();
   const iat = Math.floor(now / 1_000);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { checkInteger, checkKid, checkText, checkUuid } from '../checks/identifiers.js';
+import { checkPorts } from '../checks/ports.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { decodeCompact } from '../jws/decode.js';
 import { signCompact } from '../jws/sign.js';
@@ -60,6 +61,7 @@ export const DEFAULT_EVIDENCE_SECONDS = 300;
  *   key; TokenError ERR_MODI_CERT_EXPIRED; what the signer throws
  */
 export async function createTrackingEvidence(options: TrackingEvidenceOptions): Promise<TrackingEvidence> {
+  checkPorts(options, ['signer', 'clock', 'ids']);
   const { pattern, signer, clock, ids } = options;
   if (!PATTERNS.includes(pattern)) throw invalidOption('pattern', `must be ${PATTERNS.join(' or ')}`);
   const ttl = checkInteger('ttlSeconds', options.ttlSeconds ?? DEFAULT_EVIDENCE_SECONDS, 1, 3_600);

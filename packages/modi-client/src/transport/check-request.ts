@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { isObject } from '../checks/strict-json.js';
 import { LruCache } from '../cache/lru-cache.js';
 import { TransportError } from '../errors/transport-error.js';
 import { HTTP_METHODS, type TransportRequest } from '../ports/transport.js';
@@ -18,6 +19,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * @throws TransportError ERR_MODI_CONFIG_INVALID, `requestSent: false`
  */
 export function checkRequest(request: TransportRequest): CheckedRequest {
+  const given: unknown = request;
+  if (!isObject(given) || !isObject(given['headers'])) throw refused('request', 'must be { method, url, headers, … }');
   const url = knownUrls.get(request.url) ?? checkUrl(request.url);
   if (!HTTP_METHODS.includes(request.method)) throw refused('method', `must be one of ${HTTP_METHODS.join(', ')}`);
   for (const field of ['deadlineMs', 'maxResponseBytes'] as const) {
@@ -34,7 +37,7 @@ export function checkRequest(request: TransportRequest): CheckedRequest {
   for (const [name, value] of Object.entries(request.headers)) {
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) throw refused('headers', 'a header name is not an HTTP token');
     const lower = name.toLowerCase();
-    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+    if (typeof value !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
       throw refused(`headers.${lower}`, 'holds line breaks, control characters or characters beyond Latin-1');
     }
     headers[lower] = value;

@@ -31,6 +31,24 @@ export function describeRefusals(bench: TransportBench): void {
       });
     }
 
+    it('is refused before any socket: nothing at all, or without headers, as plain JavaScript may send', async () => {
+      const send = transport().send.bind(transport()) as unknown as (given: unknown) => Promise<unknown>;
+      for (const given of [
+        undefined,
+        null,
+        'https://127.0.0.1/',
+        {},
+        { ...request('https://127.0.0.1/'), headers: null },
+      ]) {
+        const error = await failureAs(TransportError, () => send(given));
+        expect([error.code, error.facts['field']]).to.deep.equal(['ERR_MODI_CONFIG_INVALID', 'request']);
+      }
+      const error = await failureAs(TransportError, () =>
+        send({ ...request('https://127.0.0.1/'), headers: { a: undefined } }),
+      );
+      expect(error.facts['field']).to.equal('headers.a');
+    });
+
     it('is refused after close', async () => {
       const sender = bench.create();
       await sender.close();
