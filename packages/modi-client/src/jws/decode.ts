@@ -15,7 +15,7 @@ const LONGEST = 64 * 1024;
  * Takes a compact JWS with JSON payload apart, strictly: three parts of canonical base64url, header and payload JSON objects in UTF-8 with
  * no member twice. **Verifies nothing.**
  *
- * @throws TokenError ERR_MODI_TOKEN_MALFORMED, fact `reason`
+ * @throws TokenError ERR_MODI_TOKEN_MALFORMED, fact `reason`; ERR_MODI_TOKEN_ALGORITHM for `none` without a signature
  */
 export function decodeCompact(jws: string): DecodedJws {
   if (typeof jws !== 'string' || jws === '') throw malformedToken('empty');
@@ -27,12 +27,18 @@ export function decodeCompact(jws: string): DecodedJws {
   }
   const [header, payload, signature] = [first, second, third].map(decodeBase64url);
   if (header === undefined || payload === undefined || signature === undefined) throw malformedToken('base64url');
-  if (signature.length === 0) throw malformedToken('unsigned');
   const headerObject = parseStrictObject(header);
   if (headerObject === undefined) throw malformedToken('header');
+  if (signature.length === 0) throw unsigned(headerObject['alg']);
   const payloadObject = parseStrictObject(payload);
   if (payloadObject === undefined) throw malformedToken('payload');
   return { header: headerObject, payload: payloadObject, signature };
+}
+
+/** An unsecured JWS (RFC 7518 §3.6) is refused for what it says of itself. */
+function unsigned(alg: unknown): TokenError {
+  if (typeof alg !== 'string' || alg.toLowerCase() !== 'none') return malformedToken('unsigned');
+  return new TokenError('ERR_MODI_TOKEN_ALGORITHM', 'alg is none: the token is not signed');
 }
 
 function malformedToken(reason: string): TokenError {
