@@ -29,7 +29,9 @@ export function guessKind(text: string): FileKind | undefined {
   if (/(?:^|&)client_assertion(?:_type)?=/.test(trimmed)) return 'form';
   if (/[\u0000-\u0008\ufffd]/.test(trimmed)) return 'key';
   const token = readToken(trimmed);
-  return token.payload === undefined ? undefined : (kindOf(token) ?? 'assertion');
+  if (token.payload !== undefined) return kindOf(token) ?? 'assertion';
+  // A token begins with `{"` in base64url: one that is cut short is still one, and the doctor says what is wrong with it.
+  return /^ey[\w.=+/-]+$/.test(trimmed) ? 'assertion' : undefined;
 }
 
 function kindOfPem(text: string): FileKind {

@@ -31,7 +31,7 @@ export function readToken(raw: unknown): ReadToken {
   const parts = text.split('.');
   if (parts.length === 5) return unread(words('è un token cifrato (5 parti)', 'it is an encrypted token (5 parts)'));
   if (parts.length !== 3) return unread(words(`le parti sono ${parts.length}`, `it has ${parts.length} part(s)`));
-  const odd = oddCharacters(text);
+  const odd = oddCharacters(text) || strayBits(parts);
   if (odd !== '') remarks.push(fault('token/not-canonical', undefined, { members: odd }));
   const [header, payload] = [readPart(parts[0]), readPart(parts[1])];
   if ([parts[0], parts[1]].some(hasRepeatedMember)) remarks.push(fault('token/duplicate-member'));
@@ -60,6 +60,12 @@ function oddCharacters(text: string): string {
     .map((each) => (/[=+/]/.test(each) ? each : `U+${each.codePointAt(0)?.toString(16)}`))
     .slice(0, 8)
     .join(' ');
+}
+
+/** The last character of a part can hold bits that belong to nothing: readers that skip them and those that refuse them differ. */
+function strayBits(parts: readonly string[]): string {
+  const stray = parts.filter((part) => Buffer.from(part, 'base64url').toString('base64url') !== part);
+  return stray.map((part) => `…${part.slice(-1)}`).join(' ');
 }
 
 type TokenKind = 'assertion' | 'voucher' | 'evidence' | 'signature' | 'proof' | 'idAuth';

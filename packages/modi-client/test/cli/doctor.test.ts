@@ -38,6 +38,14 @@ describe('modi doctor', () => {
     expect(out.join('\n')).to.include('✓ Nessun problema in: chiave, assertion').and.include(KID);
   });
 
+  it('knows a token by its look even when it is cut short', async () => {
+    const whole = assertion();
+    for (const [index, text] of [whole.slice(0, 20), whole.slice(0, whole.lastIndexOf('.'))].entries()) {
+      const { exit } = await doctor(file(`short-${index}.jwt`, text), ...at);
+      expect([exit, (await json(file(`short-${index}.jwt`, text), ...at)).pdndCodes]).to.deep.equal([1, ['0006']]);
+    }
+  });
+
   it('exits 1 with the remedy in its first lines, in Italian or English', async () => {
     const italian = await doctor('--assertion', bad, ...at);
     expect([italian.exit, italian.out[0]?.split('\n').slice(0, 2)]).to.deep.equal([

@@ -131,6 +131,19 @@ export const ANSWERS = {
       'Leave from the IP declared in the convention; then firewall, proxy, DNS.',
     ],
   },
+  'transport/aborted': {
+    is: error('Varco'),
+    it: [
+      'La chiamata è stata interrotta da chi l’aveva fatta.',
+      'Un AbortSignal è scattato: una pagina chiusa, o un termine del chiamante più breve di quello della chiamata.',
+      'Con requestSent true contarla come fatta: l’erogatore può averla servita. Se il termine è proprio, allungarlo.',
+    ],
+    en: [
+      'The call was given up by whoever made it.',
+      'An AbortSignal fired: a page that was closed, or a deadline of the caller’s shorter than the call’s own.',
+      'With requestSent true count it as made: the erogatore may have served it. If the deadline is your own, lengthen it.',
+    ],
+  },
   'transport/connection': {
     is: error('Varco'),
     it: [

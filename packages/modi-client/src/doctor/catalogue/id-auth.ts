@@ -22,6 +22,7 @@ export const ID_AUTH = {
   'id-auth/in-milliseconds': like('signature/in-milliseconds'),
   'id-auth/expired': like('signature/expired'),
   'id-auth/iat-in-future': like('signature/iat-in-future'),
+  'id-auth/iat-too-old': like('signature/iat-too-old'),
   'id-auth/aud-wrong': like('signature/aud-wrong'),
   'id-auth/signature-invalid': like('signature/signature-invalid'),
   'id-auth/aud-is-pdnd': {

@@ -118,6 +118,19 @@ export const SIGNATURE_TOKEN = {
       'Synchronise the clock (NTP); modi doctor --online measures the distance.',
     ],
   },
+  'signature/iat-too-old': {
+    is: error('GovWay'),
+    it: [
+      'Agid-JWT-Signature: iat è di {age} s fa.',
+      'GovWay rifiuta un iat più vecchio di 300 s, anche se exp è lontano; o l’orologio di chi firma è indietro.',
+      'Farne uno nuovo per ogni richiesta, subito prima di mandarla; sincronizzare l’orologio (NTP).',
+    ],
+    en: [
+      'Agid-JWT-Signature: iat is {age} s old.',
+      'GovWay refuses an iat older than 300 s, however far exp is; or the signer’s clock is slow.',
+      'Make a new one for each request, right before sending it; synchronise the clock (NTP).',
+    ],
+  },
   'signature/aud-wrong': {
     is: error('italia/anpr#4874'),
     it: [

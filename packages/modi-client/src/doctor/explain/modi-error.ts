@@ -59,6 +59,8 @@ export function errorSays({ code, facts }: ModiError, context: DoctorContext): S
       return pdnd(fault('pdnd/api-scheme'));
     case 'ERR_MODI_TIMEOUT':
       return { said: fault('transport/timeout'), origin: 'transport', ids };
+    case 'ERR_MODI_ABORTED':
+      return { said: fault('transport/aborted'), origin: 'transport', ids };
     case 'ERR_MODI_CONNECTION':
       return { said: fault('transport/connection'), origin: 'transport', ids };
     case 'ERR_MODI_HTTP_STATUS':

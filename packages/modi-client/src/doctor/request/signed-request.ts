@@ -2,7 +2,7 @@ import { fault, type Fault } from '../finding.js';
 import type { DoctorContext } from '../context.js';
 import { quote, quoteNames } from '../quote.js';
 import { readToken, wrongKind } from '../read-token.js';
-import { audienceFaults, claimFaults, headerFaults, isAbsent } from '../tokens/common.js';
+import { ageFaults, audienceFaults, claimFaults, headerFaults, isAbsent } from '../tokens/common.js';
 import { certificateDiffers } from '../tokens/id-auth.js';
 import { digestFaults } from './digest.js';
 import { signedHeaderFaults } from './signed-headers.js';
@@ -103,6 +103,7 @@ function* tokenFaults(
   yield* headerFaults('signature', token, context);
   yield* claimFaults('signature', payload, ['aud', 'iat', 'exp'], context);
   yield* audienceFaults('signature', payload['aud'], context);
+  yield* ageFaults('signature', payload['iat'], context);
   yield* signedHeaderFaults(payload['signed_headers'], headers, hasBody);
   if (isAbsent(payload['jti'])) yield fault('signature/jti-missing', 'jti');
   yield* wrongKind(token, 'signature');

@@ -14,7 +14,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 /** What GovWay grants beyond now. */
 export const FUTURE_SECONDS = 5;
 /** How old GovWay lets an `iat` be. */
-export const OLDEST_SECONDS = 300;
+const OLDEST_SECONDS = 300;
 const MILLISECONDS_FROM = 1e11;
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
 
@@ -104,6 +104,12 @@ function* timeFaults(kind: Kind, { iat, nbf, exp }: JsonObject, context: DoctorC
   if (typeof latest === 'number' && latest > now + FUTURE_SECONDS) {
     yield fault(`${kind}/iat-in-future`, String(field), { age: Math.ceil(latest - now) });
   }
+}
+
+/** An `iat` that is too old is refused however far `exp` is. */
+export function* ageFaults(kind: Kind, iat: unknown, context: DoctorContext): Generator<Fault> {
+  const age = typeof iat === 'number' ? Math.floor(judgeSeconds(context) - iat) : 0;
+  if (age > OLDEST_SECONDS) yield fault(`${kind}/iat-too-old`, 'iat', { age });
 }
 
 /** `aud` of what an erogatore reads: the e-service's, never PDND's. */

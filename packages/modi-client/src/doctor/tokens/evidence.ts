@@ -1,8 +1,8 @@
-import { judgeSeconds, type DoctorContext } from '../context.js';
+import type { DoctorContext } from '../context.js';
 import { fault, type Fault } from '../finding.js';
 import { holdsCodiceFiscale, isUuid, quote } from '../quote.js';
 import { readToken, wrongKind } from '../read-token.js';
-import { audienceFaults, claimFaults, headerFaults, isAbsent, OLDEST_SECONDS } from './common.js';
+import { ageFaults, audienceFaults, claimFaults, headerFaults, isAbsent } from './common.js';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -21,7 +21,7 @@ export function* evidenceFaults(jws: unknown, context: DoctorContext): Generator
     yield* headerFaults('evidence', token, context);
     yield* claimFaults('evidence', payload, ['aud', 'iat', 'exp', 'jti', 'iss'], context);
     yield* audienceFaults('evidence', payload['aud'], context);
-    yield* ageFaults(payload['iat'], context);
+    yield* ageFaults('evidence', payload['iat'], context);
     yield* agreedFaults(payload);
     yield* nonceFaults(payload['dnonce'], context);
     yield* linkFaults(payload, isDirect, context);
@@ -35,11 +35,6 @@ function isDirectTrust(header: JsonObject, payload: JsonObject, { tracciamento }
   const hasCertificate = ['x5c', 'x5u', 'x5t#S256'].some((name) => !isAbsent(header[name]));
   const isPdnd = tracciamento === 'AUDIT_REST_02' || 'dnonce' in payload || 'kid' in header;
   return hasCertificate && !isPdnd;
-}
-
-function* ageFaults(iat: unknown, context: DoctorContext): Generator<Fault> {
-  const age = typeof iat === 'number' ? Math.floor(judgeSeconds(context) - iat) : 0;
-  if (age > OLDEST_SECONDS) yield fault('evidence/iat-too-old', 'iat', { age });
 }
 
 /** What the erogatore agrees upon; GovWay's own default is userID and userLocation. */

@@ -3,7 +3,7 @@ import { chainOfHeader } from '../certificate/chain.js';
 import type { DoctorContext } from '../context.js';
 import { fault, type Fault } from '../finding.js';
 import { readToken, wrongKind } from '../read-token.js';
-import { audienceFaults, claimFaults, headerFaults } from './common.js';
+import { ageFaults, audienceFaults, claimFaults, headerFaults } from './common.js';
 
 /** Everything wrong with a token of one's own in `Authorization` (ID_AUTH_REST_01 and _02, X.509), as GovWay judges it. */
 export function* idAuthFaults(jws: unknown, context: DoctorContext): Generator<Fault> {
@@ -17,6 +17,7 @@ export function* idAuthFaults(jws: unknown, context: DoctorContext): Generator<F
     yield* headerFaults('id-auth', token, context);
     yield* claimFaults('id-auth', payload, ['aud', 'iat', 'exp'], context);
     yield* audienceFaults('id-auth', payload['aud'], context);
+    yield* ageFaults('id-auth', payload['iat'], context);
     yield* wrongKind(token, 'idAuth');
   }
   yield* token.remarks;

@@ -45,7 +45,7 @@ const govway = (code: Row['code'], status: number, ...types: readonly string[]):
 const exception = (code: string): string =>
   `<e:M xmlns:e="http://www.cnipa.it/schemas/2003/eGovIT/Exception1_0/"><e:X codiceEccezione="${code}"/></e:M>`;
 const html = (status: number, text: string): ErrorAnswer => ({ status, body: `<html><body>${text}</body></html>` });
-const transport = (code: 'ERR_MODI_TIMEOUT' | 'ERR_MODI_CONNECTION'): ModiError =>
+const transport = (code: 'ERR_MODI_TIMEOUT' | 'ERR_MODI_ABORTED' | 'ERR_MODI_CONNECTION'): ModiError =>
   new TransportError(code, 'x', { requestSent: false });
 
 export const PDND_ROWS: Rows = [
@@ -138,6 +138,7 @@ export const ANSWER_ROWS: Rows = [
   of('erogatore/soap-fault', 'a Fault of the service', soapFault('x', 500)),
   of('erogatore/status', 'a bare 401', { status: 401 }),
   of('transport/timeout', 'no answer', transport('ERR_MODI_TIMEOUT')),
+  of('transport/aborted', 'a call that was given up', transport('ERR_MODI_ABORTED')),
   of('transport/connection', 'no connection', transport('ERR_MODI_CONNECTION')),
   of('local/refused', 'an option of ours', new ConfigurationError('ERR_MODI_CONFIG_INVALID', 'x')),
   of('answer/unknown', 'a word', { body: 'boh' }),

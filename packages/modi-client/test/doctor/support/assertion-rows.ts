@@ -135,6 +135,10 @@ export const ASSERTION_ROWS: Rows = [
   of('token/surrounding-space', 'a line end after the token', { jws: () => `${assertion()}\n` }),
   of('token/bearer-prefix', 'Bearer before the token', { jws: () => `Bearer ${assertion()}` }),
   of('token/not-canonical', 'padding', { jws: () => `${assertion()}==` }),
+  of('token/not-canonical', 'stray bits in the last character', {
+    // 256 bytes end in A, Q, g or w: the letter after it is read as the same byte.
+    jws: () => assertion().replace(/.$/, (last) => String.fromCharCode(last.charCodeAt(0) + 1)),
+  }),
   of('token/duplicate-member', 'alg twice', {
     jws: () => `${Buffer.from('{"alg":"RS256","alg":"none"}').toString('base64url')}.${b64u({ jti: 'x' })}.c`,
   }),

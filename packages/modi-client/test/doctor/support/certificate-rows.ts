@@ -131,6 +131,7 @@ export const ID_AUTH_ROWS: Rows = [
   idAuth('id-auth/time-not-number', 'a text for exp', idAuthToken({}, { exp: 'domani' })),
   idAuth('id-auth/in-milliseconds', 'milliseconds', idAuthToken({}, { iat: NOW * 1_000 })),
   idAuth('id-auth/expired', 'an old one', idAuthToken({}, { exp: NOW - 1 })),
+  idAuth('id-auth/iat-too-old', 'one of ten minutes ago', idAuthToken({}, { iat: NOW - 600 })),
   idAuth('id-auth/iat-in-future', 'one of tomorrow', idAuthToken({}, { iat: NOW + 86_400 })),
   idAuth('id-auth/aud-wrong', 'another audience', idAuthToken({}, { aud: 'https://altro.example' })),
   idAuth('id-auth/aud-is-pdnd', 'PDND’s audience', idAuthToken({}, { aud: AUDIENCE })),

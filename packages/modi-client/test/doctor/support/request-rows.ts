@@ -86,6 +86,7 @@ export const REQUEST_ROWS: Rows = [
   token('signature/time-not-number', 'iat as text', { iat: `${NOW}` }),
   token('signature/in-milliseconds', 'exp in milliseconds', { exp: NOW * 1_000 }),
   token('signature/expired', 'an expired one', { exp: NOW }),
+  token('signature/iat-too-old', 'one of 301 seconds ago', { iat: NOW - 301, nbf: NOW - 301 }),
   token('signature/iat-in-future', 'a clock three minutes fast', { iat: NOW + 180, exp: NOW + 300 }),
   token('signature/aud-wrong', 'another e-service', { aud: 'https://example.it' }),
   token('signature/aud-is-pdnd', 'PDND’s aud', { aud: AUDIENCE }),
