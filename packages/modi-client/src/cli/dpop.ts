@@ -1,5 +1,5 @@
+import { TokenError } from '../errors/token-error.js';
 import { createDpopProof } from '../voucher/dpop.js';
-import { decodeVoucher } from '../voucher/voucher.js';
 import { EXIT, type CliIo } from './io.js';
 import { withKey } from './key-options.js';
 import { optional, readOptions, required } from './options.js';
@@ -20,12 +20,21 @@ export async function dpop(args: readonly string[], io: CliIo): Promise<number> 
   return EXIT.done;
 }
 
-/** The voucher in the `--access-token` file, white space around it left out. */
+/** As it travels after `Bearer` or `DPoP` (RFC 6750 §2.1): PDND's vouchers are JWTs, other servers' tokens need not be. */
+const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
+
+/** The token in the `--access-token` file, white space around it left out. */
 async function readAccessToken(options: ReadonlyMap<string, string>): Promise<string | undefined> {
   const file = options.get('access-token');
   if (file === undefined) return undefined;
   const token = (await readInput(file, 'access-token')).trim();
-  // A proof bound to something else than a voucher would only be refused later, elsewhere.
-  decodeVoucher(token);
+  // A proof bound to something else than the token would only be refused later, elsewhere.
+  if (!TOKEN.test(token)) {
+    throw new TokenError(
+      'ERR_MODI_TOKEN_MALFORMED',
+      '--access-token: the file holds no access token alone: put only the value of access_token into it',
+      { facts: { reason: 'characters' } },
+    );
+  }
   return token;
 }

@@ -54,11 +54,13 @@ export function readMessageOptions(
   };
 }
 
-/** Bytes of a message; of one that is longer than any is taken, one byte more than that. */
+/** Bytes of a message, `-` being the standard input; of one that is longer than any is taken, one byte more than that. */
 export async function readMessage(file: string): Promise<Uint8Array> {
   const pieces: Buffer[] = [];
   try {
-    for await (const piece of createReadStream(file, { end: DEFAULT_MAX_BYTES }) as AsyncIterable<Buffer>) {
+    for await (const piece of createReadStream(file === '-' ? '/dev/stdin' : file, {
+      end: DEFAULT_MAX_BYTES,
+    }) as AsyncIterable<Buffer>) {
       pieces.push(piece);
     }
   } catch (error) {

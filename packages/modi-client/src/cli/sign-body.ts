@@ -5,7 +5,7 @@ import { EXIT, UsageError, type CliIo } from './io.js';
 import { withKey } from './key-options.js';
 import { readMessageOptions } from './message-options.js';
 import { optional, required } from './options.js';
-import { readBytes } from './read-bytes.js';
+import { readFileOrStdin } from './read-bytes.js';
 import { readInput, readKid } from './read-inputs.js';
 
 /** `modi sign-body`: prints the headers that sign a request with this body (INTEGRITY_REST_01 with `--cert`, else 02). */
@@ -15,7 +15,7 @@ export async function signBody(args: readonly string[], io: CliIo): Promise<numb
     optional: ['kid', 'cert'],
   });
   const reference = await readReference(options);
-  const body = await readBytes(file, 'FILE');
+  const body = await readFileOrStdin(file);
   if (body.length === 0) {
     throw new TokenError(
       'ERR_MODI_DIGEST_UNEXPECTED',

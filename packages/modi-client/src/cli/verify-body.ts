@@ -10,7 +10,7 @@ import { x509Resolver } from '../trust/x509-resolver.js';
 import { EXIT, UsageError, type CliIo } from './io.js';
 import { readMessageOptions, wholeNumber } from './message-options.js';
 import { required } from './options.js';
-import { readBytes } from './read-bytes.js';
+import { readBytes, readFileOrStdin } from './read-bytes.js';
 import { readInput } from './read-inputs.js';
 
 /** `modi verify-body`: does this body, with these headers, verify? Prints `{ valid, code, … }`. The `jti` is not remembered. */
@@ -23,7 +23,7 @@ export async function verifyBody(args: readonly string[], io: CliIo): Promise<nu
   const clock: Clock = now === undefined ? io.clock : { now: () => now * 1_000 };
   const keys = await readKeys(options, clock);
   const headers = readHeaders(await readBytes(required(options, 'headers'), '--headers'));
-  const message = { headers, body: await readBytes(file, 'FILE') };
+  const message = { headers, body: await readFileOrStdin(file) };
   try {
     const verified = await verifyIntegrity(message, { keys, audience: required(options, 'audience'), clock });
     if (!verified.signed) {

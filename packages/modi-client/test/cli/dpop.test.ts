@@ -44,7 +44,13 @@ describe('modi dpop', () => {
     expect(payload['ath']).to.equal(createHash('sha256').update(voucher).digest('base64url'));
   });
 
-  it('refuses a file that holds no voucher with exit 1 and its code', async () => {
+  it('binds a token that is no JWT: the one of RFC 9449, figure 12', async () => {
+    const run = await runCli(...base, '--access-token', file('opaque', 'Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU'));
+    const { payload } = await readVerified(run.out[0] ?? '', EC.publicKey);
+    expect(payload['ath']).to.equal('fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo');
+  });
+
+  it('refuses a file that holds no token with exit 1 and its code', async () => {
     const run = await runCli(...base, '--access-token', file('not-a-voucher', '{"access_token":"x"}'));
     expect(run.exit).to.equal(1);
     expect(JSON.parse(run.out[0] ?? '')).to.include({ code: 'ERR_MODI_TOKEN_MALFORMED' });
