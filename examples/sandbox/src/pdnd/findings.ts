@@ -5,8 +5,8 @@
  * validator, whose numbers overlap and are told apart here by the prefix; `015-0006` and `015-0007` are the token
  * service's own, for a key that it does not find and for an e-service client without any purpose.
  *
- * Never produced by this endpoint: `0001` (a stored key that cannot be read), `0003` and `0023` (the form is refused
- * first, with 007-9999), and `0034`–`0038`, `0040`–`0043` (claims of the asynchronous endpoint, which is not here).
+ * Never produced: `0001` (a stored key that cannot be read), `0003` and `0023` (the form is refused first, with
+ * 007-9999). `0034`–`0038` and `0040`–`0043` are of the asynchronous endpoint alone.
  */
 export interface Finding {
   readonly code: string;
