@@ -99,9 +99,25 @@ const COMMANDS: readonly (readonly [words: string, load: () => Promise<{ readonl
     "prepara l'elenco cifrato degli iscritti: --chiave REF --out FILE ELENCO",
   ],
   [
+    'iscritti eccezione',
+    () => import('./cli/iscritti-eccezione.js'),
+    'lascia chiedere di una persona per un tempo, firmando: --config FILE --ente ID --persona ID',
+  ],
+  [
     'registro verifica',
     () => import('./cli/registro-verifica.js'),
     'verifica la catena del registro degli accessi: --config FILE | --db FILE',
+  ],
+  [
+    'decidi',
+    () => import('./cli/decidi.js'),
+    'che cosa direbbero regole e quote, senza chiamare nessuno: --file richiesta.json [--config FILE]',
+  ],
+  ['quota stato', () => import('./cli/quota-stato.js'), 'quante chiamate restano: --config FILE [--ente ID]'],
+  [
+    'quota sblocca',
+    () => import('./cli/quota-sblocca.js'),
+    'toglie il fermo di INPS, firmando: --config FILE --ente ID --servizio ID --persona ID --motivo TESTO',
   ],
   ['segreto', () => import('./cli/segreto.js'), "genera il segreto di un'applicazione e ne stampa lo SHA-256"],
 ];

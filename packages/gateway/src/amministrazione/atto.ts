@@ -20,6 +20,7 @@ export const AZIONI = {
   'codice.risolvi': ['supervisore'],
   'iscritti.deroga': ['supervisore'],
   'anomalia.sospendi': ['supervisore'],
+  'quota.sblocca': ['supervisore', 'responsabile'],
 } as const satisfies Readonly<Record<string, readonly Ruolo[]>>;
 export type Azione = keyof typeof AZIONI;
 

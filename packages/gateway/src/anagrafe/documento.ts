@@ -157,6 +157,9 @@ function completeCondizioni(condizioni: CondizioniScritte): CondizioniServizio {
   return {
     livelloMinimo: LIVELLO_MINIMO,
     ...condizioni,
+    ...(condizioni.finalitaAmmesse && {
+      finalitaAmmesse: condizioni.finalitaAmmesse.map((id) => id.toLowerCase()),
+    }),
     fasceOperatori: fasce(condizioni.fasceOperatori),
     fasceAssicurati: fasce(condizioni.fasceAssicurati),
   };
@@ -198,6 +201,8 @@ function completeServizio(
     riusoEvidenza: servizio.riusoEvidenza ?? 'finestra',
     tempoMassimoMs: servizio.tempoMassimoMs ?? 60_000,
     dimensioneMassima: servizio.dimensioneMassima ?? 16 * 1024 * 1024,
+    ...(servizio.applicazioni && { applicazioni: servizio.applicazioni }),
+    ...(servizio.quote && { quote: servizio.quote }),
   };
 }
 
@@ -226,6 +231,7 @@ function completeApplicazione(applicazione: ApplicazioneScritta, secret: (ref: s
     attestaPersona: applicazione.attestaPersona ?? false,
     reti: applicazione.reti ?? [],
     senzaLivello: applicazione.senzaLivello ?? false,
+    ...(applicazione.ritmo && { ritmo: applicazione.ritmo }),
     porteDelegate: (applicazione.porteDelegate ?? []).map((porta) => ({
       ...porta,
       dialetto: porta.dialetto ?? 'govway',

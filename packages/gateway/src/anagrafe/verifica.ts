@@ -11,6 +11,7 @@ import { firme } from './regole/firme.js';
 import { profiliDegliOperatori, utentiDichiarati } from './regole/operatori.js';
 import type { Regola } from './regole/regola.js';
 import { ripetizioniFraEnti, ripetizioniNellEnte } from './regole/ripetizioni.js';
+import { quote } from './regole/quote.js';
 import { servizi } from './regole/servizi.js';
 
 const REGOLE: readonly Regola[] = [
@@ -29,6 +30,7 @@ const REGOLE: readonly Regola[] = [
   porteDelegate,
   profiliDegliOperatori,
   utentiDichiarati,
+  quote,
 ];
 
 /** What the schema cannot see: everything that must agree inside the document. Pure; files are another matter (`checkFile`). */
