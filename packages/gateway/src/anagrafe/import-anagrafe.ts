@@ -6,6 +6,7 @@ import { loadAnagrafe } from './load-anagrafe.js';
 import type { EsitoAnagrafe } from './load-anagrafe.js';
 import type { DocumentoAnagrafe } from './documento.js';
 import { isFirmato, proteggiConvenzioni } from './protezione.js';
+import { proteggiDeroghe } from './protezione-deroghe.js';
 import { proteggiOperatori } from './protezione-operatori.js';
 import { AnagrafeVersionError, parseAnagrafe, serializeAnagrafe } from './stored-version.js';
 import { checkImpronte } from './verifica-file.js';
@@ -103,10 +104,11 @@ async function conQuantoFuFirmato(
   if (vigente) for (const { id } of nuova.enti) usati.set(id, await codiciUsati(id));
   const convenzioni = proteggiConvenzioni(nuova, vigente);
   const operatori = proteggiOperatori(convenzioni.documento, vigente, (ente) => usati.get(ente) ?? new Set());
-  const { documento } = operatori;
+  const deroghe = proteggiDeroghe(operatori.documento, vigente);
+  const { documento } = deroghe;
   const firmati = documento.enti.some((ente) => isFirmato(ente) || ente.attoOperatori !== undefined);
   const insieme = firmati ? [...checkDocumento(documento, now), ...(await checkImpronte(documento))] : [];
-  const rilievi = [...convenzioni.rilievi, ...operatori.rilievi, ...insieme];
+  const rilievi = [...convenzioni.rilievi, ...operatori.rilievi, ...deroghe.rilievi, ...insieme];
   return {
     documento,
     difetti: locate(

@@ -4,6 +4,7 @@ import type { Refusal } from '../domain/refusal.js';
 import type { Servizio } from '../domain/servizio.js';
 import type { Iscritti } from '../iscritti/iscritti.js';
 import type { CounterStore, Reservation } from '../quota/counter-store.js';
+import type { TrovaDeroga } from '../iscritti/deroghe.js';
 import type { LimiteQuota } from '../quota/limits.js';
 import type { Registro } from '../registro/event.js';
 import type { ErogatoreClient } from './erogatore-client.js';
@@ -33,5 +34,9 @@ export interface FlowDeps {
   /** Unforeseen errors, for the log; never content. */
   onUnexpected(error: unknown, accessoId: string): void;
   /** PDND, INPS or the house failed a consultation: its reason and facts, for the log; never content, never a person. */
+  /** Which exception lets a person be asked about whatever the list says (E-04). Absent: there are none. */
+  readonly deroga?: TrovaDeroga;
+  /** Was the operator at another workstation a moment ago (G-01)? Remembers this one. */
+  osservaPostazione?(ente: Ente, richiedente: Richiedente, istante: number): AltraPostazione | undefined;
   onErrore(refusal: Refusal, accessoId: string): void;
 }

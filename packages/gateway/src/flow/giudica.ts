@@ -2,6 +2,7 @@ import type { Refusal } from '../domain/refusal.js';
 import { giornoLocale } from '../policy/calendario.js';
 import type { Contesto } from '../policy/contesto.js';
 import { decide } from '../policy/decide.js';
+import { proprioIscritto } from '../policy/rules/proprio-iscritto.js';
 import { trovaConvenzione } from '../policy/trova-convenzione.js';
 import type { FlowDeps } from './deps.js';
 import type { RichiestaConsultazione } from './richiesta.js';
@@ -17,7 +18,8 @@ export async function giudica(deps: FlowDeps, richiesta: RichiestaConsultazione,
   const applicazione = ente?.ente.applicazioni.find(({ id }) => id === richiedente.applicazioneId);
   if (!ente || !applicazione) return { ok: false, refusal: { motivo: 'applicazione-non-riconosciuta' } };
   const fondamento = trovaConvenzione(ente, servizioId, giornoLocale(istante, deps.fuso));
-  const contesto: Contesto = {
+  const altraPostazione = deps.osservaPostazione?.(ente.ente, richiedente, istante);
+  const gathered: Contesto = {
     istante,
     fuso: deps.fuso,
     richiedente,
@@ -31,10 +33,20 @@ export async function giudica(deps: FlowDeps, richiesta: RichiestaConsultazione,
       codiceFiscale === undefined ? undefined : await deps.iscritti.contiene(richiedente.enteId, codiceFiscale),
   };
   const refusal = richiesta.rifiutoDellaPorta ?? decide(contesto);
+  const contesto = conDeroga(deps, gathered, servizioId);
   return refusal ? { ok: false, refusal, contesto } : { ok: true, contesto };
 }
 
 /** Milliseconds after which a judgement is old: what was revoked meanwhile must not leave (Q-09 allows two seconds). */
+/** An exception is looked for, and written down, only where the list alone would say no. */
+function conDeroga({ deroga }: FlowDeps, contesto: Contesto, servizioId: string): Contesto {
+  const { codiceFiscale, ente, istante } = contesto;
+  if (deroga === undefined || codiceFiscale === undefined || proprioIscritto.check(contesto) === undefined)
+    return contesto;
+  const atto = deroga(ente.ente, servizioId, codiceFiscale, istante);
+  return atto === undefined ? contesto : { ...contesto, deroga: atto };
+}
+
 const VECCHIO = 500;
 
 /** The judgement again, where waiting has made it old; the one at hand otherwise. */

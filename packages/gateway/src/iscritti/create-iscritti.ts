@@ -23,8 +23,8 @@ export interface IscrittiOptions {
   readonly onError: (error: unknown, enteId: string) => void;
   /** Told, when it is first seen, of every ente that takes everyone as insured. */
   readonly onAllowAll?: (enteId: string) => void;
-  /** For the sources that are asked over HTTP. */
-  readonly apriCanale: ApriCanale;
+  /** For the sources that are asked over HTTP; without it they cannot be asked. */
+  readonly apriCanale?: ApriCanale;
   /** Milliseconds between looks at a file. Default 3000. */
   readonly pollMs?: number;
 }
@@ -174,10 +174,12 @@ function textOf(fonte: FonteIscritti): string {
   return text;
 }
 
+const senzaCanale: ApriCanale = () => Promise.reject(new TypeError('nobody is called from here'));
+
 function openSource(
   fonte: Exclude<FonteIscritti, { tipo: 'tutti' }>,
   enteId: string,
-  { clock, onError, pollMs, apriCanale }: IscrittiOptions,
+  { clock, onError, pollMs, apriCanale = senzaCanale }: IscrittiOptions,
 ): Source {
   const told = (error: unknown): void => onError(error, enteId);
   if (fonte.tipo === 'http') {

@@ -10,6 +10,8 @@ import {
   type Voucher,
 } from '@varco/modi-client';
 import type { EnteSnapshot } from '../../src/anagrafe/anagrafe.js';
+import type { Iscrizione } from '../../src/domain/iscrizione.js';
+import type { TrovaDeroga } from '../../src/iscritti/deroghe.js';
 import type { Servizio } from '../../src/domain/servizio.js';
 import type { DaLeggere, Lettura } from '../../src/flow/answer-reader.js';
 import type { FlowDeps } from '../../src/flow/deps.js';
@@ -74,7 +76,8 @@ export interface Scena {
   readonly scarto?: number;
   apri?(apertura: Apertura): Promise<void>;
   chiudi?(chiusura: Chiusura): Promise<void>;
-  iscrizione?(): Promise<'iscritto' | 'non-iscritto' | 'non-disponibile'>;
+  iscrizione?(): Promise<Iscrizione>;
+  readonly deroga?: TrovaDeroga;
   erogatore?(): Promise<void>;
   evidenza?(): Promise<TrackingEvidence>;
   voucher?(): Promise<Voucher>;
@@ -240,6 +243,7 @@ export function banco(scena: Scena = {}): Banco {
     soggetto: (enteId, codiceFiscale) => `impronta-${enteId}-${codiceFiscale.length}`,
     attesa: (secondi) => secondi + (scena.scarto ?? 0),
     onRiserva: (limiti, esito) => said.prenotazioni.push({ limiti, esito }),
+    ...(scena.deroga === undefined ? {} : { deroga: scena.deroga }),
     onFrenata: (enteId, applicazioneId) => said.frenate.push(`${enteId}/${applicazioneId}`),
     onUnexpected: (error, accessoId) => said.imprevisti.push({ error, accessoId }),
     onErrore: ({ motivo, fatti }, accessoId) =>

@@ -37,7 +37,6 @@ describe('the insured of several enti', () => {
         }),
       },
       clock: orologio,
-      apriCanale: () => Promise.reject(new Error('no source is asked over HTTP here')),
       onError: (error, enteId) => errori.push([enteId, error instanceof Error ? error.name : 'unknown']),
       onAllowAll: (enteId) => senzaControllo.push(enteId),
       pollMs: 3_600_000,
@@ -86,6 +85,19 @@ describe('the insured of several enti', () => {
     expect(await tutti.contiene('prima', CODICI[0])).to.equal('non-disponibile');
     expect(errori).to.deep.equal([['prima', 'IscrittiError']]);
     expect(tutti.avvisi()).to.have.length(1);
+  });
+
+  it('asked over HTTP by who calls nobody are not known, and after some failures it is said', async () => {
+    const url = 'https://127.0.0.1:1/iscritti';
+    const modi = { domanda: 'codice-fiscale', tls: {}, tempoMassimoMs: 100, contemporanee: 9 } as const;
+    enti.set('prima', { tipo: 'http', url, ...modi });
+    const tutti = apri();
+    expect(tutti.stato()).to.deep.equal([{ enteId: 'prima', tipo: 'http', ferma: false }]);
+    for (let question = 0; question < 5; question += 1)
+      expect(await tutti.contiene('prima', CODICI[0])).to.equal('non-disponibile');
+    expect(tutti.stato()).to.deep.equal([{ enteId: 'prima', tipo: 'http', ferma: true }]);
+    expect(tutti.avvisi()).to.have.length(1);
+    expect(tutti.avvisi()[0]).to.contain('prima');
   });
 
   it('follow the anagrafe', async () => {
