@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,8 +20,18 @@ export interface Certificati {
   readonly scaduto: Coppia;
   /** Issued by nobody but itself. */
   readonly autofirmato: Coppia;
+  /** Another authority of the same name. */
+  readonly altraCa: Coppia;
+  /** Of the CA, with a subject of several parts and alternative names. */
+  readonly perNome: Coppia;
+  /** The same names, of the other authority. */
+  readonly diAltri: Coppia;
+  /** The same names, of the CA, for servers alone. */
+  readonly perServer: Coppia;
 }
 
+const CLIENT = 'extendedKeyUsage=clientAuth\nkeyUsage=digitalSignature\n';
+const SAN = 'subjectAltName=DNS:Portale.Cassa.example,URI:urn:cassa:portale,email:a@b.example\n';
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
 /** Certificates made by the openssl command, or `undefined` where there is none. */
@@ -40,10 +50,11 @@ export function creaCertificati(): Certificati | undefined {
     openssl('req', '-x509', ...NEW_KEY, ...files, '-subj', `/CN=${name}`, '-days', '2', ...more);
     return read(name);
   };
-  const issued = (name: string, days: string): Coppia => {
-    openssl('req', ...NEW_KEY, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);
-    const by = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', days];
-    openssl('x509', '-req', '-in', `${name}.csr`, ...by, '-out', `${name}.pem`);
+  const issued = (name: string, days: string, { subj = `/CN=${name}`, ext = '', ca = 'ca' } = {}): Coppia => {
+    openssl('req', ...NEW_KEY, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-utf8', '-subj', subj);
+    const by = ['-CA', `${ca}.pem`, '-CAkey', `${ca}.key`, '-CAcreateserial', '-days', days];
+    writeFileSync(join(dir, `${name}.ext`), ext);
+    openssl('x509', '-req', '-in', `${name}.csr`, ...by, '-out', `${name}.pem`, '-extfile', `${name}.ext`);
     return read(name);
   };
   try {
@@ -60,6 +71,17 @@ export function creaCertificati(): Certificati | undefined {
       ignoto: issued('ignoto', '2'),
       scaduto: issued('scaduto', '-1'),
       autofirmato: selfSigned('autofirmato'),
+      altraCa: selfSigned('ca-altra', '-subj', '/CN=ca'),
+      perNome: issued('per-nome', '2', { subj: '/C=IT/O=Cassa, Prova/CN=Società\\+è', ext: `${CLIENT}${SAN}` }),
+      diAltri: issued('di-altri', '2', {
+        subj: '/C=IT/O=Cassa, Prova/CN=Società\\+è',
+        ext: `${CLIENT}${SAN}`,
+        ca: 'ca-altra',
+      }),
+      perServer: issued('per-server', '2', {
+        subj: '/C=IT/O=Cassa, Prova/CN=Società\\+è',
+        ext: `${SAN}extendedKeyUsage=serverAuth\n`,
+      }),
     };
   } finally {
     rmSync(dir, { recursive: true });
