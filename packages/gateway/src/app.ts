@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import type { Refusal } from './domain/refusal.js';
+import { isConsultazioni } from './http/estratti-conto.js';
 import { decodePercorso } from './http/percorso.js';
 import type { Porta } from './http/porta.js';
 import { sendProblem } from './http/problem.js';
@@ -10,6 +11,8 @@ import type { RispostaLegacy } from './porta-delegata/messaggio.js';
 
 export interface AppDeps {
   readonly estrattiConto: Porta;
+  /** The door of every service, by its id in the path. */
+  readonly consultazioni: Porta;
   readonly portaDelegata: RequestHandler;
   /** Does some application declare a porta delegata here? */
   readonly portaDelegataNota: (percorso: string) => boolean;
@@ -63,6 +66,11 @@ function createRoutes(deps: AppDeps): RequestListener {
   });
   app.post(ESTRATTI_CONTO, deps.estrattiConto);
   app.all(ESTRATTI_CONTO, soloPost);
+  app.use((request, response, next) => {
+    if (!isConsultazioni(request.path)) next();
+    else if (request.method === 'POST') deps.consultazioni(request, response, next);
+    else soloPost(request, response, next);
+  });
   app.use((request, response, next) => {
     if (isLegacy(deps, request.path)) deps.portaDelegata(request, response, next);
     else next();

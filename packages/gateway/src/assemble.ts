@@ -34,6 +34,7 @@ import type { RichiestaLegacy, RispostaLegacy } from './porta-delegata/messaggio
 import type { Registro } from './registro/event.js';
 import { createAndamento } from './quota/andamento.js';
 import { createImprontaSoggetto } from './quota/impronta-soggetto.js';
+import type { DecodeCodiceFiscale } from './porta-delegata/lettura.js';
 import { createScarto } from './quota/scarto.js';
 import { createPseudonimiOperatori } from './registro/pseudonimo-operatore.js';
 import { createPseudonyms } from './registro/pseudonym.js';
@@ -68,6 +69,8 @@ export interface House {
   healthy(): boolean;
   /** Units of the ceilings can be granted. */
   contabile(): boolean;
+  /** Reads the codice fiscale where the service's profile says, once its tools are made. */
+  readonly decodeCodiceFiscale: DecodeCodiceFiscale;
   avvisi(): readonly string[];
   chiavi(): readonly StatoChiaviClient[];
   orologio(): StatoOrologio;
@@ -254,6 +257,7 @@ export async function assemble({
           ...andamento.avvisi(),
           ...iscritti.avvisi(),
           ...scadenze.avvisi(),
+      decodeCodiceFiscale: (ente, servizioId, xml) => clients.decodeCodiceFiscale(ente, servizioId, xml),
           ...avvisiOrologio(orologio()),
           ...avvisiChiavi(keys.status()),
         ];

@@ -7,7 +7,8 @@ import { createApp } from './app.js';
 import { assemble, type House } from './assemble.js';
 import type { Configurazione } from './config/configurazione.js';
 import { readSecret } from './config/segreti.js';
-import { createEstrattiConto } from './http/estratti-conto.js';
+import type { Motivo } from './domain/refusal.js';
+import { createConsultazioni, createEstrattiConto } from './http/estratti-conto.js';
 import { createPortaDelegataHttp } from './http/porta-delegata-http.js';
 import type { Stato } from './http/stato.js';
 import { createLog, factsOf, type Log } from './log.js';
@@ -106,15 +107,22 @@ function createGatewayApp(
 ): ReturnType<typeof createApp> {
   const { anagrafe, clock, ids, registro } = house;
   const { corpoMassimo } = configurazione.http;
+  const rest = {
+    anagrafe,
+    richiedi: house.richiedi,
+    clock,
+    ids,
+    fuso: configurazione.fusoOrario,
+    identifica: house.identifica,
+    anonimo: (motivo: Motivo, indirizzo: string, istante: number) =>
+      registro.contaAnonimo({ motivo, indirizzo, istante }),
+  };
   return createApp({
-    estrattiConto: createEstrattiConto({
-      anagrafe,
-      richiedi: house.richiedi,
-      clock,
-      ids,
-      fuso: configurazione.fusoOrario,
-      identifica: house.identifica,
-      anonimo: (motivo, indirizzo, istante) => registro.contaAnonimo({ motivo, indirizzo, istante }),
+    estrattiConto: createEstrattiConto(rest),
+    consultazioni: createConsultazioni({
+      ...rest,
+      decodeCodiceFiscale: (ente, servizioId, xml) => house.decodeCodiceFiscale(ente, servizioId, xml),
+      preparaEnte: (enteId) => house.preparaEnte(enteId),
     }),
     portaDelegata: createPortaDelegataHttp({
       anagrafe,

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import express from 'express';
 import { parseCodiceFiscale } from '@varco/eci-mapper';
 import type { Clock, Ids } from '@varco/modi-client';
-import type { Anagrafe } from '../anagrafe/anagrafe.js';
+import type { Anagrafe, EnteSnapshot } from '../anagrafe/anagrafe.js';
 import type { Richiedente } from '../domain/persona.js';
 import type { Motivo, Refusal } from '../domain/refusal.js';
 import type { EsitoConsultazione, QuotaVista, RichiediEstrattoConto } from '../flow/richiesta.js';
@@ -11,6 +11,8 @@ import type { Identifica } from '../identity/identifica.js';
 import { intestazioneRiservata } from '../identity/intestazioni-riservate.js';
 import { leggiIntestazioniVarco } from '../identity/intestazioni-varco.js';
 import { leggiCorpo } from './corpo.js';
+import { isXml, leggiDomandaXml, MASSIMO_XML, type DomandaXml } from './domanda-xml.js';
+import type { DecodeCodiceFiscale } from '../porta-delegata/lettura.js';
 import { istanteRoma } from './istante.js';
 import type { Porta } from './porta.js';
 import { sendProblem } from './problem.js';
@@ -115,6 +117,8 @@ function tipoChiesto(request: IncomingMessage): 'application/json' | 'applicatio
   return types.find((type) => type === wanted);
 }
 
+const isQualsiasi = ({ headers: { accept } }: IncomingMessage): boolean => accept === undefined || accept === '*/*';
+
 function rateLimitHeaders(response: ServerResponse, quota: QuotaVista | undefined, now: number): void {
   if (!quota) return;
   response.setHeader('X-RateLimit-Limit', String(quota.massimo));
@@ -157,8 +161,46 @@ function rispondi(
   response.end(esito.corpo);
 }
 
-/** `POST /v1/estratti-conto`: the REST door. */
+/** `POST /v1/estratti-conto`: the REST door of the service `eci`, which is asked by codice fiscale alone. */
 export function createEstrattiConto(deps: EstrattiContoDeps): Porta {
+  return createPortaRest(deps, () => 'eci');
+}
+
+/** What else the door of every service needs: requests written as the service's contract says. */
+export interface ServiziDeps extends EstrattiContoDeps {
+  readonly decodeCodiceFiscale: DecodeCodiceFiscale;
+  /** Loads what reading a request of this ente needs. */
+  preparaEnte(enteId: string): Promise<void>;
+}
+
+const CONSULTAZIONI = /^\/v1\/servizi\/([a-z0-9-]{1,32})\/consultazioni$/;
+
+/** Does this path (without query) belong to the door of every service? */
+export const isConsultazioni = (percorso: string): boolean => CONSULTAZIONI.test(percorso);
+
+/** `POST /v1/servizi/{servizio}/consultazioni`: the same door for any service of the ente (Q-10; ADR 0032). */
+export function createConsultazioni(deps: ServiziDeps): Porta {
+  const { decodeCodiceFiscale, preparaEnte } = deps;
+  const servizioDi = ({ url = '' }: IncomingMessage): string =>
+    CONSULTAZIONI.exec(url.split('?', 1)[0] ?? '')?.[1] ?? '';
+  return createPortaRest(deps, servizioDi, async (ente, servizioId, bytes) => {
+    await preparaEnte(ente.ente.id);
+    return leggiDomandaXml(ente, servizioId, bytes, decodeCodiceFiscale);
+  });
+}
+
+/** Stands in the register for a service that the ente has not: what was asked for may be anything, a person's code too. */
+const SCONOSCIUTO = '?';
+
+function createPortaRest(
+  deps: EstrattiContoDeps,
+  servizioDi: (request: IncomingMessage) => string,
+  leggiXml?: (
+    ente: EnteSnapshot,
+    servizioId: string,
+    bytes: Uint8Array,
+  ) => Promise<DomandaXml | { readonly refusal: Refusal }>,
+): Porta {
   const { anagrafe, richiedi, clock, ids, fuso, identifica } = deps;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -179,23 +221,27 @@ export function createEstrattiConto(deps: EstrattiContoDeps): Porta {
       porta: 'rest',
       ...dichiarata,
     };
-    const tipo = tipoChiesto(request);
+    const chiesto = servizioDi(request);
+    const servizioId = ente.servizio(chiesto) || leggiXml === undefined ? chiesto : SCONOSCIUTO;
+    const inXml = leggiXml !== undefined && isXml(request.headers['content-type']);
+    const tipo = inXml && isQualsiasi(request) ? 'application/xml' : tipoChiesto(request);
     let rifiuto: Refusal | undefined =
       intestazioneRiservata(request.rawHeaders, dalToken ? 'Bearer' : 'Basic') ??
       identificata.refusal ??
       daIntestazioni;
-    if (!rifiuto && !isJson(request.headers['content-type']))
+    if (!rifiuto && !inXml && !isJson(request.headers['content-type']))
       rifiuto = { motivo: 'formato-non-ammesso', campo: 'Content-Type' };
     if (!rifiuto && tipo === undefined) rifiuto = { motivo: 'risposta-non-producibile', campo: 'Accept' };
-    let codiceFiscale: string | undefined;
+    let domanda: Partial<DomandaXml> = {};
+    const massimo = inXml ? MASSIMO_XML : MASSIMO;
     if (!rifiuto) {
-      const corpo = await leggiCorpo(request, MASSIMO);
+      const corpo = await leggiCorpo(request, massimo);
       if (corpo.ok) {
-        const domanda = leggiDomanda(corpo.bytes);
-        if ('refusal' in domanda) rifiuto = domanda.refusal;
-        else ({ codiceFiscale } = domanda);
+        const letta = inXml ? await leggiXml(ente, servizioId, corpo.bytes) : leggiDomanda(corpo.bytes);
+        if ('refusal' in letta) rifiuto = letta.refusal;
+        else domanda = letta;
       } else if (corpo.difetto === 'troppo-grande') {
-        rifiuto = { motivo: 'richiesta-troppo-grande', dettaglio: `Il corpo può avere al più ${MASSIMO} byte.` };
+        rifiuto = { motivo: 'richiesta-troppo-grande', dettaglio: `Il corpo può avere al più ${massimo} byte.` };
       } else {
         rifiuto = { motivo: 'richiesta-non-valida', dettaglio: 'Il corpo non è arrivato intero.' };
       }
@@ -207,10 +253,10 @@ export function createEstrattiConto(deps: EstrattiContoDeps): Porta {
       accessoId: ids.uuid(),
       ricevuta,
       richiedente,
-      servizioId: 'eci',
+      servizioId,
       abbandonata: () => response.destroyed || request.socket.destroyed,
       resa: tipo === undefined || tipo === 'application/json' ? 'mappata' : 'xml',
-      ...(codiceFiscale === undefined ? {} : { codiceFiscale }),
+      ...domanda,
       ...(rifiuto === undefined ? {} : { rifiutoDellaPorta: rifiuto }),
     });
     if (response.destroyed) return;

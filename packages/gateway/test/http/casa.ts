@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { mapEnvelope, standaloneElement, type EnvelopeMap } from '@varco/modi-client';
 import { createApp, type AppDeps } from '../../src/app.js';
 import type { EsitoConsultazione, RichiestaConsultazione } from '../../src/flow/richiesta.js';
-import { createEstrattiConto } from '../../src/http/estratti-conto.js';
+import { createConsultazioni, createEstrattiConto, type EstrattiContoDeps } from '../../src/http/estratti-conto.js';
 import type { Stato } from '../../src/http/stato.js';
 import { identificaDi } from '../identity/identifica-di.js';
 import { anagrafeDi, applicazione, enteDi, FUSO, ISTANTE } from '../policy/scena.js';
@@ -75,20 +75,31 @@ export async function apriCasa(scena: Scena = {}): Promise<Casa> {
       ],
     }),
   );
+  const rest: EstrattiContoDeps = {
+    anagrafe: { snapshot: () => snapshot, close: async () => undefined },
+    richiedi: async (richiesta) => {
+      richieste.push(richiesta);
+      if (scena.esito) return scena.esito(richiesta);
+      const refusal = richiesta.rifiutoDellaPorta ?? { motivo: 'esito-negativo' };
+      return { esito: 'rifiuto', accessoId: richiesta.accessoId, refusal };
+    },
+    clock: { now: () => ISTANTE },
+    ids: { uuid: () => ACCESSO, digits: () => 1, bytes: (length) => new Uint8Array(length) },
+    fuso: FUSO,
+    identifica: identificaDi({ hopFidati: scena.hopFidati ?? [], clock: { now: () => ISTANTE } }),
+    anonimo: (motivo, indirizzo, istante) => anonimi.push({ motivo, indirizzo, istante }),
+  };
   const app = createApp({
-    estrattiConto: createEstrattiConto({
-      anagrafe: { snapshot: () => snapshot, close: async () => undefined },
-      richiedi: async (richiesta) => {
-        richieste.push(richiesta);
-        if (scena.esito) return scena.esito(richiesta);
-        const refusal = richiesta.rifiutoDellaPorta ?? { motivo: 'esito-negativo' };
-        return { esito: 'rifiuto', accessoId: richiesta.accessoId, refusal };
+    estrattiConto: createEstrattiConto(rest),
+    consultazioni: createConsultazioni({
+      ...rest,
+      decodeCodiceFiscale: (_ente, _servizio, xml) => {
+        const codiceFiscale = /<CodiceFiscale>(.*?)<\/CodiceFiscale>/.exec(Buffer.from(xml).toString())?.[1];
+        return codiceFiscale === undefined
+          ? { ok: false, refusal: { motivo: 'richiesta-non-valida', campo: '/richiesta' } }
+          : { ok: true, codiceFiscale };
       },
-      clock: { now: () => ISTANTE },
-      ids: { uuid: () => ACCESSO, digits: () => 1, bytes: (length) => new Uint8Array(length) },
-      fuso: FUSO,
-      identifica: identificaDi({ hopFidati: scena.hopFidati ?? [], clock: { now: () => ISTANTE } }),
-      anonimo: (motivo, indirizzo, istante) => anonimi.push({ motivo, indirizzo, istante }),
+      preparaEnte: async () => undefined,
     }),
     portaDelegata: (request, response) => void response.end(`porta delegata ${request.path}`),
     portaDelegataNota: (percorso) => percorso === '/pdd/out/SPCEstrattoConto',
