@@ -12,9 +12,12 @@ import { createContractReader } from './adapters/contract-reader.js';
 import { createErogatoreClients, type ErogatoreClients } from './adapters/erogatore-clients.js';
 import { apriIdentita } from './adapters/identita.js';
 import { openTransport } from './adapters/make-client.js';
-import { createPdndSources } from './adapters/pdnd-sources.js';
+import { createPdndSources, type PdndSourcesOptions } from './adapters/pdnd-sources.js';
 import { indirizziEsterni, preparaEnte, preparaTutti, scadenzePorta } from './adapters/prepara-servizi.js';
 import { createChiaviTestate } from './adapters/chiavi-testate.js';
+import { createRedisReplayStore } from './adapters/redis-replay-store.js';
+import { createRedisSharedPace } from './adapters/redis-shared-pace.js';
+import { createRedisVoucherCache } from './adapters/redis-voucher-cache.js';
 import { createBigAnswers } from './adapters/worker-answer-reader.js';
 import { createAnagrafe } from './anagrafe/create-anagrafe.js';
 import type { Anagrafe } from './anagrafe/anagrafe.js';
@@ -29,17 +32,19 @@ import type { Identifica } from './identity/identifica.js';
 import { createTrovaDeroga } from './iscritti/deroghe.js';
 import { createIscritti, type IscrittiDegliEnti } from './iscritti/create-iscritti.js';
 import { factsOf, type Log } from './log.js';
+import { createOsservaPostazione } from './operatori/postazioni.js';
 import { createPortaDelegata } from './porta-delegata/porta-delegata.js';
+import type { DecodeCodiceFiscale } from './porta-delegata/lettura.js';
 import type { RichiestaLegacy, RispostaLegacy } from './porta-delegata/messaggio.js';
 import type { Registro } from './registro/event.js';
 import { createAndamento } from './quota/andamento.js';
 import { createImprontaSoggetto } from './quota/impronta-soggetto.js';
-import type { DecodeCodiceFiscale } from './porta-delegata/lettura.js';
 import { createScarto } from './quota/scarto.js';
 import { createPseudonimiOperatori } from './registro/pseudonimo-operatore.js';
 import { createPseudonyms } from './registro/pseudonym.js';
 import { createRegistro } from './registro/registro.js';
 import { watchRegistro } from './registro/watch-registro.js';
+import type { FiloRedis } from './store/redis/filo.js';
 import { logEventi } from './sorveglianza/eventi.js';
 import { avvisiOrologio, statoOrologio, type StatoOrologio } from './sorveglianza/orologio.js';
 import { logQuota } from './sorveglianza/quota.js';
@@ -64,13 +69,13 @@ export interface House {
   /** Consultations in progress, whoever still waits for them. */
   inCorso(): number;
   portaDelegata(richiesta: RichiestaLegacy): Promise<RispostaLegacy>;
+  /** Reads the codice fiscale where the service's profile says, once its tools are made. */
+  readonly decodeCodiceFiscale: DecodeCodiceFiscale;
   /** Loads what a legacy request of this ente will need, so that reading it waits for nothing. */
   preparaEnte(enteId: string): Promise<void>;
   healthy(): boolean;
   /** Units of the ceilings can be granted. */
   contabile(): boolean;
-  /** Reads the codice fiscale where the service's profile says, once its tools are made. */
-  readonly decodeCodiceFiscale: DecodeCodiceFiscale;
   avvisi(): readonly string[];
   chiavi(): readonly StatoChiaviClient[];
   orologio(): StatoOrologio;
@@ -152,6 +157,8 @@ export async function assemble({
       clock,
       ids,
       clockGuard,
+      ...condivisiIn(contatori.filo, configurazione.istanza, master, ids),
+      onCondivisiFailed: (evento, error) => log.warn(evento, factsOf(error)),
       onRenewalFailed: (error) => log.warn('voucher-non-rinnovato', factsOf(error)),
     });
     opened.push(() => pdnd.close());
@@ -160,7 +167,10 @@ export async function assemble({
     const keys = createClientKeys({ clock, onEvent });
     const porta = await scadenzePorta(configurazione.http);
     // Every answer is of one sender, INPS: the room is for all of them in a few minutes.
-    const replay = createMemoryReplayStore({ clock, limit: RISPOSTE_RICORDATE, limitPerScope: RISPOSTE_RICORDATE });
+    const own = createMemoryReplayStore({ clock, limit: RISPOSTE_RICORDATE, limitPerScope: RISPOSTE_RICORDATE });
+    const replay = contatori.filo
+      ? createRedisReplayStore(contatori.filo, clock, contatori.ancheSenza === true ? own : undefined)
+      : own;
     const clients: ErogatoreClients = createErogatoreClients({
       clock,
       ids,
@@ -200,6 +210,7 @@ export async function assemble({
       iscritti,
       conErogatore: (ente, servizio, use) => clients.use(ente, servizio, use),
       soggetto: createImprontaSoggetto(master),
+      osservaPostazione: createOsservaPostazione((fatti) => log.warn('operatore-da-due-postazioni', { ...fatti })),
       attesa: createScarto(ids),
       onRiserva: (limiti, esito) => andamento.osserva(limiti, esito, clock.now()),
       onFrenata: (ente, applicazione) => log.warn('applicazione-frenata', { ente, applicazione, requisito: 'E-09b' }),
@@ -246,6 +257,7 @@ export async function assemble({
       richiedi,
       inCorso: () => inCorso,
       portaDelegata,
+      decodeCodiceFiscale: (ente, servizioId, xml) => clients.decodeCodiceFiscale(ente, servizioId, xml),
       preparaEnte: (enteId) => preparaEnte(anagrafe, clients, enteId),
       healthy: () => archivio.healthy() && registro.writable(),
       contabile: () => contatori.ready(),
@@ -257,7 +269,6 @@ export async function assemble({
           ...andamento.avvisi(),
           ...iscritti.avvisi(),
           ...scadenze.avvisi(),
-      decodeCodiceFiscale: (ente, servizioId, xml) => clients.decodeCodiceFiscale(ente, servizioId, xml),
           ...avvisiOrologio(orologio()),
           ...avvisiChiavi(keys.status()),
         ];
@@ -270,4 +281,16 @@ export async function assemble({
     await close();
     throw error;
   }
+}
+
+/** What all instances share beside counters, where there is a Redis. */
+function condivisiIn(
+  filo: FiloRedis | undefined,
+  istanza: string,
+  segreto: Uint8Array,
+  ids: Ids,
+): Pick<PdndSourcesOptions, 'condivisi'> {
+  if (!filo) return {};
+  const cache = createRedisVoucherCache({ filo, segreto, ids });
+  return { condivisi: { cache, passo: (tokenEndpoint) => createRedisSharedPace({ filo, istanza, tokenEndpoint }) } };
 }

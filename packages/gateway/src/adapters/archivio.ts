@@ -20,12 +20,15 @@ import { createPostgresCounterStore } from './postgres-counter-store.js';
 import { createPostgresRegistroStore } from './postgres-registro-store.js';
 import { createPostgresSerialeStore } from './postgres-seriale-store.js';
 import { createRedisCounterStore } from './redis-counter-store.js';
+import { riscontraContatori } from './riscontra-contatori.js';
+import type { ContatoreAlzato } from './riscontra-contatori.js';
 import { createSqlCodiciStore } from './sql-codici-store.js';
 import { createSqlPersoneStore } from './sql-persone-store.js';
 import { createSqliteAnagrafeStore } from './sqlite-anagrafe-store.js';
 import { createSqliteCounterStore } from './sqlite-counter-store.js';
 import { createSqliteRegistroStore } from './sqlite-registro-store.js';
 import { createSqliteSerialeStore } from './sqlite-seriale-store.js';
+import { createSqliteUnitaRegistrate } from './sqlite-unita-registrate.js';
 
 /** What is kept, whichever engines keep it. */
 export interface Archivio {
@@ -50,6 +53,10 @@ export interface Contatori {
   /** Can units be granted now? */
   ready(): boolean;
   avvisi(): readonly string[];
+  /** The connection to Redis, for what else instances share there. Closed with the archive. */
+  readonly filo?: FiloRedis;
+  /** While Redis is away calls may still leave. */
+  readonly ancheSenza?: boolean;
 }
 
 export interface ArchivioOptions {
@@ -61,7 +68,7 @@ export interface ArchivioOptions {
   readonly ids: Ids;
   /** What went wrong in the background, or good again: an event of the log. */
   readonly onError: (evento: string) => (error: Error) => void;
-  readonly onRebuilt?: (facts: { readonly memoria: string }) => void;
+  readonly onRebuilt?: (facts: { readonly memoria: string; readonly alzati?: number }) => void;
 }
 
 /** Opens what the process file names. @throws StoreError, SecretError */
@@ -89,6 +96,7 @@ async function openSqlite({
   usaEGetta = false,
   clock,
   onError,
+  onRebuilt,
 }: ArchivioOptions): Promise<Archivio> {
   if (configurazione.archivio.tipo !== 'sqlite') throw new TypeError('the archive is not a file');
   const store = await openStore({ url: `sqlite:${configurazione.archivio.percorso}`, istanza, usaEGetta });
@@ -102,12 +110,15 @@ async function openSqlite({
     probe: async () => {
       await store.call('counters.latch', { chiave: 'sonda', finoA: 0 });
     },
-    counters: () =>
-      Promise.resolve({
-        store: createSqliteCounterStore(store, { clock, onError: onError('contatori-in-difficolta') }),
-        ready: () => true,
-        avvisi: () => [],
-      }),
+    async counters() {
+      const counters = createSqliteCounterStore(store, { clock, onError: onError('contatori-in-difficolta') });
+      const registrate = createSqliteUnitaRegistrate(store);
+      const { fusoOrario } = configurazione;
+      const alza = registrate.alza.bind(registrate);
+      const alzati = await riscontraContatori({ registrate, contatori: counters, alza, clock, fusoOrario });
+      if (alzati > 0) onRebuilt?.({ memoria: 'persa', alzati });
+      return { store: counters, ready: () => true, avvisi: () => [] };
+    },
     close: () => store.close(),
   };
 }
@@ -136,6 +147,11 @@ async function openPostgres(options: ArchivioOptions): Promise<Archivio> {
       if (configurazione.contatori) return inRedis(options, configurazione.contatori, store, connection, ends);
       const counters = await createPostgresCounterStore(store, { clock, onError: onError('contatori-in-difficolta') });
       ends.push(() => counters.close());
+      const registrate = createMemoriaContatori(store.pool, connection);
+      const { fusoOrario } = configurazione;
+      const alza = (contatori: readonly ContatoreAlzato[]): Promise<void> => registrate.alza(contatori);
+      const alzati = await riscontraContatori({ registrate, contatori: counters, alza, clock, fusoOrario });
+      if (alzati > 0) options.onRebuilt?.({ memoria: 'persa', alzati });
       return { store: counters, ready: () => store.healthy(), avvisi: () => [] };
     },
     async close() {
@@ -175,6 +191,8 @@ async function inRedis(
     // With units ahead there is something to grant, for a while.
     ready: () => counters.ready() || anticipated !== undefined,
     avvisi: () => (counters.ready() ? [] : [avviso]),
+    filo,
+    ancheSenza: !chiuso,
   };
 }
 

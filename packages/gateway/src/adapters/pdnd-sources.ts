@@ -5,7 +5,9 @@ import {
   type ClockGuard,
   type EvidenceSource,
   type Ids,
+  type SharedPace,
   type TransportOptions,
+  type VoucherCache,
 } from '@varco/modi-client';
 import { createUndiciTransport } from '@varco/modi-client/undici';
 import type { Configurazione, ConfigurazionePdnd } from '../config/configurazione.js';
@@ -19,6 +21,10 @@ export interface PdndSourcesOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly clockGuard: ClockGuard;
+  /** What instances share, if there is anything. */
+  readonly condivisi?: { readonly cache: VoucherCache; readonly passo: (tokenEndpoint: string) => SharedPace };
+  /** The shared cache or the shared pace failed; at most once a minute each. */
+  readonly onCondivisiFailed: (evento: 'voucher-non-condivisi' | 'passo-non-condiviso', error: unknown) => void;
   /** An early renewal failed: the voucher at hand serves on. */
   readonly onRenewalFailed: (error: unknown) => void;
 }
@@ -37,6 +43,8 @@ export async function createPdndSources({
   clock,
   ids,
   clockGuard,
+  condivisi,
+  onCondivisiFailed,
   onRenewalFailed,
 }: PdndSourcesOptions): Promise<PdndSources> {
   const often = rememberingGuard(clockGuard, clock);
@@ -61,6 +69,9 @@ export async function createPdndSources({
       maxWaitMs: limiti.attesaVoucherMs,
     },
     onRenewalFailed,
+    ...(condivisi && { cache: condivisi.cache, sharedPace: condivisi.passo(tokenEndpoint) }),
+    onCacheFailed: ogniMinuto(clock, (error) => onCondivisiFailed('voucher-non-condivisi', error)),
+    onPaceFailed: ogniMinuto(clock, (error) => onCondivisiFailed('passo-non-condiviso', error)),
   });
   return {
     evidence,
@@ -71,6 +82,17 @@ export async function createPdndSources({
       ...(ambiente === undefined ? {} : { ambiente }),
     },
     close: async () => transport.close(),
+  };
+}
+
+/** Redis may be away for long: a line for each token request would say nothing more. */
+function ogniMinuto(clock: Clock, tell: (error: unknown) => void): (error: unknown) => void {
+  let last = -Infinity;
+  return (error) => {
+    const now = clock.now();
+    if (Math.abs(now - last) < 60_000) return;
+    last = now;
+    tell(error);
   };
 }
 

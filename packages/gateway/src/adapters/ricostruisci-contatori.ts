@@ -1,8 +1,9 @@
 import type { Clock, Ids } from '@varco/modi-client';
 import { SEGNO_MEMBRO } from '../quota/counter-store.js';
-import { chiaveGiorno, CONSERVAZIONE_BREVE_MS, CONSERVAZIONE_CONTATORI_MS, OGNI_SERVIZIO } from '../quota/limits.js';
+import { CONSERVAZIONE_BREVE_MS, CONSERVAZIONE_CONTATORI_MS } from '../quota/limits.js';
 import type { MemoriaContatori } from '../store/postgres/contatori-dal-registro.js';
 import type { FiloRedis } from '../store/redis/filo.js';
+import { unitaDalRegistro } from './unita-dal-registro.js';
 
 export interface RicostruzioneOptions {
   readonly filo: FiloRedis;
@@ -104,19 +105,8 @@ async function campiDalRegistro(
 ): Promise<readonly (string | number)[]> {
   const now = clock.now();
   const da = now - (intera ? 3 * DAY : CONSERVAZIONE_CONTATORI_MS);
-  const unita = new Map(await memoria.unita(da));
-  contaMembri(unita);
+  const unita = await unitaDalRegistro(memoria, { da, now, fusoOrario, conDubbi: !intera });
   if (!intera) {
-    for (const { ente, servizio, istante } of await memoria.dubbi(da)) {
-      // In progress it may have been counted today; and for every other limit of the service that is known.
-      const giorni = [istante, now].map((one) => chiaveGiorno(ente, servizio, one, fusoOrario));
-      const altre = [...unita.keys()].filter(
-        (chiave) =>
-          (chiave.startsWith(`${ente}/${servizio}/`) || chiave.startsWith(`${ente}/${OGNI_SERVIZIO}/`)) &&
-          !chiave.includes('/giorno/'),
-      );
-      for (const chiave of new Set([...giorni, ...altre])) unita.set(chiave, (unita.get(chiave) ?? 0) + 1);
-    }
     for (const [chiave, n] of await memoria.anticipi(now)) unita.set(chiave, (unita.get(chiave) ?? 0) + n);
   }
   const scade = (chiave: string): number =>
@@ -126,17 +116,4 @@ async function campiDalRegistro(
   for (const [chiave, finoA] of await memoria.fermi(now))
     campi.push(`f:${chiave}`, finoA, finoA + CONSERVAZIONE_CONTATORI_MS);
   return campi;
-}
-
-/** A member was seen or not, however often closings name it; the count of its limit is how many members there are. */
-function contaMembri(unita: Map<string, number>): void {
-  const membri = new Map<string, number>();
-  for (const chiave of [...unita.keys()]) {
-    const at = chiave.indexOf(SEGNO_MEMBRO);
-    if (at < 0) continue;
-    unita.set(chiave, 1);
-    const limite = chiave.slice(0, at);
-    membri.set(limite, (membri.get(limite) ?? 0) + 1);
-  }
-  for (const [limite, quanti] of membri) unita.set(limite, Math.max(quanti, unita.get(limite) ?? 0));
 }

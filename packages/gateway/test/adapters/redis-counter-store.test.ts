@@ -6,6 +6,8 @@ import { createAnticipatedCounterStore } from '../../src/adapters/anticipated-co
 import { createRedisCounterStore } from '../../src/adapters/redis-counter-store.js';
 import type { RedisCounterStore } from '../../src/adapters/redis-counter-store.js';
 import type { EsitoRicostruzione } from '../../src/adapters/ricostruisci-contatori.js';
+import { createRedisSharedPace } from '../../src/adapters/redis-shared-pace.js';
+import { createRedisVoucherCache } from '../../src/adapters/redis-voucher-cache.js';
 import { chiaveGiorno } from '../../src/quota/limits.js';
 import { createRegistro } from '../../src/registro/registro.js';
 import type { Registro } from '../../src/registro/event.js';
@@ -251,7 +253,7 @@ describe('the Redis counter store', function () {
 
   it('needs no more of Redis than what docs/operazioni.md gives its user, on its own keys', async () => {
     const needed =
-      '+evalsha +script|load +info +config|get +hget +hset +hdel +hmget +hincrby +hsetnx +zadd +zrem +zrangebyscore +set +ping +client +auth +hello +select';
+      '+evalsha +script|load +info +config|get +hget +hset +hdel +hmget +hincrby +hsetnx +zadd +zrem +zrangebyscore +zremrangebyscore +zcard +lpush +lindex +ltrim +set +del +pexpire +pttl +time +ping +client +auth +hello +select';
     await raw('ACL', 'SETUSER', 'varco', 'on', '>un-altra', '~varco:*', ...needed.split(' '));
     const url = (redis as ServerRedis).url.replace('redis://', 'redis://varco@');
     const filo = new FiloRedis({ url, password: 'un-altra', prefisso: 'varco', durevole: true }, () => undefined);
@@ -265,6 +267,14 @@ describe('the Redis counter store', function () {
     await made.latch('acl-fermo', ADESSO + 1);
     if (outcome.granted) await made.giveBack(outcome.token);
     expect(await made.taken(['acl'])).to.deep.equal(new Map([['acl', 0]]));
+    const cache = createRedisVoucherCache({ filo, segreto: MASTER, ids: systemIds });
+    await cache.set('k', { accessToken: 'a.b.c', tokenType: 'Bearer', lifeMs: 9_000 });
+    expect(await cache.get('k')).to.include({ accessToken: 'a.b.c' });
+    const pace = createRedisSharedPace({ filo, istanza: 'uno', tokenEndpoint: 'https://pdnd.example/token' });
+    const ritmo = { requests: 1, perMs: 100, maxWaitMs: 1_000 };
+    for (const granted of [true, true]) expect(await pace.reserve('ente', ritmo)).to.include({ granted });
+    await pace.pause('ente', 2_000);
+    expect(await pace.reserve('ente', ritmo)).to.include({ granted: false });
     const error = await rejection(filo.manda(['SET', 'altro', '1']));
     expect(error).to.deep.include({ facts: { reason: 'refused' } });
   });

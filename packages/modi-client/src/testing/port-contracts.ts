@@ -7,16 +7,16 @@ export interface ContractCase<Subject> {
   /** A sentence. */
   readonly title: string;
   /** Rejects with an `AssertionError` where the promise is not kept. */
-  check(make: () => Promise<Subject>): Promise<void>;
+  readonly check: (make: () => Promise<Subject>) => Promise<void>;
 }
 
 /** What the contract of a replay store needs of an adapter. */
 export interface ReplayStoreSubject {
   /** Two handles on one store, as two instances would have them. */
   readonly stores: readonly [ReplayStore, ReplayStore];
-  now(): number;
+  readonly now: () => number;
   /** Lets so much time pass, for the store too. */
-  pass(milliseconds: number): Promise<void>;
+  readonly pass: (milliseconds: number) => Promise<void>;
   /** Milliseconds that a token is remembered where the test waits for its end: short where time is real. */
   readonly life: number;
 }
@@ -24,7 +24,7 @@ export interface ReplayStoreSubject {
 /** What the contract of a voucher cache needs of an adapter. */
 export interface VoucherCacheSubject {
   readonly caches: readonly [VoucherCache, VoucherCache];
-  pass(milliseconds: number): Promise<void>;
+  readonly pass: (milliseconds: number) => Promise<void>;
   readonly life: number;
 }
 

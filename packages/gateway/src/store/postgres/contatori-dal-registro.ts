@@ -27,6 +27,10 @@ export interface MemoriaContatori {
   /** Units that instances took ahead of time, by key. */
   anticipi(istante: number): Promise<ReadonlyMap<string, number>>;
   anticipa(istanza: string, chiave: string, unita: number, scade: number): Promise<void>;
+  /** Raises the counters that PostgreSQL itself keeps to these figures, those that are below. */
+  alza(
+    contatori: readonly { readonly chiave: string; readonly presi: number; readonly scade: number }[],
+  ): Promise<void>;
 }
 
 /** What takes longer than this is no rebuilding but a fault. */
@@ -108,6 +112,16 @@ export function createMemoriaContatori(pool: Pool, options: PostgresOptions): Me
         `INSERT INTO contatori_anticipi AS a (istanza, chiave, unita, scade) VALUES ($1, $2, $3, $4)
          ON CONFLICT (istanza, chiave) DO UPDATE SET unita = a.unita + excluded.unita, scade = excluded.scade`,
         [istanza, chiave, unita, scade],
+      );
+    },
+    async alza(contatori) {
+      const of = <K extends 'chiave' | 'presi' | 'scade'>(field: K) => contatori.map((one) => one[field]);
+      // In one order for everybody, as reservations hold them.
+      await pool.query(
+        `INSERT INTO contatori AS c (chiave, presi, scade)
+         SELECT chiave, presi, scade FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS l(chiave, presi, scade) ORDER BY chiave
+         ON CONFLICT (chiave) DO UPDATE SET presi = greatest(c.presi, excluded.presi)`,
+        [of('chiave'), of('presi'), of('scade')],
       );
     },
   };

@@ -131,6 +131,43 @@ local presi = tonumber(redis.call('HGET', h, 'c:' .. ARGV[2]) or '0')
 redis.call('HSET', h, 'c:' .. ARGV[2], math.max(0, presi - tonumber(ARGV[3])))
 return 1`;
 
+/** A value and its life in milliseconds, as of one moment. */
+const LEGGI = `
+local v = redis.call('GET', KEYS[1])
+if not v then return {} end
+return {v, redis.call('PTTL', KEYS[1])}`;
+
+const ORA = `
+local t = redis.call('TIME')
+local ora = t[1] * 1000 + math.floor(t[2] / 1000)`;
+
+/**
+ * Requests, window, longest wait, instance; keys: departures (newest first), pause, instances. → wait, reserved?, instances of the last
+ * minute. Times that lie further ahead than anybody may wait are of a clock that was set back, and forgotten.
+ */
+const PARTI = `${ORA}
+local quante, finestra, massimo = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+redis.call('ZADD', KEYS[3], ora, ARGV[4])
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', ora - 60000)
+redis.call('PEXPIRE', KEYS[3], 60000)
+local istanze = redis.call('ZCARD', KEYS[3])
+local ultima = tonumber(redis.call('LINDEX', KEYS[1], 0) or '0')
+if ultima > ora + massimo + finestra then redis.call('DEL', KEYS[1]); ultima = 0 end
+local pausa = math.min(tonumber(redis.call('GET', KEYS[2]) or '0'), ora + 75000)
+local prima = tonumber(redis.call('LINDEX', KEYS[1], quante - 1) or '0')
+local quando = math.max(ora, ultima, pausa, prima > 0 and prima + finestra or 0)
+if quando - ora > massimo then return {quando - ora, 0, istanze} end
+redis.call('LPUSH', KEYS[1], string.format('%.0f', quando))
+redis.call('LTRIM', KEYS[1], 0, quante - 1)
+redis.call('PEXPIRE', KEYS[1], quando - ora + finestra)
+return {quando - ora, 1, istanze}`;
+
+/** Milliseconds; keys as above. Never shortens. */
+const SOSTA = `${ORA}
+local fine = ora + tonumber(ARGV[1])
+if fine > tonumber(redis.call('GET', KEYS[2]) or '0') then redis.call('SET', KEYS[2], string.format('%.0f', fine), 'PX', ARGV[1]) end
+return 1`;
+
 /** What runs inside Redis, each as one step that nothing comes between. */
 export const COPIONI = {
   prenota: PRENOTA,
@@ -143,5 +180,8 @@ export const COPIONI = {
   pota: POTA,
   anticipa: ANTICIPA,
   rendi: RENDI,
+  leggi: LEGGI,
+  parti: PARTI,
+  sosta: SOSTA,
 } as const;
 export type Copione = keyof typeof COPIONI;
