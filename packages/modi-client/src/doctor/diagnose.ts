@@ -61,7 +61,7 @@ function checksOf(input: DoctorInput, context: DoctorContext): Checks {
   const pair = signing?.type === 'private' ? { ...others, key: signing } : others;
   return {
     clock: check(context.clockOffsetMs, () => checkClock(context)),
-    configuration: check(configuration, ({ value, files }) => checkConfiguration(value, others, files)),
+    configuration: check(configuration, (given) => checkConfiguration(given?.value, others, given?.files)),
     key: check(key, (text) => checkKey(text, input.keyUse ?? 'sign', others)),
     publicKey: check(publicKey, (text) => checkKey(text, 'upload', pair)),
     certificate: check(input.certificate, (chain) => checkCertificate(chain, context)),

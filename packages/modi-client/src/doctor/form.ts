@@ -7,7 +7,8 @@ export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-b
 
 /** The form of a token request, as `application/x-www-form-urlencoded` text. The assertion in it is judged elsewhere. */
 export function* formFaults(body: string): Generator<Fault> {
-  const form = new URLSearchParams(body.trim());
+  const given: unknown = body;
+  const form = new URLSearchParams(typeof given === 'string' ? given.trim() : '');
   const names = [...new Set(form.keys())];
   const extra = names.filter((name) => !FIELDS.includes(name));
   const wrong = [

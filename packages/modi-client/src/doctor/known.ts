@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto';
+import { isObject } from '../checks/strict-json.js';
 import { parseDer } from '../trust/certificate.js';
 import { chainOfFile } from './certificate/chain.js';
 import { readConfiguration } from './configuration.js';
@@ -92,18 +93,23 @@ function fromConfiguration(input: DoctorInput): {
 }
 
 function fromForm({ form }: DoctorInput): Partial<DoctorInput> {
-  const assertion = form === undefined ? null : new URLSearchParams(form.trim()).get('client_assertion');
+  const assertion = fieldOf(form, 'client_assertion');
   return assertion === null ? {} : { assertion };
 }
 
 function fromFormContext({ form }: DoctorInput): Partial<DoctorContext> {
-  const clientId = form === undefined ? null : new URLSearchParams(form.trim()).get('client_id');
+  const clientId = fieldOf(form, 'client_id');
   return clientId === null ? {} : { clientId };
+}
+
+function fieldOf(form: unknown, name: string): string | null {
+  return typeof form === 'string' ? new URLSearchParams(form.trim()).get(name) : null;
 }
 
 /** Voucher, evidence and proof as they travel. */
 function fromRequest({ request }: DoctorInput): Partial<DoctorInput> {
-  if (request === undefined) return {};
+  const given: unknown = request;
+  if (request === undefined || !isObject(given)) return {};
   const headers = headerValues(request.headers);
   const first = (name: string): string | undefined => headers.get(name)?.[0];
   const authorization = /^(?:Bearer|DPoP)\s+(\S+)$/i.exec(first('authorization')?.trim() ?? '')?.[1];

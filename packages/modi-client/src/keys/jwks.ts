@@ -25,16 +25,21 @@ const MOST_KEYS = 1_000;
  * @throws TokenError ERR_MODI_TOKEN_MALFORMED when it is not a JWK Set
  */
 export function fixedJwks(set: unknown): Jwks {
-  const table = readSet(set);
+  // Judged now: a promise that nobody waits for yet must not be one that rejects.
+  const table = readKeys(keysOf(set));
   return { find: async (kid) => (await table).get(kid) };
 }
 
-async function readSet(set: unknown): Promise<KeyTable> {
+function keysOf(set: unknown): readonly unknown[] {
   const keys = isObject(set) ? set['keys'] : undefined;
-  if (!Array.isArray(keys) || keys.length > MOST_KEYS)
-    throw new TokenError('ERR_MODI_TOKEN_MALFORMED', 'not a JWK Set', { facts: { reason: 'jwks' } });
+  if (Array.isArray(keys) && keys.length <= MOST_KEYS) return keys as unknown[];
+  throw new TokenError('ERR_MODI_TOKEN_MALFORMED', 'not a JWK Set', { facts: { reason: 'jwks' } });
+}
+
+/** Never rejects: what is no key is left out. */
+async function readKeys(keys: readonly unknown[]): Promise<KeyTable> {
   const table = new Map<string, jose.JWK.Key>();
-  for (const jwk of keys as unknown[]) {
+  for (const jwk of keys) {
     if (!isUsable(jwk)) continue;
     // Only the public members go on: a private key that lies in the set by mistake stays out of memory.
     const { kty, kid, n, e, crv, x, y } = jwk;
@@ -177,7 +182,7 @@ class JwksSource implements Jwks {
         facts: { status: answer.status },
       });
     }
-    const table = await readSet(set);
+    const table = await readKeys(keysOf(set));
     this.#table = table;
     this.#fetchedAt = clock.now();
     return table;

@@ -55,6 +55,8 @@ describe('a key set at hand', () => {
     for (const each of [null, [], {}, { keys: {} }, 'x']) {
       const error = await failureAs(TokenError, () => fixedJwks(each).find('a'));
       expect(error.code).to.equal('ERR_MODI_TOKEN_MALFORMED');
+      // At once: later it would be a rejection that nobody handles, and end the process.
+      expect(() => fixedJwks(each)).to.throw(TokenError);
     }
   });
 });

@@ -22,6 +22,8 @@ export function chainOfHeader(header: unknown): Chain | 'wrong' | undefined {
 
 /** The certificates of a file, in order: PEM, or one in DER. Empty for what is neither. */
 export function chainOfFile(content: string | Uint8Array): Chain {
+  const given: unknown = content;
+  if (typeof given !== 'string' && !(given instanceof Uint8Array)) return [];
   if (typeof content !== 'string' && content[0] === 0x30) return [content];
   return readPem(typeof content === 'string' ? content : Buffer.from(content).toString('utf8'), 'CERTIFICATE');
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../../checks/strict-json.js';
 import { SoapSecurityError } from '../../errors/soap-security-error.js';
 import { mapEnvelope, type EnvelopeMap } from '../../soap/envelope-map.js';
 import type { DoctorContext } from '../context.js';
@@ -17,7 +18,8 @@ export interface SoapRequest {
 
 /** Everything wrong with a SOAP envelope and the HTTP headers it travels with, as GovWay and INPS judge it. */
 export function* envelopeFaults(request: SoapRequest, context: DoctorContext): Generator<Fault> {
-  const { bytes } = request;
+  const given: unknown = request;
+  const bytes = isObject(given) && given['bytes'] instanceof Uint8Array ? given['bytes'] : new Uint8Array(0);
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) yield fault('envelope/bom');
   const map = readMap(bytes);
   if (isFault(map)) {

@@ -25,8 +25,12 @@ export interface ReadAnswer {
 
 const LONGEST = 1024 * 1024;
 
-export function readAnswer(answer: ErrorAnswer): ReadAnswer {
-  const bytes = Buffer.from(answer.body ?? '').subarray(0, LONGEST);
+export function readAnswer(given: ErrorAnswer): ReadAnswer {
+  const thing: unknown = given;
+  const answer: ErrorAnswer = isObject(thing) ? given : {};
+  const body: unknown = answer.body;
+  const readable = typeof body === 'string' || body instanceof Uint8Array ? body : '';
+  const bytes = Buffer.from(readable).subarray(0, LONGEST);
   const text = bytes.toString('utf8').trimStart();
   const problem = text.startsWith('{') ? parseObject(text) : undefined;
   const fault = text.startsWith('<') ? faultOf(bytes) : undefined;

@@ -1,3 +1,4 @@
+import { isObject } from '../../checks/strict-json.js';
 import { fault, type Fault } from '../finding.js';
 import type { DoctorContext } from '../context.js';
 import { quote, quoteNames } from '../quote.js';
@@ -20,7 +21,8 @@ export type HeaderValues = ReadonlyMap<string, readonly string[]>;
 
 export function headerValues(headers: SignedRequest['headers']): HeaderValues {
   const values = new Map<string, string[]>();
-  for (const [name, value] of Object.entries(headers)) {
+  const given: unknown = headers;
+  for (const [name, value] of Object.entries(isObject(given) ? headers : {})) {
     const list = (typeof value === 'string' ? [value] : (value ?? [])).filter((each) => typeof each === 'string');
     if (list.length > 0) values.set(name.toLowerCase(), [...(values.get(name.toLowerCase()) ?? []), ...list]);
   }
@@ -32,6 +34,15 @@ const MISSPELT = 'agid-jwt-tracking-evidence';
 
 /** Everything wrong with `Agid-JWT-Signature`, `Digest` and the name of the evidence's header (INTEGRITY_REST_01 and _02). */
 export function* signedRequestFaults(request: SignedRequest, context: DoctorContext): Generator<Fault> {
+  const given: unknown = request;
+  if (!isObject(given) || !isObject(given['headers']) || !(given['body'] instanceof Uint8Array)) {
+    const reason = {
+      it: 'servono le intestazioni e i byte del corpo',
+      en: 'headers and the bytes of the body are needed',
+    };
+    yield fault('signature/malformed', 'Agid-JWT-Signature', { reason });
+    return;
+  }
   const headers = headerValues(request.headers);
   const [jws] = headers.get('agid-jwt-signature') ?? [];
   const hasDigest = headers.has('digest');
