@@ -201,8 +201,10 @@ export { isPackaged, readSoapPackage, replaceRoot } from './soap/attachments/soa
 export type { SoapPackage } from './soap/attachments/soap-package.js';
 export { checkAnswersRequest, signedDigests } from './soap/answers-request.js';
 export type { SentRequest, SignedDigest } from './soap/answers-request.js';
-export { callSoap, judgeSoapAnswer, openSoapAnswer } from './soap/call-soap.js';
-export type { OpenedAnswer, SoapAnswer, SoapCall } from './soap/call-soap.js';
+export { callSoap } from './soap/call-soap.js';
+export type { SoapAnswer, SoapCall } from './soap/call-soap.js';
+export { judgeSoapAnswer, openSoapAnswer } from './soap/open-answer.js';
+export type { OpenedAnswer } from './soap/open-answer.js';
 export { headerScope, insertHeader, insertIdentity, removeHeaders } from './soap/edit-headers.js';
 export type { ElementRange, MappedAttribute } from './soap/element-range.js';
 export { mapEnvelope } from './soap/envelope-map.js';
@@ -260,7 +262,7 @@ export type {
 
 export type { CertificateReference, KeyReference, KidReference } from './trust/key-reference.js';
 export type { PemOrDer } from './trust/pem.js';
-export { createTrust, createTrustFromPem } from './trust/trust.js';
+export { createTrust, createTrustFromPem, prepareTrust } from './trust/trust.js';
 export type { Trust, TrustedCertificate, TrustOptions } from './trust/trust.js';
 export { x509Resolver } from './trust/x509-resolver.js';
 export type { X509ResolverOptions } from './trust/x509-resolver.js';

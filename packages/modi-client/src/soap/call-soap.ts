@@ -1,11 +1,9 @@
 import { invalidOption } from '../errors/configuration-error.js';
-import { SoapSecurityError } from '../errors/soap-security-error.js';
-import { TransportError } from '../errors/transport-error.js';
-import type { Transport, TransportResponse } from '../ports/transport.js';
-import { settleAttachments, type AttachmentPolicy } from './attachments/open-envelope.js';
-import { isPackaged, readSoapPackage, type SoapPackage } from './attachments/soap-package.js';
-import { DEFAULT_MAX_BYTES, mapEnvelope, type EnvelopeMap } from './envelope-map.js';
-import { readFault, SoapFaultError } from './fault.js';
+import { WorkerError } from '../errors/worker-error.js';
+import type { Transport } from '../ports/transport.js';
+import type { AttachmentPolicy } from './attachments/open-envelope.js';
+import type { OpenedAnswer } from './open-answer.js';
+import { sharedSoapSecurityWorkers, type SoapSecurityWorkers } from './workers/soap-security-workers.js';
 
 export interface SoapCall {
   readonly transport: Transport;
@@ -21,13 +19,8 @@ export interface SoapCall {
   readonly maxResponseBytes: number;
   /** What to do with an answer that has attachments. Default `rifiuta`. */
   readonly allegati?: AttachmentPolicy;
-}
-
-export interface OpenedAnswer {
-  /** Of the envelope: with `espandi`, of one made whole again. */
-  readonly map: EnvelopeMap;
-  /** With `lascia`, the multipart message that the envelope is the root of, where it is one. */
-  readonly attached: SoapPackage | undefined;
+  /** Where big answers are read. Default: a pool that the process shares, of `createSoapSecurityWorkers`’ own defaults. */
+  readonly workers?: SoapSecurityWorkers;
 }
 
 export interface SoapAnswer extends OpenedAnswer {
@@ -39,7 +32,7 @@ export interface SoapAnswer extends OpenedAnswer {
 const OWN_HEADERS = new Set(['content-type', 'content-length', 'soapaction', 'host', 'transfer-encoding']);
 
 /**
- * One SOAP 1.1 call. Never retried. The envelope is not looked at before it is sent.
+ * One SOAP 1.1 call. Never retried. The envelope is not looked at before it is sent; a big answer is read in a worker thread.
  *
  * @returns a 2xx answer that is a SOAP envelope without a Fault
  * @throws SoapFaultError for a Fault, at whatever status
@@ -47,6 +40,7 @@ const OWN_HEADERS = new Set(['content-type', 'content-length', 'soapaction', 'ho
  *   what `transport` throws
  * @throws SoapSecurityError for a 2xx answer that is not a well-formed envelope, or comes with attachments that are not taken; `requestSent` is
  *   `true`
+ * @throws WorkerError ERR_MODI_WORKER_FAILED when a big answer could not be read; `requestSent` is `true`
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID for a SOAPAction or header that cannot be sent
  */
 export async function callSoap(call: SoapCall): Promise<SoapAnswer> {
@@ -58,8 +52,18 @@ export async function callSoap(call: SoapCall): Promise<SoapAnswer> {
     deadlineMs: call.deadlineMs,
     maxResponseBytes: call.maxResponseBytes,
   });
-  const { maxResponseBytes: maxBytes, allegati = 'rifiuta' } = call;
-  return { status: answer.status, headers: answer.headers, ...openSoapAnswer(answer, { maxBytes, allegati }) };
+  const { maxResponseBytes: maxBytes, allegati = 'rifiuta', workers = sharedSoapSecurityWorkers() } = call;
+  const { status, headers } = answer;
+  try {
+    return { status, headers, ...(await workers.mapAnswer(answer, { maxBytes, allegati })) };
+  } catch (error) {
+    if (!(error instanceof WorkerError)) throw error;
+    throw new WorkerError(error.code, `the answer could not be read: ${error.message}`, {
+      facts: { ...error.facts, status },
+      cause: error,
+      requestSent: true,
+    });
+  }
 }
 
 function requestHeaders(call: SoapCall): Record<string, string> {
@@ -80,71 +84,4 @@ function requestHeaders(call: SoapCall): Record<string, string> {
     headers[lower] = value;
   }
   return headers;
-}
-
-/**
- * Judges an answer that a transport brought, without any input or output: for callers who send by themselves, or judge in another thread.
- * An answer with attachments is refused: {@link openSoapAnswer} takes them.
- *
- * @param maxBytes refuses larger bodies; default: the transport's own limit was enough
- * @throws as `callSoap`, for everything that concerns the answer
- */
-export function judgeSoapAnswer(answer: TransportResponse, maxBytes = answer.body.byteLength): EnvelopeMap {
-  return openSoapAnswer(answer, { maxBytes }).map;
-}
-
-/**
- * As {@link judgeSoapAnswer}, for answers that may have attachments (SwA, MTOM), told by their Content-Type. A Fault is a Fault in whatever it
- * comes.
- *
- * @param options `maxBytes` of the answer, and of the envelope that comes of it: default 10 485 760, or the answer's own size where it is more
- * @throws as `judgeSoapAnswer`; SoapSecurityError ERR_MODI_MULTIPART_INVALID, ERR_MODI_XOP_INVALID, ERR_MODI_ATTACHMENTS_REFUSED
- */
-export function openSoapAnswer(
-  answer: TransportResponse,
-  {
-    maxBytes = Math.max(DEFAULT_MAX_BYTES, answer.body.byteLength),
-    allegati = 'rifiuta',
-  }: { readonly maxBytes?: number; readonly allegati?: AttachmentPolicy } = {},
-): OpenedAnswer {
-  const contentType = answer.headers['content-type'] ?? '';
-  const message = isPackaged(contentType)
-    ? judged(answer, () => readSoapPackage(answer.body, contentType, { maxBytes }))
-    : undefined;
-  const map = judged(answer, () => mapEnvelope(message?.root.content ?? answer.body, { maxBytes }));
-  const fault = readFault(map);
-  if (fault !== undefined) throw new SoapFaultError(fault, answer.status, answer.headers['retry-after']);
-  if (!succeeded(answer)) throw httpStatus(answer);
-  if (message === undefined) return { map, attached: undefined };
-  return judged(answer, () => {
-    const { envelope, attached } = settleAttachments(message, { allegati, maxBytes });
-    return { map: envelope === message.root.content ? map : mapEnvelope(envelope, { maxBytes }), attached };
-  });
-}
-
-function succeeded({ status }: TransportResponse): boolean {
-  return status >= 200 && status < 300;
-}
-
-/** Says of what is wrong with an answer that it is the answer's; of a no that cannot be read, that it is a no. */
-function judged<T>(answer: TransportResponse, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof SoapSecurityError) || !succeeded(answer)) throw httpStatus(answer, error);
-    throw new SoapSecurityError(error.code, `the answer is ${error.message}`, {
-      facts: { ...error.facts, status: answer.status },
-      cause: error,
-      requestSent: true,
-    });
-  }
-}
-
-function httpStatus(answer: TransportResponse, cause?: unknown): TransportError {
-  return new TransportError('ERR_MODI_HTTP_STATUS', `the service answered HTTP ${answer.status} without a SOAP Fault`, {
-    facts: { status: answer.status },
-    cause,
-    requestSent: true,
-    retryAfter: answer.headers['retry-after'],
-  });
 }

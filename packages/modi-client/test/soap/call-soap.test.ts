@@ -2,10 +2,15 @@ import { expect } from 'chai';
 import { ConfigurationError } from '../../src/errors/configuration-error.js';
 import { SoapSecurityError } from '../../src/errors/soap-security-error.js';
 import { TransportError } from '../../src/errors/transport-error.js';
+import { WorkerError } from '../../src/errors/worker-error.js';
 import type { Transport, TransportRequest, TransportResponse } from '../../src/ports/transport.js';
 import { callSoap, type SoapCall } from '../../src/soap/call-soap.js';
+import type { ElementRange } from '../../src/soap/element-range.js';
+import { mapEnvelope } from '../../src/soap/envelope-map.js';
 import { SoapFaultError } from '../../src/soap/fault.js';
 import { SOAP_12 } from '../../src/soap/names.js';
+import { elementText } from '../../src/soap/read-element.js';
+import { createSoapSecurityWorkers } from '../../src/soap/workers/soap-security-workers.js';
 import { envelope, utf8 } from '../helpers/envelopes.js';
 import { failureAs } from '../helpers/failure.js';
 
@@ -53,6 +58,35 @@ describe('callSoap', () => {
       accept: 'text/xml',
       authorization: 'Bearer x',
     });
+  });
+
+  it('reads a big answer in a worker thread, to the same map', async () => {
+    const items = '<i:n xmlns:i="urn:i" k="v">1</i:n><ok/>'.repeat(9_000);
+    const body = envelope(items, '<s:Header xmlns:h="urn:h"><h:a/><h:b xmlns=""/></s:Header>');
+    expect(body.length).to.be.greaterThan(256 * 1024);
+    const { map } = await callSoap(call(answering({ body }), { maxResponseBytes: body.length }));
+    const here = mapEnvelope(body);
+    const told = (each: ElementRange): unknown => [
+      ...[each.qName, each.namespace, each.start, each.end, each.contentEnd],
+      ...[each.attributes, [...each.inScope]],
+    ];
+    expect([map.envelope, map.body, ...map.headers, ...map.bodyChildren.slice(-20)].map(told)).to.deep.equal(
+      [here.envelope, here.body, ...here.headers, ...here.bodyChildren.slice(-20)].map(told),
+    );
+    expect(map.bodyChildren).to.have.length(18_000);
+    expect(elementText(map, map.bodyChildren[0] ?? map.body)).to.equal('1');
+    expect(body.equals(map.bytes)).to.equal(true);
+  });
+
+  it('says of a big answer that no thread could read that the request was sent', async () => {
+    const workers = createSoapSecurityWorkers({ thresholdBytes: 0 });
+    await workers.close();
+    const error = await failureAs(WorkerError, () => callSoap(call(answering({}), { workers })));
+    expect([error.code, error.requestSent, error.facts]).to.deep.equal([
+      'ERR_MODI_WORKER_FAILED',
+      true,
+      { reason: 'closed', status: 200 },
+    ]);
   });
 
   it('quotes an empty SOAPAction too', async () => {

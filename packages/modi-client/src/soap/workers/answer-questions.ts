@@ -1,9 +1,10 @@
 import { insertIdentity } from '../edit-headers.js';
 import { loadEngine } from '../engine/load-engine.js';
 import { mapEnvelope } from '../envelope-map.js';
-import { openSoapAnswer } from '../call-soap.js';
+import { openSoapAnswer } from '../open-answer.js';
 import { PreparedSignature } from '../sign/prepare-signature.js';
 import { SignedMessage, type SignatureClaim } from '../verify/signed-message.js';
+import { plainMap } from './plain-map.js';
 import { movable, type Answers, type Kind, type Question, type Questions } from './questions.js';
 
 /** An answer, and the buffers of it that need not be copied. */
@@ -39,6 +40,10 @@ export class QuestionAnswerer {
       case 'open': {
         const { map, attached } = openSoapAnswer(question.answer, question.options);
         return { ok: { envelope: map.bytes, attached }, moves: movable([map.bytes, attached?.bytes]) };
+      }
+      case 'map': {
+        const { map, attached } = openSoapAnswer(question.answer, question.options);
+        return { ok: { map: plainMap(map), attached }, moves: movable([map.bytes, attached?.bytes]) };
       }
       case 'forget':
         this.#message = undefined;

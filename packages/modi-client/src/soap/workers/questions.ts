@@ -3,6 +3,7 @@ import type { AttachmentPolicy } from '../attachments/open-envelope.js';
 import type { SoapPackage } from '../attachments/soap-package.js';
 import type { XmlEngine } from '../engine/xml-engine.js';
 import type { Identity } from '../identity.js';
+import type { OpenedAnswer } from '../open-answer.js';
 import type { MessageRules } from '../security-policy.js';
 import type { SignPlan } from '../sign/prepare-signature.js';
 import type { SignatureClaim, SignedContent } from '../verify/signed-message.js';
@@ -16,6 +17,7 @@ export interface Questions {
   readonly complete: { readonly value: Uint8Array };
   readonly identify: { readonly bytes: Uint8Array; readonly identity: Identity };
   readonly open: { readonly answer: TransportResponse; readonly options: OpenAnswerOptions };
+  readonly map: Questions['open'];
   readonly forget: object;
 }
 
@@ -26,6 +28,7 @@ export interface Answers {
   readonly complete: Uint8Array;
   readonly identify: Uint8Array;
   readonly open: OpenedBytes;
+  readonly map: OpenedAnswer;
   readonly forget: undefined;
 }
 

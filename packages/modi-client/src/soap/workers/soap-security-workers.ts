@@ -3,13 +3,13 @@ import { checkInteger } from '../../checks/identifiers.js';
 import { invalidOption } from '../../errors/configuration-error.js';
 import type { TransportResponse } from '../../ports/transport.js';
 import { checkBytes, checkObject } from '../check-options.js';
-import { openSoapAnswer } from '../call-soap.js';
 import { insertIdentity } from '../edit-headers.js';
 import { forbidden } from '../engine/scanner/faults.js';
 import { loadEngine } from '../engine/load-engine.js';
 import type { XmlEngine } from '../engine/xml-engine.js';
 import { mapEnvelope } from '../envelope-map.js';
 import { identityHeader, type Identity } from '../identity.js';
+import { openSoapAnswer, type OpenedAnswer } from '../open-answer.js';
 import { checkPolicy, type VerifyPolicy } from '../security-policy.js';
 import { planOf, signatureOf, signEnvelope, type SignOptions } from '../sign-envelope.js';
 import type { SignedContent } from '../verify/signed-message.js';
@@ -49,6 +49,8 @@ export interface SoapSecurityWorkers {
   sign(bytes: Uint8Array, options: SignOptions): Promise<Uint8Array>;
   /** As `openSoapAnswer`, without the map. */
   openAnswer(answer: TransportResponse, options?: OpenAnswerOptions): Promise<OpenedBytes>;
+  /** As `openSoapAnswer`. The bytes of a big answer are a copy. */
+  mapAnswer(answer: TransportResponse, options?: OpenAnswerOptions): Promise<OpenedAnswer>;
   /** As `insertIdentity`, of an envelope that has not been mapped. */
   insertIdentity(bytes: Uint8Array, identity: Identity): Promise<Uint8Array>;
   /** Ends the threads; what is in progress fails with reason `closed`. Small messages can still be read. */
@@ -134,9 +136,17 @@ class Workers implements SoapSecurityWorkers {
       return { envelope: map.bytes, attached };
     }
     return this.#run(async (ask) => {
-      const body = new Uint8Array(answer.body);
-      const { status, headers } = answer;
-      return ask({ kind: 'open', answer: { status, headers, body }, options }, [body.buffer]);
+      const own = owned(answer);
+      return ask({ kind: 'open', answer: own, options }, [own.body.buffer]);
+    });
+  }
+
+  async mapAnswer(answer: TransportResponse, options: OpenAnswerOptions = {}): Promise<OpenedAnswer> {
+    if (answer.body.length <= this.#threshold) return openSoapAnswer(answer, options);
+    return this.#run(async (ask) => {
+      const own = owned(answer);
+      const { map, attached } = await ask({ kind: 'map', answer: own, options }, [own.body.buffer]);
+      return { map: Object.freeze({ ...map, bytes: asBuffer(map.bytes) }), attached };
     });
   }
 
@@ -159,6 +169,15 @@ class Workers implements SoapSecurityWorkers {
   async #run<T>(job: (ask: AskKind) => Promise<T>): Promise<T> {
     return this.#pool.run((ask) => job(answering(ask)));
   }
+}
+
+/** The answer with a copy of its bytes, which can move to a thread. */
+function owned({
+  status,
+  headers,
+  body,
+}: TransportResponse): TransportResponse & { readonly body: Uint8Array<ArrayBuffer> } {
+  return { status, headers, body: new Uint8Array(body) };
 }
 
 function answering(ask: Ask<Question, Reply>): AskKind {
