@@ -1,4 +1,5 @@
 import { EciError, parseCodiceFiscale, type LettoreEci } from '@varco/eci-mapper';
+import { prepareTrust } from '@varco/modi-client';
 import type { AnagrafeSnapshot, EnteSnapshot } from '../anagrafe/anagrafe.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { Servizio } from '../domain/servizio.js';
@@ -118,7 +119,8 @@ export function createErogatoreClients(options: ErogatoreClientsOptions): Erogat
       }
     },
     async prepare(ente, servizio) {
-      await keep(ente, servizio).made;
+      // Certificates are judged while others are served: what that takes is loaded before anybody is.
+      await Promise.all([keep(ente, servizio).made, prepareTrust()]);
     },
     retain(snapshot) {
       const wanted = new Set(snapshot.enti.flatMap(({ ente }) => ente.servizi.map(({ id }) => keyOf(ente.id, id))));

@@ -16,6 +16,7 @@ import {
 import { checkForm, checkMaySign } from './extensions.js';
 import { checkDates, judgePath, lineUp } from './path.js';
 import { derOf, type PemOrDer } from './pem.js';
+import { pathLibrary } from './pkijs.js';
 import { checkRevocation, readCrls } from './revocation.js';
 
 export interface TrustOptions {
@@ -60,6 +61,14 @@ export interface Trust {
 const LONGEST_CHAIN = 6;
 
 /**
+ * Loads what it takes to judge certificates: a quarter of a second of one turn of the event loop, once in a process. Who serves requests
+ * awaits it before the first; {@link createTrust} begins it without waiting.
+ */
+export async function prepareTrust(): Promise<void> {
+  await pathLibrary();
+}
+
+/**
  * Trust as it has been agreed: authorities, signers, or both.
  *
  * Not checked: extended key usage; names in the certificate (reconcile `iss` with them yourself); OCSP.
@@ -67,7 +76,10 @@ const LONGEST_CHAIN = 6;
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the field
  */
 export function createTrust(options: TrustOptions): Trust {
-  return new X509Trust(options);
+  const trust = new X509Trust(options);
+  // A library that cannot be loaded is told by the first check, which waits for the same loading.
+  prepareTrust().catch(() => undefined);
+  return trust;
 }
 
 /**
