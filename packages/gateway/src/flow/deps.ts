@@ -1,11 +1,14 @@
 import type { Clock } from '@varco/modi-client';
 import type { Anagrafe, EnteSnapshot } from '../anagrafe/anagrafe.js';
+import type { Ente } from '../domain/ente.js';
+import type { Richiedente } from '../domain/persona.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { Servizio } from '../domain/servizio.js';
+import type { TrovaDeroga } from '../iscritti/deroghe.js';
 import type { Iscritti } from '../iscritti/iscritti.js';
 import type { CounterStore, Reservation } from '../quota/counter-store.js';
-import type { TrovaDeroga } from '../iscritti/deroghe.js';
 import type { LimiteQuota } from '../quota/limits.js';
+import type { AltraPostazione } from '../operatori/postazioni.js';
 import type { Registro } from '../registro/event.js';
 import type { ErogatoreClient } from './erogatore-client.js';
 
@@ -31,12 +34,12 @@ export interface FlowDeps {
   onRiserva(limiti: readonly LimiteQuota[], esito: Reservation): void;
   /** An application asked for so much that is refused that its refusals are only counted until the minute is over (E-09b). */
   onFrenata(enteId: string, applicazioneId: string): void;
-  /** Unforeseen errors, for the log; never content. */
-  onUnexpected(error: unknown, accessoId: string): void;
-  /** PDND, INPS or the house failed a consultation: its reason and facts, for the log; never content, never a person. */
   /** Which exception lets a person be asked about whatever the list says (E-04). Absent: there are none. */
   readonly deroga?: TrovaDeroga;
   /** Was the operator at another workstation a moment ago (G-01)? Remembers this one. */
   osservaPostazione?(ente: Ente, richiedente: Richiedente, istante: number): AltraPostazione | undefined;
+  /** Unforeseen errors, for the log; never content. */
+  onUnexpected(error: unknown, accessoId: string): void;
+  /** PDND, INPS or the house failed a consultation: its reason and facts, for the log; never content, never a person. */
   onErrore(refusal: Refusal, accessoId: string): void;
 }

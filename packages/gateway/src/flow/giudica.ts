@@ -29,15 +29,15 @@ export async function giudica(deps: FlowDeps, richiesta: RichiestaConsultazione,
     convenzione: fondamento?.convenzione,
     condizioni: fondamento?.condizioni,
     codiceFiscale,
+    ...(altraPostazione && { altraPostazione }),
     iscrizione:
       codiceFiscale === undefined ? undefined : await deps.iscritti.contiene(richiedente.enteId, codiceFiscale),
   };
-  const refusal = richiesta.rifiutoDellaPorta ?? decide(contesto);
   const contesto = conDeroga(deps, gathered, servizioId);
+  const refusal = richiesta.rifiutoDellaPorta ?? decide(contesto);
   return refusal ? { ok: false, refusal, contesto } : { ok: true, contesto };
 }
 
-/** Milliseconds after which a judgement is old: what was revoked meanwhile must not leave (Q-09 allows two seconds). */
 /** An exception is looked for, and written down, only where the list alone would say no. */
 function conDeroga({ deroga }: FlowDeps, contesto: Contesto, servizioId: string): Contesto {
   const { codiceFiscale, ente, istante } = contesto;
@@ -47,6 +47,7 @@ function conDeroga({ deroga }: FlowDeps, contesto: Contesto, servizioId: string)
   return atto === undefined ? contesto : { ...contesto, deroga: atto };
 }
 
+/** Milliseconds after which a judgement is old: what was revoked meanwhile must not leave (Q-09 allows two seconds). */
 const VECCHIO = 500;
 
 /** The judgement again, where waiting has made it old; the one at hand otherwise. */
