@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { iscritti } from './benchmarks/iscritti.js';
 import { jsonDoor } from './benchmarks/json-door.js';
 import { mapping } from './benchmarks/mapping.js';
 import { register } from './benchmarks/register.js';
@@ -23,6 +24,7 @@ const BENCHMARKS: Readonly<Record<string, (context: Context) => Promise<Result>>
   'thousand-insured': thousandInsured,
   register,
   mapping,
+  iscritti,
   'signed-channel': signedChannel,
   'soap-security': soapSecurity,
   'sdk-sign': sdkSign,

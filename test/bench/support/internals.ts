@@ -3,6 +3,9 @@ import type { createSqliteRegistroStore } from '../../../packages/gateway/src/ad
 import type { createBigAnswers } from '../../../packages/gateway/src/adapters/worker-answer-reader.js';
 import type { createGiudiceRisposta, nomeRegole } from '../../../packages/gateway/src/flow/firma-risposta.js';
 import type { readAnswer } from '../../../packages/gateway/src/flow/read-answer.js';
+import type { createFileIscritti } from '../../../packages/gateway/src/iscritti/file-iscritti.js';
+import type { encodeIntestazione } from '../../../packages/gateway/src/iscritti/formato.js';
+import type { createImpronta, keyCheck } from '../../../packages/gateway/src/iscritti/impronta.js';
 import type { limitsFor } from '../../../packages/gateway/src/quota/limits.js';
 import type { chiaveFirma } from '../../../packages/gateway/src/registro/head.js';
 import type { createRegistro } from '../../../packages/gateway/src/registro/registro.js';
@@ -16,6 +19,10 @@ export interface Internals {
   readonly createGiudiceRisposta: typeof createGiudiceRisposta;
   readonly nomeRegole: typeof nomeRegole;
   readonly readAnswer: typeof readAnswer;
+  readonly createFileIscritti: typeof createFileIscritti;
+  readonly encodeIntestazione: typeof encodeIntestazione;
+  readonly createImpronta: typeof createImpronta;
+  readonly keyCheck: typeof keyCheck;
   readonly limitsFor: typeof limitsFor;
   readonly chiaveFirma: typeof chiaveFirma;
   readonly createRegistro: typeof createRegistro;
@@ -28,6 +35,9 @@ const FILES = [
   'adapters/worker-answer-reader',
   'flow/firma-risposta',
   'flow/read-answer',
+  'iscritti/file-iscritti',
+  'iscritti/formato',
+  'iscritti/impronta',
   'quota/limits',
   'registro/head',
   'registro/registro',
