@@ -83,8 +83,27 @@ function passAttachments(allegati: SoapPackage, envelope: Uint8Array): SoapPacka
   }
 }
 
-/** What the flow decided, as the old side saw it. `difetto`: what the door had found, when it had found something. */
+/**
+ * What the flow decided, as the old side saw it. `difetto`: what the door had found, when it had found something. Ceilings are told with the
+ * headers that porte di dominio tell them with.
+ */
 export function encodeEsito(esito: EsitoConsultazione, difetto: Difetto | undefined, busta: Busta): RispostaLegacy {
+  const risposta = encodeSenzaQuote(esito, difetto, busta);
+  const { quota } = esito;
+  if (quota === undefined || busta.stile.dialetto === 'nessuno') return risposta;
+  const reset = Math.max(0, Math.ceil((quota.azzeramento - busta.istante()) / 1000));
+  return {
+    ...risposta,
+    headers: {
+      ...risposta.headers,
+      'X-RateLimit-Limit': String(quota.massimo),
+      'X-RateLimit-Remaining': String(quota.rimanenti),
+      'X-RateLimit-Reset': String(reset),
+    },
+  };
+}
+
+function encodeSenzaQuote(esito: EsitoConsultazione, difetto: Difetto | undefined, busta: Busta): RispostaLegacy {
   if (esito.esito !== 'rifiuto') {
     const senzaHeader = withoutHeader(esito.busta);
     if (esito.allegati === undefined) return reply(200, senzaHeader, busta, busta.integrazione);

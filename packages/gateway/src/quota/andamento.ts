@@ -75,7 +75,7 @@ export function createAndamento(options: {
         if (TETTI_DI_SERVIZIO.has(limite.tetto)) segui(limite, presi, istante);
         // Each count is given to one reservation, over all instances: each threshold is told once.
         if (!granted || limite.breve === true) continue;
-        const percento = SOGLIE.find((one) => presi === Math.ceil((limite.soglia * one) / 100));
+        const percento = [...SOGLIE].reverse().find((one) => presi === Math.ceil((limite.soglia * one) / 100));
         if (percento !== undefined) onEvent({ tipo: 'soglia', ...fatti(limite, presi), percento });
       }
     },
