@@ -253,7 +253,7 @@ describe('the Redis counter store', function () {
 
   it('needs no more of Redis than what docs/operazioni.md gives its user, on its own keys', async () => {
     const needed =
-      '+evalsha +script|load +info +config|get +hget +hset +hdel +hmget +hincrby +hsetnx +zadd +zrem +zrangebyscore +zremrangebyscore +zcard +lpush +lindex +ltrim +set +del +pexpire +pttl +time +ping +client +auth +hello +select';
+      '+evalsha +script|load +info +config|get +hget +hset +hdel +hmget +hincrby +hsetnx +zadd +zrem +zrangebyscore +zremrangebyscore +zcard +lpush +lindex +ltrim +get +set +del +pexpire +pttl +time +ping +client +auth +hello +select';
     await raw('ACL', 'SETUSER', 'varco', 'on', '>un-altra', '~varco:*', ...needed.split(' '));
     const url = (redis as ServerRedis).url.replace('redis://', 'redis://varco@');
     const filo = new FiloRedis({ url, password: 'un-altra', prefisso: 'varco', durevole: true }, () => undefined);

@@ -22,7 +22,6 @@ describe('counters of a SQLite archive, against its register at start', function
     const archivio = await openArchivio({
       configurazione: {
         archivio: { tipo: 'sqlite', percorso: bench.db },
-        contatori: undefined,
         fusoOrario: 'Europe/Rome',
       },
       ...{ istanza: 'due', clock: { now: () => NOW }, ids: systemIds },
