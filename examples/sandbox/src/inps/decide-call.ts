@@ -68,8 +68,8 @@ export async function decideCall(
   }
   try {
     const asked = await judgeCall(call, findings, deps);
-    const about = fault?.kind === 'wrong-person' ? somebodyElse(asked) : asked;
-    const { esito, xml } = await deps.service.answer(about);
+    const about = fault?.kind === 'wrong-person' ? somebodyElse(asked.codiceFiscale) : asked.codiceFiscale;
+    const { esito, xml } = await asked.answer(about);
     return {
       reply: { status: 200, headers: { 'Content-Type': XML_TYPE }, body: xml, ofService: true },
       code: esito,

@@ -49,6 +49,7 @@ export type FaultType = keyof typeof FAULT_KINDS;
 export type RefusalCode =
   | WssCode
   | 'BODY_NOT_ECI'
+  | 'BODY_NOT_ATTESTAZIONE'
   | 'BODY_TOO_LARGE'
   | 'CLIENT_CERTIFICATE_MISSING'
   | 'CLIENT_CERTIFICATE_UNKNOWN'

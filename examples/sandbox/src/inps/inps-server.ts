@@ -9,12 +9,15 @@ import { readContract, servedWsdl } from './contract-files.js';
 import { createDailyCounter } from './daily-counter.js';
 import { certificateFlaw, decideCall } from './decide-call.js';
 import { createProofMemory } from './dpop-proof.js';
+import { createAttestazioneService } from './attestazione-service.js';
+import { readCodiceFiscale } from './eci-request.js';
 import { createEciService } from './eci-service.js';
 import { createJwksSource } from './jwks-source.js';
 import { logCall } from './log-call.js';
 import { ECI_PATH } from './names.js';
 import { checkProfilo } from './profilo.js';
 import { createReplayMemory } from '../wss/replay-memory.js';
+import type { SoapService } from './servizio-soap.js';
 import { createAnswerSealer } from './seal-answer.js';
 import { readCall, type ReceivedCall } from './received-call.js';
 import { packAnswer } from './pack-answer.js';
@@ -51,9 +54,17 @@ export async function startInps(context: InpsContext): Promise<InpsServer> {
   const jwks = createJwksSource(context.pdnd.jwksUrl, context.clock);
   const counter = createDailyCounter();
   const proofs = createProofMemory();
-  const service = await createEciService(context.clock);
+  const answers = await createEciService(context.clock);
+  const eci: SoapService = {
+    path: ECI_PATH,
+    soapAction: answers.soapAction,
+    read: (payload) => ({ codiceFiscale: readCodiceFiscale(payload), answer: (about) => answers.answer(about) }),
+  };
+  const attestazione = createAttestazioneService();
   const replay = createReplayMemory();
-  const seal = createAnswerSealer(context, service.soapAction);
+  const sealers = new Map(
+    [eci, attestazione].map((service) => [service, createAnswerSealer(context, service.soapAction)]),
+  );
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const govwayId = randomUUID();
@@ -72,11 +83,15 @@ export async function startInps(context: InpsContext): Promise<InpsServer> {
     const fault = context.faults.take('inps');
     // The profile of the beginning is the profile of the end, whatever the admin port does in between.
     const inForce = profilo;
-    const deps = { context, profilo: inForce, limite, jwks, counter, service, endpoint: url, replay, proofs };
+    // What no service has is judged, and refused, by the first.
+    const service = call.path === attestazione.path ? attestazione : eci;
+    const seal = sealers.get(service) ?? createAnswerSealer(context, service.soapAction);
+    const endpoint = new URL(service.path, url).href;
+    const deps = { context, profilo: inForce, limite, jwks, counter, service, endpoint, replay, proofs };
     const outcome = await decideCall(call, govwayId, fault, deps);
     const sealed = await seal(spoil(outcome.reply, fault, govwayId), outcome.findings.signed, fault, {
       profilo: inForce,
-      endpoint: url,
+      endpoint,
     });
     const reply = packAnswer(disfigure(sealed, fault), inForce);
     logCall(context, { ...outcome, call, reply, fault, govwayId });

@@ -3,14 +3,12 @@ import type { EserviceFacts, InpsContext } from '../context.js';
 import type { JsonObject } from './compact-jws.js';
 import type { DailyCounter } from './daily-counter.js';
 import { demandProof, type ProofMemory } from './dpop-proof.js';
-import { readCodiceFiscale } from './eci-request.js';
-import type { EciService } from './eci-service.js';
 import { GatewayRefusal } from './gateway-refusal.js';
 import { demandIdentity, type Identity, peekIdentity } from './identity.js';
 import type { JwksSource } from './jwks-source.js';
 import type { VerifiedMessage } from '../wss/verify-message.js';
 import type { ReceivedCall } from './received-call.js';
-import { ECI_PATH } from './names.js';
+import type { SoapQuestion, SoapService } from './servizio-soap.js';
 import { demandSignature, type SignatureDeps } from './demand-signature.js';
 import { readSoapRequest } from './soap-envelope.js';
 import { demandEvidence, peekEvidence } from './tracking-evidence.js';
@@ -21,7 +19,7 @@ export interface JudgeDeps extends SignatureDeps {
   readonly limite: number;
   readonly jwks: JwksSource;
   readonly counter: DailyCounter;
-  readonly service: EciService;
+  readonly service: SoapService;
   readonly proofs: ProofMemory;
 }
 
@@ -45,8 +43,8 @@ function onlyHeader(call: ReceivedCall, name: string): string | undefined {
   return values.length === 1 ? values[0] : undefined;
 }
 
-function checkHttp(call: ReceivedCall, soapAction: string): void {
-  if (call.path !== ECI_PATH || call.query !== '') {
+function checkHttp(call: ReceivedCall, { path, soapAction }: SoapService): void {
+  if (call.path !== path || call.query !== '') {
     throw new GatewayRefusal('UnknownAPI', 'PATH', 'nothing is served at this path');
   }
   if (call.method !== 'POST') throw new GatewayRefusal('BadRequest', 'METHOD', 'a SOAP service takes POST alone');
@@ -102,12 +100,12 @@ function count(call: ReceivedCall, findings: CallFindings, deps: JudgeDeps): voi
 }
 
 /**
- * Lets a call pass and returns the codice fiscale it asks about, or throws {@link GatewayRefusal}. `findings` is filled
+ * Lets a call pass and returns what it asks, or throws {@link GatewayRefusal}. `findings` is filled
  * on the way, so that the log knows as much of a bad call as of a good one.
  */
-export async function judgeCall(call: ReceivedCall, findings: CallFindings, deps: JudgeDeps): Promise<string> {
+export async function judgeCall(call: ReceivedCall, findings: CallFindings, deps: JudgeDeps): Promise<SoapQuestion> {
   const { profilo, context } = deps;
-  checkHttp(call, deps.service.soapAction);
+  checkHttp(call, deps.service);
 
   // The order of the seed is all that tells: its first e-service is this one.
   const eservice = context.pdnd.eservices[0];
@@ -132,6 +130,7 @@ export async function judgeCall(call: ReceivedCall, findings: CallFindings, deps
   const signed = profilo.wss === 'nessuno' ? undefined : demandSignature(call.body, headerBlocks, deps);
   if (signed !== undefined) findings.signed = signed.message;
   demandIdentity(profilo.identity, signed?.headerBlocks ?? headerBlocks, call.headers);
-  findings.codiceFiscale = readCodiceFiscale(signed?.payload ?? payload);
-  return findings.codiceFiscale;
+  const question = deps.service.read(signed?.payload ?? payload);
+  findings.codiceFiscale = question.codiceFiscale;
+  return question;
 }

@@ -19,6 +19,10 @@ export const LEGACY_NS_PREFIXES = [
 export const ECI_NS = 'http://sandbox.varco.example/EstrattoContoIntegrato';
 export const ECI_PATH = '/pdnd/soap/EstrattoContoIntegrato/v1';
 
+/** The second service's own contract (`contratto/attestazione.wsdl`). */
+export const ATTESTAZIONE_NS = 'http://sandbox.varco.example/Attestazione';
+export const ATTESTAZIONE_PATH = '/pdnd/soap/Attestazione/v1';
+
 /** As seen in faults of api.inps.it. */
 export const FAULT_ACTOR = 'http://api.inps.it/modi/soap/integration/fault';
 export const PROBLEM_NS = 'urn:ietf:rfc:7807';
