@@ -11,6 +11,7 @@ import { sdkVerify } from './benchmarks/sdk-verify.js';
 import { sdkVoucher } from './benchmarks/sdk-voucher.js';
 import { signedChannel } from './benchmarks/signed-channel.js';
 import { soapSecurity } from './benchmarks/soap-security.js';
+import { soapSign } from './benchmarks/soap-sign.js';
 import { thousandCallers } from './benchmarks/thousand-callers.js';
 import { thousandInsured } from './benchmarks/thousand-insured.js';
 import { takeAnswers } from './support/answers.js';
@@ -23,9 +24,10 @@ const BENCHMARKS: Readonly<Record<string, (context: Context) => Promise<Result>>
   'thousand-callers': thousandCallers,
   'thousand-insured': thousandInsured,
   register,
-  mapping,
   iscritti,
+  mapping,
   'signed-channel': signedChannel,
+  'soap-sign': soapSign,
   'soap-security': soapSecurity,
   'sdk-sign': sdkSign,
   'sdk-voucher': sdkVoucher,

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   createLocalSigner,
   createSoapSecurityWorkers,
@@ -17,28 +16,17 @@ import {
 import type { Context } from '../support/context.js';
 import { atMost, median, round, type Check, type Result } from '../support/figures.js';
 import { timeJdk, timeXmlsec1 } from '../support/other-verifiers.js';
+import { DENSE, INDENTED, statement, WSS_KEYS } from '../support/statements.js';
 
-const KEYS = fileURLToPath(new URL('../../../vectors/wss/keys/', import.meta.url));
-const PERIOD = [
-  '<eci:periodo tipo="OBB">',
-  '<eci:inizio>2001-01-01</eci:inizio>',
-  '<eci:fine>2001-12-31</eci:fine>',
-  '<eci:importo>1234.56</eci:importo>',
-  '<eci:ente>INPS</eci:ente>',
-  '</eci:periodo>',
-];
-const SHAPES = {
-  dense: PERIOD.join(''),
-  indented: PERIOD.map((line, index) => `${' '.repeat(index % 5 === 0 ? 8 : 12)}${line}\n`).join(''),
-};
+const SHAPES = { dense: DENSE, indented: INDENTED };
 const SIZES = [1, 10, 50, 400, 5_000];
 const MIB = 2 ** 20;
 
-/** Two references, Timestamp and Body, verified by both engines, by xmlsec1 and by the JDK; signing; memory. */
+/** Two references, Timestamp and Body, verified by both engines, by xmlsec1 and by the JDK; big ones in a thread; memory. */
 export async function soapSecurity(context: Context): Promise<Result> {
-  const certificateFile = join(KEYS, 'client.pem');
+  const certificateFile = join(WSS_KEYS, 'client.pem');
   const [key, certificate, ca] = await Promise.all(
-    ['client.key', 'client.pem', 'ca.pem'].map((name) => readFile(join(KEYS, name), 'utf8')),
+    ['client.key', 'client.pem', 'ca.pem'].map((name) => readFile(join(WSS_KEYS, name), 'utf8')),
   );
   if (key === undefined || certificate === undefined || ca === undefined)
     throw new Error('the vectors’ keys are needed');
@@ -69,14 +57,6 @@ export async function soapSecurity(context: Context): Promise<Result> {
   }
   // Before all else: what the second engine leaves behind on 5 MB is not ours.
   const grownMiB = await growth(context.smoke ? 20 : 100_000, policy, messages.find(({ kb }) => kb === 50)?.bytes);
-  const plain = statement(SHAPES.dense, 10);
-  const info = new Uint8Array(900);
-  // In turns: what else the machine does is in both.
-  const [sign, bare] = await inTurns(
-    budget * 2,
-    () => signEnvelope(plain, signing),
-    () => signing.signer.sign(info),
-  );
   const jdk = timeJdk(
     messages.map(({ file }) => file),
     certificateFile,
@@ -94,7 +74,6 @@ export async function soapSecurity(context: Context): Promise<Result> {
     if (kb >= 50 && xmlsec1 !== undefined) checks.push(atMost(`${name}: verify, of xmlsec1`, scanner / xmlsec1, 0.7));
     if (kb >= 50 && java !== undefined) checks.push(atMost(`${name}: verify, of the JDK`, scanner / java, 1));
   }
-  checks.push(atMost('sign 10 KB, of the bare RSA signature', sign / bare, 1.6));
   const threads = await inThreads(context, statement(SHAPES.dense, 5_000), signing, policy);
   checks.push(atMost('5 MB in a thread: longest turn of the event loop, ms of CPU', threads.turnMs, 20));
   checks.push(atMost('growth of RSS over the verifications, MiB', grownMiB, 48));
@@ -113,26 +92,14 @@ export async function soapSecurity(context: Context): Promise<Result> {
         })),
       },
       {
-        title: 'Signing 10 KB, ms',
-        columns: ['signEnvelope', 'RSA alone'],
-        rows: [{ label: 'dense', values: [shown(sign), shown(bare)] }],
-      },
-      {
         title: 'Signing and verifying 5 MB in a worker thread, ms',
         columns: ['sign', 'verify', 'longest turn of the event loop, CPU'],
         rows: [{ label: 'dense', values: [threads.signMs, threads.verifyMs, threads.turnMs].map(shown) }],
       },
     ],
     checks,
-    figures: { rows, sign, bare, grownMiB, threads },
+    figures: { rows, grownMiB, threads },
   };
-}
-
-function statement(period: string, kb: number): Uint8Array {
-  const periods = period.repeat(Math.ceil((kb * 1024) / period.length));
-  return Buffer.from(
-    `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header/><s:Body><eci:estratto xmlns:eci="urn:eci">\n${periods}</eci:estratto></s:Body></s:Envelope>`,
-  );
 }
 
 /** Median of as many runs as the budget holds, three at least, the first third forgotten as warm-up. */
@@ -145,25 +112,6 @@ async function timed(budgetMs: number, work: () => Promise<unknown>): Promise<nu
     times.push(performance.now() - began);
   }
   return median(times.slice(Math.floor(times.length / 3)));
-}
-
-/** Medians of two kinds of work, done in turns. */
-async function inTurns(
-  budgetMs: number,
-  one: () => Promise<unknown>,
-  other: () => Promise<unknown>,
-): Promise<readonly [number, number]> {
-  const times: [number, number][] = [];
-  const from = performance.now();
-  while (times.length < 3 || performance.now() - from < budgetMs) {
-    const began = performance.now();
-    await one();
-    const between = performance.now();
-    await other();
-    times.push([between - began, performance.now() - between]);
-  }
-  const counted = times.slice(Math.floor(times.length / 3));
-  return [median(counted.map(([first]) => first)), median(counted.map(([, second]) => second))];
 }
 
 /** What the event loop feels of big messages. */
