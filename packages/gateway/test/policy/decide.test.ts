@@ -12,7 +12,7 @@ describe('the list of rules', () => {
   it('names every file of the folder, once', () => {
     expect(RULES.map(({ nome }) => nome)).to.have.members(files);
     expect(new Set(RULES.map(({ nome }) => nome)).size).to.equal(RULES.length);
-    expect(files).to.have.length(19);
+    expect(files).to.have.length(23);
   });
 
   it('is in the order of the judgement: application, legal ground, person, terms, insured', () => {
@@ -31,7 +31,11 @@ describe('the list of rules', () => {
       'solo-di-se',
       'operatori-ammessi',
       'operatore-abilitato',
+      'operatore-in-carica',
+      'operatore-profilo',
+      'operatore-informato',
       'indirizzo-operatore',
+      'operatore-concorrente',
       'livello',
       'pratica',
       'fascia-oraria',
