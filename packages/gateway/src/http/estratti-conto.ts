@@ -180,11 +180,11 @@ export const isConsultazioni = (percorso: string): boolean => CONSULTAZIONI.test
 
 /** `POST /v1/servizi/{servizio}/consultazioni`: the same door for any service of the ente (Q-10; ADR 0032). */
 export function createConsultazioni(deps: ServiziDeps): Porta {
-  const { decodeCodiceFiscale, preparaEnte } = deps;
+  const { decodeCodiceFiscale } = deps;
   const servizioDi = ({ url = '' }: IncomingMessage): string =>
     CONSULTAZIONI.exec(url.split('?', 1)[0] ?? '')?.[1] ?? '';
   return createPortaRest(deps, servizioDi, async (ente, servizioId, bytes) => {
-    await preparaEnte(ente.ente.id);
+    await deps.preparaEnte(ente.ente.id);
     return leggiDomandaXml(ente, servizioId, bytes, decodeCodiceFiscale);
   });
 }

@@ -38,7 +38,7 @@ const REPEAT_ERROR_MS = 60_000;
 interface Pronto {
   readonly transport: Transport;
   readonly headers: Readonly<Record<string, string>>;
-  domanda(codiceFiscale: string): unknown;
+  readonly domanda: (codiceFiscale: string) => unknown;
 }
 
 /**

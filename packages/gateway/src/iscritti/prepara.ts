@@ -55,17 +55,20 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 function unici(order: Uint32Array, found: readonly string[]): { readonly kept: number[]; readonly contese: number[] } {
   const kept: number[] = [];
   const contese: number[] = [];
-  for (let from = 0, to = 0; from < order.length; from = to) {
+  let from = 0;
+  while (from < order.length) {
     const first = found[order[from] ?? 0] ?? '';
     const person = first.slice(0, IMPRONTA_BYTES);
     let same = true;
-    for (to = from; to < order.length; to += 1) {
+    let to = from;
+    for (; to < order.length; to += 1) {
       const other = found[order[to] ?? 0] ?? '';
       if (!other.startsWith(person)) break;
       same &&= other === first;
     }
     if (same) kept.push(order[from] ?? 0);
     else contese.push(...order.subarray(from, to));
+    from = to;
   }
   return { kept, contese };
 }

@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import type { Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { TLSSocket } from 'node:tls';
 import { expect } from 'chai';
 import { openTransport } from '../../src/adapters/make-client.js';
 import type { FonteIscrittiHttp } from '../../src/domain/ente.js';
@@ -98,10 +99,7 @@ describe('the insured, asked of the fund’s own system', () => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = '', url = '', headers, socket } = request;
-    const subject =
-      'getPeerCertificate' in socket
-        ? (socket as import('node:tls').TLSSocket).getPeerCertificate().subject.CN
-        : undefined;
+    const subject = 'getPeerCertificate' in socket ? (socket as TLSSocket).getPeerCertificate().subject.CN : undefined;
     ricevute.push({
       ...{ method, url, authorization: headers.authorization },
       ...{ corpo: Buffer.concat(chunks).toString('utf8'), subject: subject?.toString() },
