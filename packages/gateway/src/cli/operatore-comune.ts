@@ -34,7 +34,7 @@ export function leggiOpzioni(
   try {
     const { values } = parseArgs({
       args: [...argv],
-      options: Object.fromEntries([
+      options: Object.fromEntries<{ readonly type: 'string' | 'boolean'; readonly multiple: true }>([
         ...text.map((name) => [name, { type: 'string', multiple: true }] as const),
         ...['prova', ...interruttori].map((name) => [name, { type: 'boolean', multiple: true }] as const),
       ]),
