@@ -39,7 +39,7 @@ export function leggiOpzioni(
         ...['prova', ...interruttori].map((name) => [name, { type: 'boolean', multiple: true }] as const),
       ]),
     });
-    return values as Valori;
+    return values;
   } catch {
     return undefined;
   }
