@@ -87,7 +87,6 @@ describe('POST /v1/estratti-conto', () => {
     ],
     ['UTF-16', conCorpo(Buffer.from(`{"codiceFiscale":"${CF}"}`, 'utf16le')), 400, 'richiesta-non-valida', ''],
     ['two documents', conCorpo(`{"codiceFiscale":"${CF}"}{}`), 400, 'richiesta-non-valida', ''],
-    ['an array', conCorpo(`[{"codiceFiscale":"${CF}"}]`), 400, 'richiesta-non-valida', ''],
     ['a string', conCorpo(`"${CF}"`), 400, 'richiesta-non-valida', ''],
     ['null', conCorpo('null'), 400, 'richiesta-non-valida', ''],
     ['an empty object', conCorpo('{}'), 400, 'richiesta-non-valida', '/codiceFiscale'],
@@ -104,7 +103,6 @@ describe('POST /v1/estratti-conto', () => {
     ['an extra __proto__', conCorpo(`{"codiceFiscale":"${CF}","__proto__":{}}`), 400, 'richiesta-non-valida', ''],
     ['a number', conCorpo(`{"codiceFiscale":${CF_PROVVISORIO}}`), 400, 'richiesta-non-valida', '/codiceFiscale'],
     ['a null', conCorpo('{"codiceFiscale":null}'), 400, 'richiesta-non-valida', '/codiceFiscale'],
-    ['two codes', conCorpo(`{"codiceFiscale":["${CF}","${CF_ALTRO}"]}`), 400, 'richiesta-non-valida', '/codiceFiscale'],
     [
       'a wrong control character',
       conCorpo('{"codiceFiscale":"RSSMRA85T10A562T"}'),
