@@ -5,18 +5,17 @@ import { examineChains } from '../doctor/certificate/examine-chains.js';
 import { readConfiguration, type ConfigurationFiles } from '../doctor/configuration.js';
 import type { DoctorContext } from '../doctor/context.js';
 import { parseAnswerFile } from '../doctor/explain/answer.js';
-import { ConfigurationError } from '../errors/configuration-error.js';
 import { guessKind, type FileKind } from '../doctor/guess.js';
 import type { DoctorInput } from '../doctor/input.js';
 import type { KeySource } from '../doctor/key-source.js';
 import type { SignedRequest } from '../doctor/request/signed-request.js';
 import type { Clock } from '../ports/clock.js';
 import type { Signer } from '../ports/signer.js';
-import { createTrustFromPem, type Trust } from '../trust/trust.js';
 import { keySource, readKeys } from './doctor-keys.js';
 import { oneOf, wholeNumber, type DoctorOptions, type FileOption, type ValueOption } from './doctor-options.js';
 import { UsageError } from './io.js';
 import { optional } from './options.js';
+import { readTrust } from './read-trust.js';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -44,7 +43,8 @@ export async function readCase(options: DoctorOptions, clock: Clock): Promise<Do
   const configuration = await readConfigurationFile(text('config'), options);
   const at = wholeNumber(options, 'now');
   const judged: Clock = at === undefined ? clock : { now: () => at * 1_000 };
-  const trust = readTrust(text('trust'), judged);
+  const pem = text('trust');
+  const trust = pem === undefined ? undefined : readTrust(pem, judged);
   const keys = await readKeys(given, configuration?.files, options);
   const envelope = given.get('busta');
   const headers = readHeaders(text('headers'));
@@ -80,17 +80,6 @@ export async function readCase(options: DoctorOptions, clock: Clock): Promise<Do
     ...optional('dpop', dpop),
     close,
   };
-}
-
-/** A trust that cannot be used is a fault of the command line. */
-function readTrust(pem: string | undefined, clock: Clock): Trust | undefined {
-  if (pem === undefined) return undefined;
-  try {
-    return createTrustFromPem({ pem, clock });
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    throw new UsageError(`--trust: the file is no PEM of certificates (${error.message})`);
-  }
 }
 
 async function readBytes(path: string, name: string): Promise<Buffer> {

@@ -54,14 +54,18 @@ export function readMessageOptions(
   };
 }
 
-/** Bytes of a message, `-` being the standard input; of one that is longer than any is taken, one byte more than that. */
+/** Bytes of a message, `-` being the standard input; of one that is longer than any is taken, no more than shows it. */
 export async function readMessage(file: string): Promise<Uint8Array> {
+  // Not by the name /dev/stdin: what is piped in may be a socket, which cannot be opened a second time.
+  const stream: AsyncIterable<Buffer> =
+    file === '-' ? process.stdin : createReadStream(file, { end: DEFAULT_MAX_BYTES });
   const pieces: Buffer[] = [];
+  let length = 0;
   try {
-    for await (const piece of createReadStream(file === '-' ? '/dev/stdin' : file, {
-      end: DEFAULT_MAX_BYTES,
-    }) as AsyncIterable<Buffer>) {
+    for await (const piece of stream) {
       pieces.push(piece);
+      length += piece.length;
+      if (length > DEFAULT_MAX_BYTES) break;
     }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';

@@ -3,7 +3,11 @@ import { UsageError } from './io.js';
 
 /** Bytes of the FILE of a message; `-` is the standard input. */
 export async function readFileOrStdin(file: string): Promise<Uint8Array> {
-  return readBytes(file === '-' ? '/dev/stdin' : file, 'FILE');
+  if (file !== '-') return readBytes(file, 'FILE');
+  // Not by the name /dev/stdin: what is piped in may be a socket, which cannot be opened a second time.
+  const pieces: Buffer[] = [];
+  for await (const piece of process.stdin as AsyncIterable<Buffer>) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
 /** Bytes of a file; one that cannot be read is a fault of the command line. */

@@ -5,13 +5,13 @@ import { fixedJwks } from '../keys/jwks.js';
 import type { Clock } from '../ports/clock.js';
 import type { HeaderFields } from '../rest/header-fields.js';
 import { verifyIntegrity } from '../rest/verify-integrity.js';
-import { createTrustFromPem } from '../trust/trust.js';
 import { x509Resolver } from '../trust/x509-resolver.js';
 import { EXIT, UsageError, type CliIo } from './io.js';
 import { readMessageOptions, wholeNumber } from './message-options.js';
 import { required } from './options.js';
 import { readBytes, readFileOrStdin } from './read-bytes.js';
 import { readInput } from './read-inputs.js';
+import { readTrust } from './read-trust.js';
 
 /** `modi verify-body`: does this body, with these headers, verify? Prints `{ valid, code, … }`. The `jti` is not remembered. */
 export async function verifyBody(args: readonly string[], io: CliIo): Promise<number> {
@@ -60,7 +60,7 @@ async function readKeys(options: ReadonlyMap<string, string>, clock: Clock): Pro
     }
     return jwksResolver(fixedJwks(set));
   }
-  return x509Resolver({ trust: createTrustFromPem({ pem: await readInput(trust ?? '', 'trust'), clock }) });
+  return x509Resolver({ trust: readTrust(await readInput(trust ?? '', 'trust'), clock) });
 }
 
 function readHeaders(bytes: Uint8Array): HeaderFields {

@@ -6,11 +6,11 @@ import { loadEngine } from '../soap/engine/load-engine.js';
 import type { XmlEngine } from '../soap/engine/xml-engine.js';
 import { SIGNED_PART_NAMES, type SignedPart } from '../soap/security-policy.js';
 import { verifyEnvelope } from '../soap/verify-envelope.js';
-import { createTrustFromPem } from '../trust/trust.js';
 import { EXIT, UsageError, type CliIo } from './io.js';
 import { readMessage, readMessageOptions, wholeNumber } from './message-options.js';
 import { optional, required } from './options.js';
 import { readInput } from './read-inputs.js';
+import { readTrust } from './read-trust.js';
 
 /**
  * `modi verify-soap`: prints `{valid, code, covered}`; exit 0 when the signature holds and covers what is required. With the Content-Type of a
@@ -29,7 +29,7 @@ export async function verifySoap(args: readonly string[], io: CliIo): Promise<nu
   const maxAge = wholeNumber(options, 'max-age');
   if (maxAge === 0) throw new UsageError('--max-age must be at least 1');
   const pem = await readInput(required(options, 'trust'), 'trust');
-  const trust = createTrustFromPem({ pem, clock });
+  const trust = readTrust(pem, clock);
   const message = await readMessage(file);
   try {
     const { envelope } = openEnvelope(message, options.get('content-type'), { allegati: 'espandi' });
