@@ -40,7 +40,10 @@ export async function mostraCanaleModi(ambiente: Ambiente, gateway: Gateway, cod
 /** As whoever keeps the anagrafe does: the file is changed, and imported as a new version; the gateway that runs takes it. */
 async function cambiaCanale({ anagrafe, configurazione }: Ambiente, gateway: Gateway): Promise<void> {
   const documento = JSON.parse(await readFile(anagrafe, 'utf8')) as AnagrafeScritta;
-  const enti = documento.enti.map((ente) => ({ ...ente, servizi: (ente.servizi ?? []).map((one) => CANALI.P3.servizio(one)) }));
+  const enti = documento.enti.map((ente) => ({
+    ...ente,
+    servizi: (ente.servizi ?? []).map((one) => CANALI.P3.servizio(one)),
+  }));
   await writeFile(anagrafe, `${JSON.stringify({ ...documento, enti }, null, 2)}\n`);
   const { versioneAnagrafe } = gateway.stato();
   console.log('  varco anagrafe importa --config varco.yaml --autore demo --motivo "canale ModI, profilo P3"');
