@@ -6,7 +6,10 @@ import type { QuotaVista } from './richiesta.js';
 
 /** What a judged request is counted against. */
 export function contoDi(
-  { fuso: fusoOrario, soggetto }: { readonly fuso: string; soggetto(enteId: string, codiceFiscale: string): string },
+  {
+    fuso: fusoOrario,
+    soggetto,
+  }: { readonly fuso: string; readonly soggetto: (enteId: string, codiceFiscale: string) => string },
   contesto: Contesto,
   condizioni: CondizioniServizio,
   istante: number,

@@ -36,7 +36,10 @@ export function createFreno(clock: Clock): Freno {
 
   const contoDi = ({ enteId, applicazioneId }: Richiedente): Conto => {
     const now = Math.floor(clock.now() / MINUTE);
-    if (now !== minuto) [minuto, conti] = [now, new Map()];
+    if (now !== minuto) {
+      minuto = now;
+      conti = new Map();
+    }
     const key = `${enteId}/${applicazioneId}`;
     let conto = conti.get(key);
     if (!conto) {
