@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
-import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,7 +53,7 @@ describe('a file that is no message', function () {
     }
   }
 
-  for (const [command, args] of COMMANDS) {
+  for (const [command, args] of existsSync('/proc/self/status') ? COMMANDS : []) {
     it(`is not read to its end when it has 100 MB: ${command}`, () => {
       const file = join(directory, 'huge');
       const handle = openSync(file, 'w');
@@ -65,7 +65,7 @@ describe('a file that is no message', function () {
       const small = join(directory, 'small');
       writeFileSync(small, '\0');
       // What is read at most, twice, and something for the pieces it comes in: not the hundred.
-      expect(huge.rssMiB - runApart([...args, small]).rssMiB).to.be.lessThan(80);
+      expect(huge.rssMiB - runApart([...args, small]).rssMiB).to.be.within(1, 60);
     });
   }
 });
@@ -76,12 +76,14 @@ function runApart(argv: readonly string[]): {
   readonly stdout: string;
   readonly rssMiB: number;
 } {
-  const report = 'process.on("exit",()=>console.error(`RSS ${process.resourceUsage().maxRSS}`))';
+  // Not getrusage: what it tells of a process begins with the memory of the one that started it.
+  const report =
+    'import{readFileSync}from"node:fs";process.on("exit",()=>console.error(/VmHWM:.*/.exec(readFileSync("/proc/self/status","utf8"))[0]))';
   const bin = fileURLToPath(new URL('../../../bin/modi.js', import.meta.url));
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--import', `data:text/javascript,${encodeURIComponent(report)}`, bin, ...argv],
     { encoding: 'utf8' },
   );
-  return { status, stdout, rssMiB: Number(/RSS ([0-9]+)/.exec(stderr)?.[1]) / 1024 };
+  return { status, stdout, rssMiB: Number(/VmHWM:\s+([0-9]+) kB/.exec(stderr)?.[1]) / 1024 };
 }
