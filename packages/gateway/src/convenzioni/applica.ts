@@ -1,8 +1,6 @@
-import type { Clock } from '@varco/modi-client';
-import type { FirmaDeps, MotivoFirma } from '../amministrazione/firma.js';
-import { firmaAtto, ruoloPer } from '../amministrazione/firma.js';
-import type { AnagrafeStore } from '../anagrafe/anagrafe.js';
-import { parseAnagrafe, serializeAnagrafe } from '../anagrafe/stored-version.js';
+import type { EsitoVersioneFirmata, VersioneFirmataDeps } from '../amministrazione/versione-firmata.js';
+import { scriviVersioneFirmata } from '../amministrazione/versione-firmata.js';
+import { parseAnagrafe } from '../anagrafe/stored-version.js';
 import type { Difetto } from '../config/difetto.js';
 import type { Convenzione } from '../domain/convenzione.js';
 import { parete } from '../domain/fuso.js';
@@ -13,10 +11,7 @@ import { parseConvenzione } from './carica.js';
 import { confronta } from './confronto.js';
 import type { Differenza } from './confronto.js';
 
-export interface ApplicaDeps extends FirmaDeps {
-  readonly anagrafe: AnagrafeStore;
-  readonly clock: Clock;
-}
+export type ApplicaDeps = VersioneFirmataDeps;
 
 export interface RichiestaApplica {
   readonly letta: ConvenzioneLetta;
@@ -31,19 +26,12 @@ export interface RichiestaApplica {
 }
 
 export type EsitoApplica =
-  | {
-      readonly esito: 'applicata';
-      readonly versione: number;
-      readonly atto: number;
-      readonly differenze: readonly Differenza[];
-    }
+  | (Extract<EsitoVersioneFirmata, { esito: 'applicata' }> & { readonly differenze: readonly Differenza[] })
+  | Exclude<EsitoVersioneFirmata, { esito: 'applicata' }>
   | { readonly esito: 'prova'; readonly differenze: readonly Differenza[] }
   /** The document is the one in force. */
   | { readonly esito: 'invariata'; readonly versione: number }
-  | { readonly esito: 'respinta'; readonly difetti: readonly Difetto[] }
-  | { readonly esito: 'firma-rifiutata'; readonly motivo: MotivoFirma; readonly finoA?: number }
-  /** Somebody else changed the anagrafe meanwhile; the code is spent. */
-  | { readonly esito: 'conflitto'; readonly versione: number };
+  | { readonly esito: 'respinta'; readonly difetti: readonly Difetto[] };
 
 /**
  * Applies a convention's document: a new version of the anagrafe with its terms and its text, signed for with a second factor. The act is
@@ -68,33 +56,18 @@ export async function applicaConvenzione(deps: ApplicaDeps, richiesta: Richiesta
   if (richiesta.soloProva) return { esito: 'prova', differenze };
   richiesta.mostra?.(differenze);
 
-  const convenzioni = chiDecide(candidata, parete(clock.now(), deps.fuso).data);
-  const azione = 'convenzione.applica';
   const { documento, sha256 } = letta;
-  if (ruoloPer({ persona, azione, convenzioni }, parete(clock.now(), deps.fuso).data) === undefined)
-    return { esito: 'firma-rifiutata', motivo: 'ruolo-insufficiente' };
-  const oggetto = `${documento.id} sha256:${sha256}`;
-  const codice = await richiesta.chiediCodice();
-  const firma = await firmaAtto(deps, { ente: documento.ente, persona, codice, azione, oggetto, motivo, convenzioni });
-  if (!firma.ok) {
-    const { motivo: perche, finoA } = firma;
-    return { esito: 'firma-rifiutata', motivo: perche, ...(finoA !== undefined && { finoA }) };
-  }
-  try {
-    const nuova = await anagrafe.append(versione, {
-      istante: clock.now(),
-      autore: persona,
-      motivo: `convenzione ${documento.id}, atto ${firma.atto.id}: ${firma.atto.motivo}`,
-      // Of the anagrafe's file last imported: it is still that one.
-      sha256: stored.sha256,
-      documento: serializeAnagrafe(candidata.conAtto(firma.atto.id)),
-    });
-    return { esito: 'applicata', versione: nuova, atto: firma.atto.id, differenze };
-  } catch (error) {
-    const now = await anagrafe.currentVersion();
-    if (now === versione) throw error;
-    return { esito: 'conflitto', versione: now };
-  }
+  const firmata = await scriviVersioneFirmata(deps, {
+    dopo: { versione, sha256: stored.sha256 },
+    ...{ ente: documento.ente, persona, motivo, azione: 'convenzione.applica' },
+    oggetto: `${documento.id} sha256:${sha256}`,
+    nome: `convenzione ${documento.id}`,
+    convenzioni: chiDecide(candidata, parete(clock.now(), deps.fuso).data),
+    chiediCodice: richiesta.chiediCodice,
+    conAtto: (atto) => candidata.conAtto(atto),
+  });
+  if (firmata === undefined) throw new TypeError('nothing goes with the act of a convention');
+  return firmata.esito === 'applicata' ? { ...firmata, differenze } : firmata;
 }
 
 /**

@@ -1,11 +1,10 @@
-import type { Clock, Ids } from '@varco/modi-client';
+import type { Ids } from '@varco/modi-client';
 import type { Azione } from '../amministrazione/atto.js';
-import { firmaAtto, ruoloPer } from '../amministrazione/firma.js';
-import type { FirmaDeps, MotivoFirma } from '../amministrazione/firma.js';
-import type { AnagrafeStore } from '../anagrafe/anagrafe.js';
+import type { EsitoVersioneFirmata, VersioneFirmataDeps } from '../amministrazione/versione-firmata.js';
+import { scriviVersioneFirmata } from '../amministrazione/versione-firmata.js';
 import type { DocumentoAnagrafe } from '../anagrafe/documento.js';
 import { sameFields } from '../anagrafe/stesso.js';
-import { parseAnagrafe, serializeAnagrafe } from '../anagrafe/stored-version.js';
+import { parseAnagrafe } from '../anagrafe/stored-version.js';
 import type { Ente, Operatore } from '../domain/ente.js';
 import { parete } from '../domain/fuso.js';
 import type { CodiciNoti } from './codici-noti.js';
@@ -16,10 +15,8 @@ import type { Identita } from './identita.js';
 import type { Cambio, RifiutoOperatori } from './rifiuto.js';
 import { verificaCambio } from './verifica-cambio.js';
 
-export interface OperatoriDeps extends FirmaDeps {
-  readonly anagrafe: AnagrafeStore;
+export interface OperatoriDeps extends VersioneFirmataDeps {
   readonly codici: CodiciStore;
-  readonly clock: Clock;
   readonly ids: Ids;
 }
 
@@ -59,18 +56,11 @@ export interface Cambiato {
 }
 
 export type EsitoOperazione =
-  | {
-      readonly esito: 'applicata';
-      readonly versione: number;
-      readonly atto: number;
-      readonly cambiati: readonly Cambiato[];
-    }
+  | (Extract<EsitoVersioneFirmata, { esito: 'applicata' }> & { readonly cambiati: readonly Cambiato[] })
+  | Exclude<EsitoVersioneFirmata, { esito: 'applicata' }>
   | { readonly esito: 'prova'; readonly cambiati: readonly Cambiato[] }
   | { readonly esito: 'invariata'; readonly versione: number }
-  | { readonly esito: 'respinta'; readonly rifiuti: readonly RifiutoOperatori[] }
-  | { readonly esito: 'firma-rifiutata'; readonly motivo: MotivoFirma; readonly finoA?: number }
-  /** Somebody else changed the anagrafe meanwhile; the code is spent. */
-  | { readonly esito: 'conflitto'; readonly versione: number };
+  | { readonly esito: 'respinta'; readonly rifiuti: readonly RifiutoOperatori[] };
 
 /**
  * Changes operators: a new version of the anagrafe, signed for with a second factor. The act is written first, then whose the codes are,
@@ -98,37 +88,24 @@ export async function compiOperazione(deps: OperatoriDeps, richiesta: RichiestaO
   if (richiesta.soloProva) return { esito: 'prova', cambiati };
   richiesta.mostra?.(cambiati);
 
-  const { persona, motivo, azione } = richiesta;
-  if (ruoloPer({ persona, azione, convenzioni }, oggi) === undefined)
-    return { esito: 'firma-rifiutata', motivo: 'ruolo-insufficiente' };
+  const { persona, motivo, azione, chiediCodice } = richiesta;
   const oggetto = breve(richiesta.oggetto);
-  const codice = await richiesta.chiediCodice();
-  const firma = await firmaAtto(deps, { ente: ente.id, persona, codice, azione, oggetto, motivo, convenzioni });
-  if (!firma.ok) {
-    const { motivo: perche, finoA } = firma;
-    return { esito: 'firma-rifiutata', motivo: perche, ...(finoA !== undefined && { finoA }) };
-  }
-  const atto = firma.atto.id;
-  if (!(await scriviIdentita(deps, richiesta, atto))) return { esito: 'respinta', rifiuti: [PRESO_NEL_FRATTEMPO] };
-  const nuovo = { ...cambio.valore, attoOperatori: atto };
-  const { revisione: r } = nuovo;
-  const revisione = r && (r.id === ente.revisione?.id ? r : { ...r, atto });
-  const documento = sostituisci(vigente, { ...nuovo, ...(revisione && { revisione }) });
-  try {
-    const nuova = await anagrafe.append(versione, {
-      istante: clock.now(),
-      autore: persona,
-      motivo: `${azione} ${oggetto}, atto ${atto}: ${firma.atto.motivo}`,
-      // Of the anagrafe's file last imported: it is still that one.
-      sha256: stored.sha256,
-      documento: serializeAnagrafe(documento),
-    });
-    return { esito: 'applicata', versione: nuova, atto, cambiati };
-  } catch (error) {
-    const now = await anagrafe.currentVersion();
-    if (now === versione) throw error;
-    return { esito: 'conflitto', versione: now };
-  }
+  const firmata = await scriviVersioneFirmata(deps, {
+    dopo: { versione, sha256: stored.sha256 },
+    ...{ ente: ente.id, persona, motivo, azione, oggetto, convenzioni, chiediCodice },
+    nome: `${azione} ${oggetto}`,
+    insieme: (atto) => scriviIdentita(deps, richiesta, atto),
+    conAtto: (atto) => sostituisci(vigente, numerato(cambio.valore, ente, atto)),
+  });
+  if (firmata === undefined) return { esito: 'respinta', rifiuti: [PRESO_NEL_FRATTEMPO] };
+  return firmata.esito === 'applicata' ? { ...firmata, cambiati } : firmata;
+}
+
+/** The ente as signed for: what was changed says by which act. */
+function numerato(dopo: Ente, prima: Ente, atto: number): Ente {
+  const { revisione: r } = dopo;
+  const revisione = r && (r.id === prima.revisione?.id ? r : { ...r, atto });
+  return { ...dopo, attoOperatori: atto, ...(revisione && { revisione }) };
 }
 
 /** So that an act about thousands can be read. */
