@@ -12,7 +12,8 @@ export interface SandboxClock {
   skewMs: number;
 }
 
-export type CallKind = 'pdnd-token' | 'pdnd-keys' | 'pdnd-api' | 'inps-eci' | 'inps-wsdl';
+export type CallKind =
+  'pdnd-token' | 'pdnd-keys' | 'pdnd-api' | 'inps-eci' | 'inps-wsdl' | 'inps-rest' | 'inps-openapi';
 
 /** What a caller of {@link CallLog.append} gives: facts about one call that reached the sandbox, never a private key. */
 export type CallFacts = Readonly<Record<string, unknown>> & { readonly kind: CallKind };
@@ -101,6 +102,22 @@ export interface InpsProfilo {
   readonly firmatari: readonly string[];
   /** What wsa:To must be. Empty: the URL of the endpoint. */
   readonly destinatario: string;
+  /** What the REST service demands in its own way; voucher, dpop, tracciamento and mtls are as above. Members left out have their defaults. */
+  readonly rest?: Partial<RestProfilo>;
+}
+
+/** What the REST service demands, and how it answers. */
+export interface RestProfilo {
+  /** Which of the seed's e-services it is. Default, and `''`: the first. */
+  readonly eserviceId: string;
+  /** Default `http`: the two INPS-Identity headers. */
+  readonly identity: 'http' | 'nessuno';
+  /** `INTEGRITY_REST_02`: `Digest` and `Agid-JWT-Signature` by a key that PDND knows. Default `nessuno`. */
+  readonly integrita: 'nessuno' | 'INTEGRITY_REST_02';
+  /** How signatures tell what they cover: a list of objects, or one string and claims of the same names, INPS-Identity among them. Default `agid`. */
+  readonly dialetto: 'agid' | 'inps';
+  /** `firmata`: what the service answers is signed, with the digest of the request where it sent one. Default `libera`. */
+  readonly risposta: 'firmata' | 'libera';
 }
 
 export type FaultTarget = 'pdnd' | 'inps';
@@ -180,6 +197,8 @@ export interface InpsContext {
 export interface InpsServer {
   /** The endpoint that SOAP requests are posted to. */
   readonly url: string;
+  /** The REST service's base: its operations, and `openapi.yaml`, are below. */
+  readonly restUrl: string;
   setProfilo(profilo: InpsProfilo): void;
   setLimite(limite: number): void;
   close(): Promise<void>;

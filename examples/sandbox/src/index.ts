@@ -9,6 +9,7 @@ export type {
   InpsProfilo,
   IssuedCertificate,
   Pki,
+  RestProfilo,
   SandboxClock,
   SignatureFaultKind,
   SignerOptions,

@@ -28,6 +28,8 @@ export interface Sandbox {
   /** Origins, without a final slash. */
   readonly listening: { readonly pdnd: string; readonly inps: string; readonly admin: string };
   readonly inpsEndpoint: string;
+  /** Base of INPS's REST service. */
+  readonly inpsRestEndpoint: string;
   readonly tokenEndpoint: string;
   /** For asynchronous e-services. DPoP proofs for it name the synchronous one's URL, as PDND has it. */
   readonly asyncTokenEndpoint: string;

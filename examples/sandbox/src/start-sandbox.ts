@@ -111,6 +111,7 @@ type Names = Pick<
   Sandbox,
   | 'listening'
   | 'inpsEndpoint'
+  | 'inpsRestEndpoint'
   | 'tokenEndpoint'
   | 'asyncTokenEndpoint'
   | 'audience'
@@ -125,6 +126,7 @@ function namesOf({ ambiente }: Parts, pdnd: PdndServer, { server }: ControlledIn
   return {
     listening: { pdnd: pdnd.url, inps: new URL(server.url).origin, admin },
     inpsEndpoint: server.url,
+    inpsRestEndpoint: server.restUrl,
     tokenEndpoint: pdnd.tokenEndpoint,
     asyncTokenEndpoint: pdnd.asyncTokenEndpoint,
     audience: ambiente.audience,

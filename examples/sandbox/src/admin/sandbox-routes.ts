@@ -11,6 +11,8 @@ const CALL_KINDS = [
   'pdnd-api',
   'inps-eci',
   'inps-wsdl',
+  'inps-rest',
+  'inps-openapi',
 ] as const satisfies readonly CallKind[];
 const TEN_YEARS_MS = 10 * 365 * 24 * 3600 * 1000;
 

@@ -8,7 +8,7 @@ function contractUrl(name: string): URL {
 
 export const WSDL_FILE = fileURLToPath(contractUrl('eci.wsdl'));
 
-export function readContract(name: 'eci.wsdl' | 'eci.xsd' | 'identity.xsd'): string {
+export function readContract(name: 'eci.wsdl' | 'eci.xsd' | 'identity.xsd' | 'prestazioni.openapi.yaml'): string {
   return readFileSync(contractUrl(name), 'utf8');
 }
 

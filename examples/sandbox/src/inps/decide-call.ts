@@ -41,7 +41,7 @@ function refusalOutcome(
 }
 
 /** Anything unforeseen is INPS being down, never a stack trace on the wire; the log keeps the message. */
-function asRefusal(error: unknown): GatewayRefusal {
+export function asRefusal(error: unknown): GatewayRefusal {
   if (error instanceof GatewayRefusal) return error;
   const message = error instanceof Error ? error.message : 'unknown';
   return new GatewayRefusal('APIUnavailable', 'INTERNAL', message, { cause: error });

@@ -1,4 +1,4 @@
-/** INPS's ECI service as a caller meets it: TLS that asks for a certificate, the rules of the door, the answer, the log. */
+/** INPS's services as a caller meets them: TLS that asks for a certificate, the rules of the door, the answer, the log. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -14,13 +14,14 @@ import { readCodiceFiscale } from './eci-request.js';
 import { createEciService } from './eci-service.js';
 import { createJwksSource } from './jwks-source.js';
 import { logCall } from './log-call.js';
-import { ECI_PATH } from './names.js';
+import { ECI_PATH, PRESTAZIONI_BASE } from './names.js';
 import { checkProfilo } from './profilo.js';
 import { createReplayMemory } from '../wss/replay-memory.js';
 import type { SoapService } from './servizio-soap.js';
 import { createAnswerSealer } from './seal-answer.js';
 import { readCall, type ReceivedCall } from './received-call.js';
 import { packAnswer } from './pack-answer.js';
+import { createRestEndpoint } from './rest-endpoint.js';
 import { disfigure, type Reply, send, spoil, XML_TYPE } from './reply.js';
 
 function wsdlReply(call: ReceivedCall, endpoint: string, mtls: boolean): Reply | undefined {
@@ -62,6 +63,7 @@ export async function startInps(context: InpsContext): Promise<InpsServer> {
   };
   const attestazione = createAttestazioneService();
   const replay = createReplayMemory();
+  const rest = createRestEndpoint(context);
   const sealers = new Map(
     [eci, attestazione].map((service) => [service, createAnswerSealer(context, service.soapAction)]),
   );
@@ -80,9 +82,23 @@ export async function startInps(context: InpsContext): Promise<InpsServer> {
       await send(response, contract, undefined);
       return;
     }
-    const fault = context.faults.take('inps');
     // The profile of the beginning is the profile of the end, whatever the admin port does in between.
     const inForce = profilo;
+    const openapi = rest.contract(call, { profilo: inForce });
+    if (openapi !== undefined) {
+      context.log.append({ kind: 'inps-openapi', path: call.path, certificate: call.certificate });
+      await send(response, openapi, undefined);
+      return;
+    }
+    const fault = context.faults.take('inps');
+    if (rest.has(call.path)) {
+      const endpoint = new URL(call.path, url).href;
+      const asked = { context, profilo: inForce, limite, jwks, counter, proofs, endpoint };
+      const { reply, code } = await rest.serve(call, govwayId, fault, asked);
+      if (context.explain && code !== 'OK') response.setHeader('Varco-Sandbox-Code', code);
+      await send(response, reply, fault);
+      return;
+    }
     // What no service has is judged, and refused, by the first.
     const service = call.path === attestazione.path ? attestazione : eci;
     const seal = sealers.get(service) ?? createAnswerSealer(context, service.soapAction);
@@ -119,6 +135,7 @@ export async function startInps(context: InpsContext): Promise<InpsServer> {
 
   return {
     url,
+    restUrl: new URL(PRESTAZIONI_BASE, url).href,
     setProfilo: (next) => {
       profilo = checkProfilo(next);
     },

@@ -23,6 +23,10 @@ export const ECI_PATH = '/pdnd/soap/EstrattoContoIntegrato/v1';
 export const ATTESTAZIONE_NS = 'http://sandbox.varco.example/Attestazione';
 export const ATTESTAZIONE_PATH = '/pdnd/soap/Attestazione/v1';
 
+/** The REST service, and its one operation (`contratto/prestazioni.openapi.yaml`). */
+export const PRESTAZIONI_BASE = '/pdnd/rest/ConsultazionePrestazioni/v1';
+export const PRESTAZIONI_PATH = `${PRESTAZIONI_BASE}/consultazioni`;
+
 /** As seen in faults of api.inps.it. */
 export const FAULT_ACTOR = 'http://api.inps.it/modi/soap/integration/fault';
 export const PROBLEM_NS = 'urn:ietf:rfc:7807';
@@ -30,5 +34,6 @@ export const PROBLEM_NS = 'urn:ietf:rfc:7807';
 export const EVIDENCE_HEADER = 'agid-jwt-trackingevidence';
 /** The spelling of one page of PDND's manual: another header, which nobody reads. */
 export const EVIDENCE_HEADER_MISSPELT = 'agid-jwt-tracking-evidence';
+export const SIGNATURE_HEADER = 'agid-jwt-signature';
 export const USER_ID_HEADER = 'inps-identity-userid';
 export const CODICE_UFFICIO_HEADER = 'inps-identity-codiceufficio';

@@ -1,4 +1,4 @@
-import type { InpsProfilo } from '../context.js';
+import type { InpsProfilo, RestProfilo } from '../context.js';
 import type { InputIssue } from '../invalid-input.js';
 import type { ClientKey } from '../pdnd/client-key.js';
 import { readClientKey } from '../pdnd/client-key.js';
@@ -77,8 +77,10 @@ export function readProfilo(value: unknown, path: string, issues: InputIssue[]):
   const allegati = reader.optional('allegati', (name) => reader.oneOf(name, ['nessuno', 'swa', 'mtom']));
   const firmatari = reader.optional('firmatari', (name) => readPems(reader, name));
   const destinatario = reader.optional('destinatario', (name) => (reader.raw(name) === '' ? '' : reader.string(name)));
+  const rest = reader.optional('rest', (name) => readRest(reader.raw(name), reader.pathOf(name), issues));
   reader.nothingElse();
   return {
+    ...(rest === undefined ? {} : { rest }),
     ...(wss === undefined ? {} : { wss }),
     ...(integrita === undefined ? {} : { integrita }),
     ...(risposta === undefined ? {} : { risposta }),
@@ -90,6 +92,23 @@ export function readProfilo(value: unknown, path: string, issues: InputIssue[]):
     ...(tracciamento === undefined ? {} : { tracciamento }),
     ...(identity === undefined ? {} : { identity }),
     ...(mtls === undefined ? {} : { mtls }),
+  };
+}
+
+function readRest(value: unknown, path: string, issues: InputIssue[]): Partial<RestProfilo> {
+  const reader = new ObjectReader(value, path, issues);
+  const eserviceId = reader.optional('eserviceId', (name) => (reader.raw(name) === '' ? '' : reader.uuid(name)));
+  const identity = reader.optional('identity', (name) => reader.oneOf(name, ['http', 'nessuno']));
+  const integrita = reader.optional('integrita', (name) => reader.oneOf(name, ['nessuno', 'INTEGRITY_REST_02']));
+  const dialetto = reader.optional('dialetto', (name) => reader.oneOf(name, ['agid', 'inps']));
+  const risposta = reader.optional('risposta', (name) => reader.oneOf(name, ['libera', 'firmata']));
+  reader.nothingElse();
+  return {
+    ...(eserviceId === undefined ? {} : { eserviceId }),
+    ...(identity === undefined ? {} : { identity }),
+    ...(integrita === undefined ? {} : { integrita }),
+    ...(dialetto === undefined ? {} : { dialetto }),
+    ...(risposta === undefined ? {} : { risposta }),
   };
 }
 

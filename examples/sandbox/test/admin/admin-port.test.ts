@@ -239,6 +239,8 @@ describe('admin port', () => {
       'pdnd-api': 0,
       'inps-eci': 0,
       'inps-wsdl': 0,
+      'inps-rest': 0,
+      'inps-openapi': 0,
     });
     expect((await admin('DELETE', '/calls')).status).to.equal(204);
     expect((await admin('GET', '/calls')).body['calls']).to.deep.equal([]);
