@@ -18,6 +18,7 @@ import { createChiaviTestate } from './adapters/chiavi-testate.js';
 import { createRedisReplayStore } from './adapters/redis-replay-store.js';
 import { createRedisSharedPace } from './adapters/redis-shared-pace.js';
 import { createRedisVoucherCache } from './adapters/redis-voucher-cache.js';
+import { vigilaOperatori } from './adapters/vigila-operatori.js';
 import { createBigAnswers } from './adapters/worker-answer-reader.js';
 import { createAnagrafe } from './anagrafe/create-anagrafe.js';
 import type { Anagrafe } from './anagrafe/anagrafe.js';
@@ -32,7 +33,6 @@ import type { Identifica } from './identity/identifica.js';
 import { createTrovaDeroga } from './iscritti/deroghe.js';
 import { createIscritti, type IscrittiDegliEnti } from './iscritti/create-iscritti.js';
 import { factsOf, type Log } from './log.js';
-import { createOsservaPostazione } from './operatori/postazioni.js';
 import { createPortaDelegata } from './porta-delegata/porta-delegata.js';
 import type { DecodeCodiceFiscale } from './porta-delegata/lettura.js';
 import type { RichiestaLegacy, RispostaLegacy } from './porta-delegata/messaggio.js';
@@ -132,9 +132,7 @@ export async function assemble({
       firma: await createChiaviTestate(configurazione.registro),
       intervalloTestateMs: configurazione.registro.intervalloTestate * 1000,
       onError: onError('registro-in-difficolta'),
-      ...(configurazione.registro.fileTestate === undefined
-        ? {}
-        : { fileTestate: configurazione.registro.fileTestate }),
+      ...(configurazione.registro.fileTestate !== undefined && { fileTestate: configurazione.registro.fileTestate }),
     });
     opened.push(() => chained.close());
     const registro = watchRegistro(chained, { clock, probe: () => archivio.probe() });
@@ -192,7 +190,7 @@ export async function assemble({
     const prepara = async (): Promise<void> => {
       const snapshot = anagrafe.snapshot();
       clients.retain(snapshot);
-      scadenze.convenzioni(snapshot);
+      scadenze.anagrafe(snapshot);
       await preparaTutti(anagrafe, clients, log);
     };
     await prepara();
@@ -200,6 +198,9 @@ export async function assemble({
 
     const onUnexpected = (error: unknown, accessoId: string): void =>
       log.error('imprevisto', { accesso: accessoId, ...factsOf(error) });
+    const vigilati = { anagrafe, store: archivio.anagrafe, filo: contatori.filo, master, clock, log };
+    const operatori = vigilaOperatori({ ...vigilati, fuso: configurazione.fusoOrario });
+    opened.push(operatori.close);
     const andamento = createAndamento({ clock, fuso: configurazione.fusoOrario, onEvent: logQuota(log) });
     const deps: FlowDeps = {
       clock,
@@ -210,7 +211,7 @@ export async function assemble({
       iscritti,
       conErogatore: (ente, servizio, use) => clients.use(ente, servizio, use),
       soggetto: createImprontaSoggetto(master),
-      osservaPostazione: createOsservaPostazione((fatti) => log.warn('operatore-da-due-postazioni', { ...fatti })),
+      osservaPostazione: operatori.osserva,
       attesa: createScarto(ids),
       onRiserva: (limiti, esito) => andamento.osserva(limiti, esito, clock.now()),
       onFrenata: (ente, applicazione) => log.warn('applicazione-frenata', { ente, applicazione, requisito: 'E-09b' }),
@@ -263,12 +264,13 @@ export async function assemble({
       contabile: () => contatori.ready(),
       avvisi() {
         // What is over and followed by something else is news no more.
-        scadenze.convenzioni(anagrafe.snapshot());
+        scadenze.anagrafe(anagrafe.snapshot());
         return [
           ...contatori.avvisi(),
           ...andamento.avvisi(),
           ...iscritti.avvisi(),
           ...scadenze.avvisi(),
+          ...operatori.avvisi(),
           ...avvisiOrologio(orologio()),
           ...avvisiChiavi(keys.status()),
         ];

@@ -17,6 +17,8 @@ export interface RichiestaDaFile {
   readonly porta: 'rest' | 'porta-delegata';
   /** Epoch milliseconds. */
   readonly istante?: number;
+  /** So many seconds ago the operator was at another workstation. */
+  readonly vistoAltroveSecondiFa?: number;
 }
 
 /** What is wrong with the file: the field, and what to write there. */
@@ -47,6 +49,7 @@ const SCHEMA = {
     indirizzo: { type: 'string' },
     porta: { enum: ['rest', 'porta-delegata'] },
     istante: { type: 'string' },
+    vistoAltroveSecondiFa: { type: 'integer', minimum: 0, maximum: 86_400 },
   },
 };
 
@@ -64,6 +67,7 @@ interface Scritta {
   readonly indirizzo?: string;
   readonly porta?: 'rest' | 'porta-delegata';
   readonly istante?: string;
+  readonly vistoAltroveSecondiFa?: number;
 }
 
 const validate = new Ajv2020({ allErrors: true }).compile<Scritta>(SCHEMA);
@@ -95,6 +99,8 @@ export function leggiRichiesta(
     difetti.push({ campo: '/operatore', problema: 'la persona è una sola: operatore, assicurato o attestata' });
   if (attestata && assicurato !== undefined)
     difetti.push({ campo: '/assicurato', problema: 'una persona attestata non è nominata: togli assicurato' });
+  if (attestata && value.porta !== 'porta-delegata')
+    difetti.push({ campo: '/attestata', problema: 'vale solo con "porta": "porta-delegata"' });
   if (!isAddress(indirizzo)) difetti.push({ campo: '/indirizzo', problema: 'non è un indirizzo IPv4 o IPv6' });
   const quando = istante === undefined || !ISTANTE.test(istante) ? Number.NaN : Date.parse(istante);
   if (istante !== undefined && Number.isNaN(quando))
@@ -106,7 +112,7 @@ export function leggiRichiesta(
       : se === undefined
         ? undefined
         : { tipo: 'assicurato', codiceFiscale: se, attestata };
-  const { postazione, livello, pratica } = value;
+  const { postazione, livello, pratica, vistoAltroveSecondiFa } = value;
   return {
     ok: true,
     richiesta: {
@@ -121,9 +127,12 @@ export function leggiRichiesta(
       ...(livello !== undefined && { livello }),
       ...(pratica !== undefined && { pratica }),
       ...(istante !== undefined && { istante: quando }),
+      ...(vistoAltroveSecondiFa !== undefined && { vistoAltroveSecondiFa }),
     },
   };
 }
+
+const TIPI: Readonly<Record<string, string>> = { boolean: 'true o false', object: 'un oggetto', integer: 'un intero' };
 
 function difettoDi({ keyword, instancePath, params }: ErrorObject): DifettoRichiesta {
   const name = (key: string): string => String(params[key]);
@@ -145,8 +154,11 @@ function difettoDi({ keyword, instancePath, params }: ErrorObject): DifettoRichi
     case 'type':
       return {
         campo: instancePath,
-        problema: `deve essere ${name('type') === 'boolean' ? 'true o false' : name('type') === 'object' ? 'un oggetto' : 'una stringa'}`,
+        problema: `deve essere ${TIPI[name('type')] ?? 'una stringa'}`,
       };
+    case 'minimum':
+    case 'maximum':
+      return { campo: instancePath, problema: 'è fuori dai limiti: da 0 a 86400' };
     case 'pattern':
       return { campo: instancePath, problema: 'ha caratteri non ammessi, o è troppo lungo' };
     default:

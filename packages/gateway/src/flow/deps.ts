@@ -36,8 +36,12 @@ export interface FlowDeps {
   onFrenata(enteId: string, applicazioneId: string): void;
   /** Which exception lets a person be asked about whatever the list says (E-04). Absent: there are none. */
   readonly deroga?: TrovaDeroga;
-  /** Was the operator at another workstation a moment ago (G-01)? Remembers this one. */
-  osservaPostazione?(ente: Ente, richiedente: Richiedente, istante: number): AltraPostazione | undefined;
+  /** Was the operator at another workstation a moment ago (G-01)? Remembers this one. A promise, that never rejects, where others have to be asked. */
+  osservaPostazione?(
+    ente: Ente,
+    richiedente: Richiedente,
+    istante: number,
+  ): AltraPostazione | undefined | Promise<AltraPostazione | undefined>;
   /** Unforeseen errors, for the log; never content. */
   onUnexpected(error: unknown, accessoId: string): void;
   /** PDND, INPS or the house failed a consultation: its reason and facts, for the log; never content, never a person. */

@@ -6,6 +6,7 @@ import { proprioIscritto } from '../policy/rules/proprio-iscritto.js';
 import { trovaConvenzione } from '../policy/trova-convenzione.js';
 import type { FlowDeps } from './deps.js';
 import type { RichiestaConsultazione } from './richiesta.js';
+import { vediSecondoCodice } from './secondo-codice.js';
 
 export type Giudizio =
   | { readonly ok: true; readonly contesto: Contesto }
@@ -18,7 +19,12 @@ export async function giudica(deps: FlowDeps, richiesta: RichiestaConsultazione,
   const applicazione = ente?.ente.applicazioni.find(({ id }) => id === richiedente.applicazioneId);
   if (!ente || !applicazione) return { ok: false, refusal: { motivo: 'applicazione-non-riconosciuta' } };
   const fondamento = trovaConvenzione(ente, servizioId, giornoLocale(istante, deps.fuso));
-  const altraPostazione = deps.osservaPostazione?.(ente.ente, richiedente, istante);
+  const secondoCodice = fondamento?.condizioni.secondoCodice;
+  // Asked before the insured is, waited for after: where other instances have to be asked the two go together.
+  const posto = deps.osservaPostazione?.(ente.ente, richiedente, istante);
+  const iscrizione =
+    codiceFiscale === undefined ? undefined : await deps.iscritti.contiene(richiedente.enteId, codiceFiscale);
+  const altraPostazione = posto instanceof Promise ? await posto : posto;
   const gathered: Contesto = {
     istante,
     fuso: deps.fuso,
@@ -29,9 +35,9 @@ export async function giudica(deps: FlowDeps, richiesta: RichiestaConsultazione,
     convenzione: fondamento?.convenzione,
     condizioni: fondamento?.condizioni,
     codiceFiscale,
+    secondoCodice: secondoCodice && vediSecondoCodice(secondoCodice, richiesta.busta?.envelope),
     ...(altraPostazione && { altraPostazione }),
-    iscrizione:
-      codiceFiscale === undefined ? undefined : await deps.iscritti.contiene(richiedente.enteId, codiceFiscale),
+    iscrizione,
   };
   const contesto = conDeroga(deps, gathered, servizioId);
   const refusal = richiesta.rifiutoDellaPorta ?? decide(contesto);
@@ -39,7 +45,7 @@ export async function giudica(deps: FlowDeps, richiesta: RichiestaConsultazione,
 }
 
 /** An exception is looked for, and written down, only where the list alone would say no. */
-function conDeroga({ deroga }: FlowDeps, contesto: Contesto, servizioId: string): Contesto {
+export function conDeroga({ deroga }: Pick<FlowDeps, 'deroga'>, contesto: Contesto, servizioId: string): Contesto {
   const { codiceFiscale, ente, istante } = contesto;
   if (deroga === undefined || codiceFiscale === undefined || proprioIscritto.check(contesto) === undefined)
     return contesto;

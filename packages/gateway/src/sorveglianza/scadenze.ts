@@ -3,6 +3,7 @@ import { createExpiryWatch, type Clock, type Expiring, type ExpiryWatch } from '
 import type { AnagrafeSnapshot, EnteSnapshot } from '../anagrafe/anagrafe.js';
 import type { Convenzione } from '../domain/convenzione.js';
 import type { Log } from '../log.js';
+import { piuGiorni } from '../domain/fuso.js';
 import { istanteLocale } from '../policy/calendario.js';
 
 /** Something in use that ends. */
@@ -17,14 +18,16 @@ export interface Scadenza {
 export interface Scadenze {
   /** The certificates in use now, instead of those before. */
   certificati(scadenze: readonly Scadenza[]): void;
-  /** The convenzioni in force or to come, instead of those before. */
-  convenzioni(snapshot: AnagrafeSnapshot): void;
+  /** The convenzioni in force or to come and the reviews of operators that are open, instead of those before. */
+  anagrafe(snapshot: AnagrafeSnapshot): void;
   avvisi(): readonly string[];
   close(): void;
 }
 
 /** A certificate takes its time to be had. */
 const GIORNI_CERTIFICATO = [30, 7, 1] as const;
+/** Whoever is not confirmed by then is suspended the day after (Q-09). */
+const GIORNI_REVISIONE = [30, 7, 1] as const;
 /** The renewal is agreed three months before the end (E-13). */
 const GIORNI_CONVENZIONE = [92, 30, 7, 1] as const;
 
@@ -37,14 +40,18 @@ export function createScadenze(options: {
   const { clock, fuso } = options;
   const certificati = sorvegliate('certificato', GIORNI_CERTIFICATO, options);
   const convenzioni = sorvegliate('convenzione', GIORNI_CONVENZIONE, options);
+  const revisioni = sorvegliate('revisione', GIORNI_REVISIONE, options);
   return {
     certificati: (scadenze) => certificati.solo(scadenze),
-    convenzioni: (snapshot) =>
-      convenzioni.solo(snapshot.enti.flatMap((ente) => scadenzeConvenzioni(ente, fuso, clock.now()))),
-    avvisi: () => [...certificati.avvisi(), ...convenzioni.avvisi()],
+    anagrafe({ enti }) {
+      convenzioni.solo(enti.flatMap((ente) => scadenzeConvenzioni(ente, fuso, clock.now())));
+      revisioni.solo(enti.flatMap((ente) => scadenzeRevisione(ente, fuso)));
+    },
+    avvisi: () => [...certificati.avvisi(), ...convenzioni.avvisi(), ...revisioni.avvisi()],
     close() {
       certificati.close();
       convenzioni.close();
+      revisioni.close();
     },
   };
 }
@@ -62,7 +69,7 @@ interface Sorvegliate {
 }
 
 function sorvegliate(
-  cosa: 'certificato' | 'convenzione',
+  cosa: 'certificato' | 'convenzione' | 'revisione',
   giorni: readonly number[],
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): Sorvegliate {
@@ -120,4 +127,11 @@ function scadenzeConvenzioni({ ente }: EnteSnapshot, fuso: string, now: number):
       ),
     )
     .map((one) => ({ nome: `convenzione ${one.protocollo} di ${ente.id}`, notAfter: fine(one) }));
+}
+
+/** A review, from when it is opened until it is closed: its last day ends at midnight. */
+function scadenzeRevisione({ ente: { id, revisione } }: EnteSnapshot, fuso: string): readonly Scadenza[] {
+  if (revisione === undefined) return [];
+  const nome = `revisione ${revisione.id} degli operatori di ${id}`;
+  return [{ nome, notAfter: istanteLocale(piuGiorni(revisione.entro, 1), '00:00', fuso) }];
 }

@@ -60,7 +60,11 @@ describe('what would become of a request, and of the ceilings', function () {
     );
     await banco.write(
       'anagrafe.yaml',
-      cambia(conRuoli, '      - codice: op1', '      - codice: op1\n        limiti: { ora: 1 }'),
+      cambia(
+        cambia(conRuoli, '      - codice: op1', '      - codice: op1\n        limiti: { ora: 1 }'),
+        '        nome: Portale\n',
+        '        nome: Portale\n        attestaPersona: true\n',
+      ),
     );
     const { code, stderr } = await comandoQui(importa, [
       '--config',

@@ -30,7 +30,7 @@ describe('what comes to an end', () => {
     notAfter: ADESSO + giorni * GIORNO,
   });
   const conv = (...list: readonly Partial<Convenzione>[]): void =>
-    scadenze.convenzioni(anagrafeDi(enteDi({ convenzioni: list.map((one) => convenzione(one)) })));
+    scadenze.anagrafe(anagrafeDi(enteDi({ convenzioni: list.map((one) => convenzione(one)) })));
 
   it('is told at thirty days, once, and stays in the warnings', () => {
     scadenze.certificati([certificato(31)]);

@@ -168,6 +168,24 @@ local fine = ora + tonumber(ARGV[1])
 if fine > tonumber(redis.call('GET', KEYS[2]) or '0') then redis.call('SET', KEYS[2], string.format('%.0f', fine), 'PX', ARGV[1]) end
 return 1`;
 
+/**
+ * Workstation, window, refuse?; key: workstations of one operator, by when he was last there. → milliseconds since he was at another, or -1.
+ * This one is remembered, unless it is refused. Of times that lie ahead the clock was set back: they count as now.
+ */
+const POSTO = `${ORA}
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('(%.0f', ora - tonumber(ARGV[2])))
+local fa = -1
+for i, membro in ipairs(redis.call('ZREVRANGE', KEYS[1], 0, 1, 'WITHSCORES')) do
+  if fa < 0 and i % 2 == 1 and membro ~= ARGV[1] then
+    fa = math.max(0, ora - tonumber(redis.call('ZSCORE', KEYS[1], membro)))
+  end
+end
+if fa >= 0 and ARGV[3] == '1' then return fa end
+redis.call('ZADD', KEYS[1], string.format('%.0f', ora), ARGV[1])
+redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -9)
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return fa`;
+
 /** What runs inside Redis, each as one step that nothing comes between. */
 export const COPIONI = {
   prenota: PRENOTA,
@@ -183,5 +201,6 @@ export const COPIONI = {
   leggi: LEGGI,
   parti: PARTI,
   sosta: SOSTA,
+  posto: POSTO,
 } as const;
 export type Copione = keyof typeof COPIONI;

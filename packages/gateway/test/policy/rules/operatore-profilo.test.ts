@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Ente, Operatore } from '../../../src/domain/ente.js';
-import { Postazioni, createOsservaPostazione } from '../../../src/operatori/postazioni.js';
+import { createOsservatorio } from '../../../src/operatori/osserva-postazione.js';
+import { Postazioni } from '../../../src/operatori/postazioni.js';
 import { operatoreConcorrente } from '../../../src/policy/rules/operatore-concorrente.js';
 import { operatoreInCarica } from '../../../src/policy/rules/operatore-in-carica.js';
 import { operatoreInformato } from '../../../src/policy/rules/operatore-informato.js';
@@ -105,7 +106,7 @@ describe('two workstations of one operator (G-01)', () => {
 
   it('are told of once a window, of operators who name a workstation, where the ente wants it', () => {
     const dette: string[] = [];
-    const osserva = createOsservaPostazione(({ operatore }) => dette.push(operatore));
+    const { osserva } = createOsservatorio({ onVista: ({ operatore }) => dette.push(operatore) });
     const { ente } = enteDi({ usoConcorrente: uso });
     const da = (postazione: string, secondi: number) =>
       osserva(ente, { ...OPERATORE_IN_SEDE, postazione }, ISTANTE + secondi * 1000);
