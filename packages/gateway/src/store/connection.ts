@@ -94,7 +94,8 @@ function bindable(value: SqlValue): SqlValue {
 function plainRow(row: unknown): SqlRow {
   const plain: Record<string, SqlValue> = {};
   if (typeof row !== 'object' || row === null) return plain;
-  for (const [name, value] of Object.entries(row) as [string, unknown][]) plain[name] = stored(value);
+  const read = row as Readonly<Record<string, unknown>>;
+  for (const name in read) plain[name] = stored(read[name]);
   return plain;
 }
 

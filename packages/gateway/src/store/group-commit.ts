@@ -32,7 +32,7 @@ function commit(
 ): readonly Response[] {
   try {
     connection.begin();
-    const responses = writes.map((request) => withinSavepoint(connection, request, perform));
+    const responses = allAtOnce(connection, writes, perform, forget) ?? eachAlone(connection, writes, perform);
     connection.exec('COMMIT');
     return responses;
   } catch (error) {
@@ -40,6 +40,29 @@ function commit(
     const cause = undo(connection, error);
     return writes.map(({ id }) => ({ id, failure: cause }));
   }
+}
+
+/** Nearly always all succeed, and a savepoint each would cost more than some of them do. When one fails, nothing has been done. */
+function allAtOnce(
+  connection: Connection,
+  writes: readonly Request[],
+  perform: Perform,
+  forget: () => void,
+): readonly Response[] | undefined {
+  try {
+    return writes.map((request) => ({ id: request.id, result: perform(request) }));
+  } catch (error) {
+    if (unavailable(error)) throw error;
+    forget();
+    connection.rollback();
+    connection.begin();
+    return undefined;
+  }
+}
+
+/** One that fails is undone alone. */
+function eachAlone(connection: Connection, writes: readonly Request[], perform: Perform): readonly Response[] {
+  return writes.map((request) => withinSavepoint(connection, request, perform));
 }
 
 /** Rolls back, and says why nothing was done. */

@@ -8,19 +8,29 @@ import type { PrenotazioneInViaggio } from '../protocol.js';
 /** So long a reservation can be given back: a call ends within minutes. Afterwards the unit stays spent, whoever gives it back. */
 const VITA_PRENOTAZIONE_MS = 2 * 86_400_000;
 
-/** One unit from every limit, or from none. Exact across processes: the write lock of the database is held. */
+/**
+ * One unit from every limit, or from none. Exact across processes: the write lock of the database is held. However many limits there are,
+ * one question and two statements: each costs the thread that all requests share.
+ */
 export function reserve(connection: Connection, limiti: readonly Limite[], istante: number): PrenotazioneInViaggio {
-  const rimasti = limiti.map(({ chiave, massimo }) =>
-    Math.max(0, massimo - unavailableOf(connection, chiave, istante)),
+  const membri = limiti.map((limite) =>
+    limite.distinto === undefined ? undefined : chiaveMembro(limite, limite.distinto),
   );
-  const noti = limiti.map((limite) => isKnown(connection, limite));
+  const { presi, fermi } = readCounters(connection, limiti, membri, istante);
+  const noti = membri.map((membro) => membro !== undefined && (presi.get(membro) ?? 0) > 0);
+  const rimasti = limiti.map(({ chiave, massimo }) =>
+    fermi.has(chiave) ? 0 : Math.max(0, massimo - (presi.get(chiave) ?? 0)),
+  );
   const exhausted = limiti[rimasti.findIndex((left, index) => left < 1 && noti[index] !== true)];
   if (exhausted) return { granted: false, exhausted: exhausted.chiave, rimasti };
-  for (const [index, limite] of limiti.entries()) {
-    if (noti[index] === true) continue;
-    take(connection, limite.chiave, limite.scade);
-    if (limite.distinto !== undefined) take(connection, chiaveMembro(limite, limite.distinto), limite.scade);
-  }
+  take(
+    connection,
+    limiti.flatMap(({ chiave, scade }, index) => {
+      if (noti[index] === true) return [];
+      const membro = membri[index];
+      return membro === undefined ? [chiave, scade] : [chiave, scade, membro, scade];
+    }),
+  );
   const chiavi = JSON.stringify(limiti.filter(({ distinto }) => distinto === undefined).map(({ chiave }) => chiave));
   const [row] = connection.all(
     'INSERT INTO prenotazioni (chiavi, scade) VALUES (?, ?) RETURNING id',
@@ -34,16 +44,37 @@ export function reserve(connection: Connection, limiti: readonly Limite[], istan
   };
 }
 
-function take(connection: Connection, chiave: string, scade: number): void {
-  connection.run(
-    `INSERT INTO contatori (chiave, presi, scade) VALUES (?, 1, ?)
-     ON CONFLICT (chiave) DO UPDATE SET presi = presi + 1, scade = max(scade, excluded.scade)`,
-    ...[chiave, scade],
-  );
+/** Units taken of every key, of members too; and which keys are latched at this instant. */
+function readCounters(
+  connection: Connection,
+  limiti: readonly Limite[],
+  membri: readonly (string | undefined)[],
+  istante: number,
+): { readonly presi: ReadonlyMap<string, number>; readonly fermi: ReadonlySet<string> } {
+  const chiavi = [...limiti.map(({ chiave }) => chiave), ...membri.filter((membro) => membro !== undefined)];
+  const presi = new Map<string, number>();
+  const fermi = new Set<string>();
+  const among = chiavi.map((_, index) => `?${index + 2}`).join();
+  for (const row of connection.all(
+    `SELECT chiave, presi FROM contatori WHERE chiave IN (${among})
+     UNION ALL SELECT chiave, NULL FROM fermi WHERE chiave IN (${among}) AND fino_a > ?1`,
+    ...[istante, ...chiavi],
+  )) {
+    if (row['presi'] === null) fermi.add(textOf(row, 'chiave'));
+    else presi.set(textOf(row, 'chiave'), integerOf(row, 'presi'));
+  }
+  return { presi, fermi };
 }
 
-function isKnown(connection: Connection, limite: Limite): boolean {
-  return limite.distinto !== undefined && takenOf(connection, chiaveMembro(limite, limite.distinto)) > 0;
+/** @param coppie key, until when it is kept, key, until when, … each key once */
+function take(connection: Connection, coppie: readonly (string | number)[]): void {
+  if (coppie.length === 0) return;
+  const rows = Array.from({ length: coppie.length / 2 }, () => '(?, 1, ?)').join();
+  connection.run(
+    `INSERT INTO contatori (chiave, presi, scade) VALUES ${rows}
+     ON CONFLICT (chiave) DO UPDATE SET presi = presi + 1, scade = max(scade, excluded.scade)`,
+    ...coppie,
+  );
 }
 
 /** To the windows that were taken from; a token already given back, or expired, names none. */
@@ -89,15 +120,4 @@ export function pruneCounters(connection: Connection, istante: number, massimo: 
 function takenOf(connection: Connection, chiave: string): number {
   const row = connection.first('SELECT presi FROM contatori WHERE chiave = ?', chiave);
   return row ? integerOf(row, 'presi') : 0;
-}
-
-/** Units taken; all there can be while the key is latched. */
-function unavailableOf(connection: Connection, chiave: string, istante: number): number {
-  const [row] = connection.all(
-    `SELECT coalesce((SELECT presi FROM contatori WHERE chiave = ?1), 0) AS presi,
-            EXISTS (SELECT 1 FROM fermi WHERE chiave = ?1 AND fino_a > ?2) AS fermo`,
-    ...[chiave, istante],
-  );
-  if (!row) throw new TypeError('a count has no row');
-  return integerOf(row, 'fermo') === 1 ? Number.MAX_SAFE_INTEGER : integerOf(row, 'presi');
 }
