@@ -1,5 +1,5 @@
 import type { Clock } from '@varco/modi-client';
-import ipaddr from 'ipaddr.js';
+import { indirizzo as leggiIndirizzo } from '../policy/reti.js';
 
 /** Wrong secrets from one place, and until when no more are taken from it. */
 interface Errori {
@@ -66,8 +66,9 @@ export function createFreno({ clock, posti = 10_000 }: FrenoOptions): Freno {
   function keep<T>(map: Map<string, T>, key: string, value: T): void {
     map.delete(key);
     map.set(key, value);
+    if (map.size <= posti) return;
     const [oldest] = map.keys();
-    if (map.size > posti && oldest !== undefined) map.delete(oldest);
+    if (oldest !== undefined) map.delete(oldest);
   }
 
   return {
@@ -100,9 +101,9 @@ export function createFreno({ clock, posti = 10_000 }: FrenoOptions): Freno {
 
 /** An IPv4 address alone; of IPv6 the /64, all of which is one subscriber's. */
 function sorgente(indirizzo: string): string {
-  if (!ipaddr.isValid(indirizzo)) return 'sconosciuta';
-  const address = ipaddr.process(indirizzo);
-  return address.kind() === 'ipv4' ? address.toString() : address.toByteArray().slice(0, 8).join('.');
+  const address = leggiIndirizzo(indirizzo);
+  if (address === undefined) return 'sconosciuta';
+  return address.valore.kind() === 'ipv4' ? address.testo : address.valore.toByteArray().slice(0, 8).join('.');
 }
 
 /** User names are bounded by what a header may hold; only their beginning is kept. */

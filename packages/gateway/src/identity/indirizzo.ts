@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import ipaddr from 'ipaddr.js';
-import { inReti, isAddress } from '../policy/reti.js';
+import { indirizzo, inReti, isAddress } from '../policy/reti.js';
 
 /** The header in which trusted hops say whom they speak for. One of the two: whichever they do not write, the caller may have written. */
 export const INTESTAZIONI_INOLTRO = ['X-Forwarded-For', 'Forwarded'] as const;
@@ -8,7 +7,7 @@ export type IntestazioneInoltro = (typeof INTESTAZIONI_INOLTRO)[number];
 
 /** In one spelling: IPv4 mapped into IPv6 shown as IPv4, IPv6 as RFC 5952 writes it. What is no address stays as it is. */
 function plain(address: string): string {
-  return isAddress(address) && !address.includes('%') ? ipaddr.process(address).toString() : address;
+  return address.includes('%') ? address : (indirizzo(address)?.testo ?? address);
 }
 
 /**

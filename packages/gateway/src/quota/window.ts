@@ -11,6 +11,7 @@ export interface Finestra {
 }
 
 const MINUTE = 60_000;
+const QUARTER = 900_000;
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
 
@@ -39,12 +40,19 @@ export function dayWindow(istante: number, zona: string): Finestra {
   return day;
 }
 
+let quarto: { readonly zona: string; readonly numero: number; readonly finestra: Finestra } | undefined;
+
 /** The clock hour in which an instant falls. @throws RangeError when there is no such zone */
 export function hourWindow(istante: number, zona: string): Finestra {
+  // Zones change their clocks at quarters of an hour at the finest: what held in this quarter of UTC's hour holds.
+  const numero = Math.floor(istante / QUARTER);
+  if (quarto?.numero === numero && quarto.zona === zona) return quarto.finestra;
   const { scarto } = parete(istante, zona);
   const inizio = Math.floor((istante + scarto) / HOUR) * HOUR - scarto;
   const wall = new Date(inizio + scarto).toISOString().slice(0, 13);
-  return { chiave: `${wall}${offsetText(scarto)}`, inizio, fine: inizio + HOUR };
+  const finestra = { chiave: `${wall}${offsetText(scarto)}`, inizio, fine: inizio + HOUR };
+  quarto = { zona, numero, finestra };
+  return finestra;
 }
 
 /** The minute in which an instant falls: the same in every zone. */
