@@ -1,20 +1,24 @@
 import { createTrust, type Clock } from '@varco/modi-client';
 import { createUndiciTransport } from '@varco/modi-client/undici';
+import type { Anagrafe } from '../anagrafe/anagrafe.js';
 import type { Configurazione } from '../config/configurazione.js';
 import { readSecret } from '../config/segreti.js';
 import type { Inoltro } from '../identity/certificato-inoltrato.js';
 import { createFreno } from '../identity/freno.js';
 import { createIdentifica, type Identifica } from '../identity/identifica.js';
 import { createEmittenti } from '../identity/oidc/emittenti.js';
+import { sorvegliaEmittenti } from '../identity/oidc/sorveglia-emittenti.js';
 
 export interface Identita {
   readonly identifica: Identifica;
+  avvisi(): readonly string[];
   close(): Promise<void>;
 }
 
 /** Everything that tells who calls, from the process file. */
 export async function apriIdentita(options: {
   readonly configurazione: Configurazione;
+  readonly anagrafe: Pick<Anagrafe, 'snapshot'>;
   readonly clock: Clock;
   onFailure(issuer: string, error: unknown): void;
 }): Promise<Identita> {
@@ -30,6 +34,7 @@ export async function apriIdentita(options: {
       }),
     onFailure: (issuer, error) => options.onFailure(issuer, error),
   });
+  const sorveglianza = sorvegliaEmittenti({ emittenti, snapshot: () => options.anagrafe.snapshot() });
   return {
     identifica: createIdentifica({
       hopFidati,
@@ -39,7 +44,11 @@ export async function apriIdentita(options: {
       emittenti,
       clock,
     }),
-    close: () => emittenti.close(),
+    avvisi: () => sorveglianza.avvisi(),
+    async close() {
+      sorveglianza.close();
+      await emittenti.close();
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { createJwksSource, type Clock, type Jwks, type Transport } from '@varco/modi-client';
+import { createMisura } from './misura.js';
 
 /** Keys of the provider, or its discovery document, cannot be had: its tokens cannot be judged, which is not their fault. */
 export class EmittenteNonDisponibileError extends Error {
@@ -8,6 +9,24 @@ export class EmittenteNonDisponibileError extends Error {
     super(`the keys of the identity provider cannot be had: ${reason}`, { cause });
     this.name = 'EmittenteNonDisponibileError';
     this.issuer = issuer;
+  }
+}
+
+/** The keys of a provider, and how it stands with it. */
+export interface Emittente extends Jwks {
+  /** `mai`: nobody asked it yet; `guasto`: the last attempt to read its document or its keys failed. */
+  stato(): 'mai' | 'bene' | 'guasto';
+  /** Milliseconds for which what was read is still believed without being read again; 0: nothing is. */
+  credutoAncoraMs(): number;
+  /** Reads document and keys where they are not there, are old, or could not be read. Failures are told to `onFailure` alone. */
+  rileggi(): Promise<void>;
+}
+
+/** More keys were asked for than the provider is asked for: those at hand serve. */
+class TroppeLettureError extends Error {
+  constructor() {
+    super('the keys were read often enough for now');
+    this.name = 'TroppeLettureError';
   }
 }
 
@@ -27,6 +46,13 @@ const PAUSE_WITH = 30_000;
 const PAUSE_WITHOUT = 1_000;
 const DEADLINE = 5_000;
 const MAX_BYTES = 64 * 1024;
+/**
+ * An unknown key makes the keys be read again at once, so that nobody is refused while a provider rotates them; who sends keys that never
+ * were costs the provider a few more readings, and then one in ten seconds.
+ */
+const LETTURE = 5;
+const LETTURA_OGNI_MS = 10_000;
+const TIMES = { maxAgeMs: MAX_AGE, maxStaleMs: MAX_STALE, deadlineMs: DEADLINE, minIntervalMs: 250 };
 
 interface Letto {
   readonly jwksUri: string;
@@ -40,13 +66,35 @@ interface Letto {
  *
  * `find` throws EmittenteNonDisponibileError, and nothing else.
  */
-export function createEmittente({ issuer, transport, clock, onFailure }: EmittenteOptions): Jwks {
+export function createEmittente({ issuer, transport, clock, onFailure }: EmittenteOptions): Emittente {
   let letto: Letto | undefined;
+  /** When the keys were last read. */
+  let lette: number | undefined;
   let tried: number | undefined;
   let failure: unknown;
   let flight: Promise<Letto> | undefined;
+  let stato: 'mai' | 'bene' | 'guasto' = 'mai';
+  let detto: unknown;
+  const siPuo = createMisura(clock, LETTURE, LETTURA_OGNI_MS);
 
-  const tell = (error: unknown): void => onFailure?.(error);
+  const tell = (error: unknown): void => {
+    // One failure is given to many who ask.
+    if (error === detto || error instanceof TroppeLettureError) return;
+    detto = error;
+    stato = 'guasto';
+    onFailure?.(error);
+  };
+
+  /** As the keys are read: within measure, once there are some. */
+  const misurato: Transport = {
+    send: async (request) => {
+      if (lette !== undefined && !siPuo()) throw new TroppeLettureError();
+      const answer = await transport.send(request);
+      if (answer.status === 200) [lette, stato] = [clock.now(), 'bene'];
+      return answer;
+    },
+    close: () => transport.close(),
+  };
 
   async function load(): Promise<Letto> {
     tried = clock.now();
@@ -55,7 +103,7 @@ export function createEmittente({ issuer, transport, clock, onFailure }: Emitten
     const keys =
       letto?.jwksUri === jwksUri
         ? letto.keys
-        : createJwksSource({ transport, clock, url: jwksUri, ...TIMES, onRefreshFailed: tell });
+        : createJwksSource({ transport: misurato, clock, url: jwksUri, ...TIMES, onRefreshFailed: tell });
     letto = { jwksUri, at: clock.now(), keys };
     return letto;
   }
@@ -98,19 +146,33 @@ export function createEmittente({ issuer, transport, clock, onFailure }: Emitten
     }
   }
 
+  const find: Jwks['find'] = async (kid) => {
+    try {
+      return await (await current()).keys.find(kid);
+    } catch (error) {
+      if (error instanceof EmittenteNonDisponibileError) throw error;
+      tell(error);
+      throw new EmittenteNonDisponibileError(issuer, 'no answer that can be used', error);
+    }
+  };
+  const eta = (): number =>
+    letto === undefined || lette === undefined ? Infinity : Math.abs(clock.now() - Math.min(letto.at, lette));
+
   return {
-    find: async (kid) => {
+    find,
+    stato: () => stato,
+    credutoAncoraMs: () => Math.max(0, MAX_AGE + MAX_STALE - eta()),
+    rileggi: async () => {
+      if (stato === 'bene' && eta() <= MAX_AGE) return;
       try {
-        return await (await current()).keys.find(kid);
+        // No key has this name: all are read.
+        await find('');
       } catch (error) {
-        if (error instanceof EmittenteNonDisponibileError) throw error;
-        throw new EmittenteNonDisponibileError(issuer, 'no answer that can be used', error);
+        if (!(error instanceof EmittenteNonDisponibileError)) throw error;
       }
     },
   };
 }
-
-const TIMES = { maxAgeMs: MAX_AGE, maxStaleMs: MAX_STALE, deadlineMs: DEADLINE };
 
 /** Where the keys are. */
 async function scopri(issuer: string, transport: Transport): Promise<string> {

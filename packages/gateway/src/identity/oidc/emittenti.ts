@@ -1,6 +1,6 @@
-import type { Clock, Jwks, Transport } from '@varco/modi-client';
+import type { Clock, Transport } from '@varco/modi-client';
 import type { CredenzialeOidc } from '../../domain/credenziale.js';
-import { createEmittente } from './emittente.js';
+import { createEmittente, type Emittente } from './emittente.js';
 
 export interface EmittentiOptions {
   readonly clock: Clock;
@@ -11,13 +11,13 @@ export interface EmittentiOptions {
 
 /** The providers in use, each with its keys. */
 export interface Emittenti {
-  chiavi(enteId: string, credenziale: CredenzialeOidc): Jwks;
+  chiavi(enteId: string, credenziale: CredenzialeOidc): Emittente;
   close(): Promise<void>;
 }
 
 /** Kept for the life of the process: the anagrafe names few. Two enti share nothing, be their provider the same (E-26). */
 export function createEmittenti({ clock, openTransport, onFailure }: EmittentiOptions): Emittenti {
-  const known = new Map<string, { readonly keys: Jwks; readonly transport: LazyTransport }>();
+  const known = new Map<string, { readonly keys: Emittente; readonly transport: LazyTransport }>();
   return {
     chiavi(enteId, { issuer, ca, proxy }) {
       const key = JSON.stringify([enteId, issuer, ca, proxy]);

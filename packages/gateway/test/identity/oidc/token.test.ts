@@ -8,6 +8,7 @@ import type { CredenzialeOidc } from '../../../src/domain/credenziale.js';
 import { LIVELLI_PER_ACR } from '../../../src/domain/livelli-acr.js';
 import type { Chiamante } from '../../../src/identity/identifica.js';
 import { createEmittenti, type Emittenti } from '../../../src/identity/oidc/emittenti.js';
+import { sorvegliaEmittenti } from '../../../src/identity/oidc/sorveglia-emittenti.js';
 import { anagrafeDi, applicazione, CF, CF_ALTRO, enteDi } from '../../policy/scena.js';
 import { creaCertificati, type Certificati } from '../certificati.js';
 import { identificaDi } from '../identifica-di.js';
@@ -171,7 +172,8 @@ describe('tokens of the identity provider of the fund', function () {
       expect((await chiede(prima)).ok).to.equal(true);
       const nuova = nuovaChiave();
       fornitore.usa(nuova, chiave);
-      scarto = 31_000;
+      // At once: nobody is refused in between.
+      scarto = 300;
       expect((await chiede(await valido())).ok).to.equal(true);
       expect((await chiede(prima)).ok).to.equal(true);
       fornitore.usa(nuova);
@@ -362,18 +364,63 @@ describe('tokens of the identity provider of the fund', function () {
       await rifiutato(chiede(token), 'fornitore-identita-non-disponibile', /^$/);
     });
 
-    it('cost no more than one fetch in half a minute, whatever keys they name', async () => {
+    it('cost five readings at once at most, and then one in ten seconds, whatever keys they name', async () => {
       const chiede = varco(credenziale());
       expect((await chiede(await valido())).ok).to.equal(true);
-      const prima = fornitore.richieste('/jwks');
       const payload = parte(await valido(), 1);
-      scarto = 31_000;
-      await Promise.all(
-        Array.from({ length: 50 }, (_, n) =>
-          rifiutato(chiede(firma(chiave, { kid: `ignota-${n}` }, payload)), 'token-non-valido', /kid/),
-        ),
-      );
-      expect(fornitore.richieste('/jwks') - prima).to.equal(1);
+      const prima = fornitore.richieste('/jwks');
+      const ignote = async (secondi: number): Promise<number> => {
+        for (let n = 0; n < secondi * 2; n += 1) {
+          scarto += 500;
+          const kid = `ignota-${scarto}`;
+          await Promise.all(
+            Array.from({ length: 3 }, () =>
+              rifiutato(chiede(firma(chiave, { kid }, payload)), 'token-non-valido', /kid/),
+            ),
+          );
+        }
+        return fornitore.richieste('/jwks') - prima;
+      };
+      expect(await ignote(6)).to.equal(5);
+      // The tests themselves take a while.
+      expect(await ignote(24)).to.be.within(7, 9);
+      expect((await chiede(await valido())).ok).to.equal(true);
+      expect(guasti).to.deep.equal([]);
+    });
+
+    it('are looked after meanwhile: a provider that does not answer is told, and until when it does not matter', async () => {
+      const emittenti = createEmittenti({
+        clock,
+        openTransport: async () => createUndiciTransport({ ca: certificati.server.cert }),
+        onFailure: (_issuer, error) => guasti.push(error instanceof Error ? error.message : String(error)),
+      });
+      aperti.push(emittenti);
+      const due = [credenziale({ clientId: 'portale' }), credenziale({ clientId: 'altro' })];
+      const anagrafe = anagrafeDi(enteDi({ applicazioni: [applicazione({ id: 'portale', credenziali: due })] }));
+      const letture = fornitore.richieste('/jwks');
+      const sorveglianza = sorvegliaEmittenti({ emittenti, snapshot: () => anagrafe, ogniMs: 20 });
+      try {
+        const finche = async (condizione: () => boolean): Promise<void> => {
+          while (!condizione()) await new Promise((resolve) => setTimeout(resolve, 5));
+        };
+        // Read although nobody came, and not again while they are good.
+        await finche(() => fornitore.richieste('/jwks') === letture + 1);
+        expect(sorveglianza.avvisi()).to.deep.equal([]);
+        for (const percorso of [DISCOVERY, '/jwks']) fornitore.imita(percorso, (response) => response.destroy());
+        scarto = 3_700_000;
+        await finche(() => sorveglianza.avvisi().length > 0);
+        expect(sorveglianza.avvisi()).to.have.length(1);
+        expect(sorveglianza.avvisi()[0])
+          .to.include(fornitore.issuer)
+          .and.match(/ancora 5[78] minuti/);
+        scarto = 7_400_000;
+        expect(sorveglianza.avvisi()[0]).to.match(/503/);
+        for (const percorso of [DISCOVERY, '/jwks']) fornitore.imita(percorso, undefined);
+        scarto += 31_000;
+        await finche(() => sorveglianza.avvisi().length === 0);
+      } finally {
+        sorveglianza.close();
+      }
     });
 
     const sempre =
