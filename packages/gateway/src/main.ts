@@ -18,7 +18,11 @@ const COMMANDS: readonly (readonly [words: string, load: () => Promise<{ readonl
     () => import('./cli/convenzione-applica.js'),
     'applica il documento, firmando: FILE --config FILE --persona ID --motivo TESTO',
   ],
-  ['convenzione scadenze', () => import('./cli/convenzione-scadenze.js'), 'che cosa scade e quando: FILE… [--ics]'],
+  [
+    'convenzione scadenze',
+    () => import('./cli/convenzione-scadenze.js'),
+    'che cosa scade e quando: FILE… | --config FILE [--ente ID] [--ics]',
+  ],
   [
     'convenzione allegato-3',
     () => import('./cli/convenzione-allegato-3.js'),
@@ -61,6 +65,11 @@ const COMMANDS: readonly (readonly [words: string, load: () => Promise<{ readonl
     'operatore elenca',
     () => import('./cli/operatore-elenca.js'),
     'gli operatori come sono oggi: --config FILE --ente ID',
+  ],
+  [
+    'operatore comunica',
+    () => import('./cli/operatore-comunica.js'),
+    'quando INPS ne fu avvisato e ha risposto, firmando: --operatore CODICE,… --tipo abilitazione|revoca',
   ],
   ['operatore storia', () => import('./cli/operatore-storia.js'), 'che cosa è stato di un codice: --operatore CODICE'],
   [

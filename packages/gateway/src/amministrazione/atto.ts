@@ -16,6 +16,7 @@ export const AZIONI = {
   'revisione.apri': ['amministratore-utenze', 'supervisore'],
   'revisione.chiudi': ['amministratore-utenze', 'supervisore'],
   'revisione.conferma': ['amministratore-utenze', 'supervisore'],
+  'operatore.comunica': ['amministratore-utenze', 'responsabile'],
   'presa-visione.attesta': ['amministratore-utenze', 'responsabile'],
   'codice.risolvi': ['supervisore'],
   'iscritti.deroga': ['supervisore'],

@@ -1,5 +1,6 @@
 import type { Clock, Ids } from '@varco/modi-client';
 import type { Convenzione } from '../domain/convenzione.js';
+import { amministratoriMassimi, insieme } from '../domain/convenzione.js';
 import { RUOLO_PROCESSO } from './atto.js';
 import type { Atto } from './atto.js';
 import { cifraSegreto } from './cifra-segreto.js';
@@ -36,14 +37,15 @@ export type EsitoIscrizione =
   | { readonly ok: true; readonly atto: Atto; readonly uri: string }
   | {
       readonly ok: false;
-      readonly motivo: MotivoFirma | 'non-prima' | 'senza-incarico';
+      readonly motivo: MotivoFirma | 'non-prima' | 'senza-incarico' | 'amministratori-oltre-massimo';
       readonly finoA?: number;
     };
 
 /**
  * Gives a person the second factor. The first of an ente is enrolled by whoever has the process file; from then on somebody enrolled signs
  * for it, who has the role. Once a convenzione of the ente names people, nobody else is enrolled, but by recovery: whoever is to come into
- * office may have to sign for the document that says so. A new secret takes the place of the old.
+ * office may have to sign for the document that says so. Nobody is enrolled beyond the Amministratori utenze that the convenzioni allow
+ * (Q-04u). A new secret takes the place of the old.
  */
 export async function iscriviPersona(deps: IscriviDeps, richiesta: RichiestaIscrizione): Promise<EsitoIscrizione> {
   const { store, clock, ids, chiave } = deps;
@@ -53,8 +55,11 @@ export async function iscriviPersona(deps: IscriviDeps, richiesta: RichiestaIscr
   const recupero = chi.tipo === 'processo' && chi.recupero;
   if (!recupero && named.length > 0 && !named.some((one) => one.persona === persona))
     return { ok: false, motivo: 'senza-incarico' };
-  if (chi.tipo === 'processo' && !chi.recupero && (await store.list(ente)).length > 0)
-    return { ok: false, motivo: 'non-prima' };
+  const iscritte = await store.list(ente);
+  if (chi.tipo === 'processo' && !chi.recupero && iscritte.length > 0) return { ok: false, motivo: 'non-prima' };
+  const attive = iscritte.filter(({ stato }) => stato === 'attiva').map((one) => one.persona);
+  if (isOltreMassimo(convenzioni, new Set(attive), persona))
+    return { ok: false, motivo: 'amministratori-oltre-massimo' };
 
   const signed = await sign(deps, richiesta);
   if (!signed.ok) return signed;
@@ -62,6 +67,19 @@ export async function iscriviPersona(deps: IscriviDeps, richiesta: RichiestaIscr
   const cifrato = cifraSegreto(chiave, { ente, persona }, segreto, ids);
   await store.enrol({ ente, persona, segreto: cifrato, istante: clock.now() });
   return { ok: true, atto: signed.atto, uri: uriDi(segreto, persona, ente) };
+}
+
+/**
+ * Requirement Q-04u. A document is held to its own maximum; here all those count who could sign as Amministratore utenze of the ente on one day, by
+ * any of its convenzioni. Who is one of them already may be enrolled again.
+ */
+function isOltreMassimo(convenzioni: readonly Convenzione[], attive: ReadonlySet<string>, persona: string): boolean {
+  const massimo = amministratoriMassimi(convenzioni);
+  if (massimo === undefined || attive.has(persona)) return false;
+  const named = convenzioni.flatMap(({ incarichi = [] }) => incarichi);
+  if (!named.some((one) => one.persona === persona && one.ruolo === 'amministratore-utenze')) return false;
+  const could = named.filter((one) => one.persona === persona || attive.has(one.persona));
+  return insieme(could, 'amministratore-utenze') > massimo;
 }
 
 async function sign(

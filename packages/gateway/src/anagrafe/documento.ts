@@ -61,7 +61,13 @@ type ApplicazioneScritta = Omit<
 type OperatoreScritto = Senza<Operatore, 'stato' | 'reti'>;
 type EnteScritto = Pick<
   Ente,
-  'id' | 'denominazione' | 'codiceAmministrazione' | 'attoOperatori' | 'revisione' | 'deroghe'
+  | 'id'
+  | 'denominazione'
+  | 'codiceAmministrazione'
+  | 'attoOperatori'
+  | 'revisione'
+  | 'deroghe'
+  | 'trattamento'
 > & {
   readonly iscritti: FonteIscrittiScritta;
   readonly organizzazionePdnd?: string;
@@ -113,6 +119,7 @@ function completeEnte(ente: EnteScritto, path: (percorso: string) => string, sec
       stato: operatore.stato ?? 'abilitato',
       reti: operatore.reti ?? [],
     })),
+    ...(ente.trattamento && { trattamento: ente.trattamento }),
     ...(ente.informativa && { informativa: { ...ente.informativa, richiesta: ente.informativa.richiesta ?? true } }),
     ...(ente.usoConcorrente && {
       usoConcorrente: { finestraSecondi: FINESTRA_SECONDI, azione: 'avvisa', ...ente.usoConcorrente },
@@ -159,6 +166,9 @@ function completeCondizioni(condizioni: CondizioniScritte): CondizioniServizio {
     ...condizioni,
     ...(condizioni.finalitaAmmesse && {
       finalitaAmmesse: condizioni.finalitaAmmesse.map((id) => id.toLowerCase()),
+    }),
+    ...(condizioni.statiPerFinalita && {
+      statiPerFinalita: condizioni.statiPerFinalita.map((one) => ({ ...one, finalita: one.finalita.toLowerCase() })),
     }),
     fasceOperatori: fasce(condizioni.fasceOperatori),
     fasceAssicurati: fasce(condizioni.fasceAssicurati),

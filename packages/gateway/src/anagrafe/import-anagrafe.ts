@@ -7,6 +7,7 @@ import type { EsitoAnagrafe } from './load-anagrafe.js';
 import type { DocumentoAnagrafe } from './documento.js';
 import { isFirmato, proteggiConvenzioni } from './protezione.js';
 import { proteggiDeroghe } from './protezione-deroghe.js';
+import { controllaMassimi } from './protezione-massimi.js';
 import { proteggiOperatori } from './protezione-operatori.js';
 import { AnagrafeVersionError, parseAnagrafe, serializeAnagrafe } from './stored-version.js';
 import { checkImpronte } from './verifica-file.js';
@@ -108,7 +109,8 @@ async function conQuantoFuFirmato(
   const { documento } = deroghe;
   const firmati = documento.enti.some((ente) => isFirmato(ente) || ente.attoOperatori !== undefined);
   const insieme = firmati ? [...checkDocumento(documento, now), ...(await checkImpronte(documento))] : [];
-  const rilievi = [...convenzioni.rilievi, ...operatori.rilievi, ...deroghe.rilievi, ...insieme];
+  const massimi = controllaMassimi(documento, vigente, new Date(now).toISOString().slice(0, 10));
+  const rilievi = [...convenzioni.rilievi, ...operatori.rilievi, ...deroghe.rilievi, ...massimi, ...insieme];
   return {
     documento,
     difetti: locate(

@@ -43,23 +43,33 @@ function* aMano({ attoOperatori, revisione, operatori }: Ente, at: string): Iter
   const problem = 'lo scrive varco operatore, con la firma di chi cambia';
   if (attoOperatori !== undefined) yield firmato(`${at}/attoOperatori`, problem, 'toglilo dal file');
   if (revisione !== undefined) yield firmato(`${at}/revisione`, problem, 'toglila dal file');
-  for (const [index, { daConfermareEntro }] of operatori.entries()) {
-    if (daConfermareEntro !== undefined)
-      yield firmato(at + pointer('operatori', index, 'daConfermareEntro'), problem, 'toglilo dal file');
+  for (const [index, operatore] of operatori.entries()) {
+    for (const field of SUOI) {
+      if (operatore[field] === undefined) continue;
+      yield firmato(at + pointer('operatori', index, field), problem, 'toglilo dal file');
+    }
   }
 }
+
+/** What the commands alone write of an operator. */
+const SUOI = ['daConfermareEntro', 'comunicazioni'] as const;
 
 function* cambiati(nuovo: Ente, vigente: Ente, at: string): Iterable<Rilievo> {
   const known = new Map(vigente.operatori.map((operatore) => [operatore.codice, operatore]));
   for (const [index, operatore] of nuovo.operatori.entries()) {
     const before = known.get(operatore.codice);
-    if (before !== undefined && sameFields(operatore, before)) continue;
+    if (before !== undefined && sameFields(operatore, senzaComunicazioni(before))) continue;
     const problem =
       before === undefined
         ? 'questo operatore è nuovo, e nessuno lo ha abilitato con la sua firma'
         : 'questo operatore non è come è stato firmato';
     yield firmato(at + pointer('operatori', index, 'codice'), problem, `togli gli operatori dal file; ${FIX}`);
   }
+}
+
+/** What INPS was told is not the file's to repeat. */
+function senzaComunicazioni({ comunicazioni: _, ...operatore }: Operatore): Operatore {
+  return operatore;
 }
 
 function* riassegnati(

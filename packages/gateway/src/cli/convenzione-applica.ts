@@ -60,6 +60,8 @@ function mostra(differenze: readonly Differenza[]): void {
 function finish(esito: EsitoApplica): number {
   const difetti: readonly Difetto[] = esito.esito === 'respinta' ? esito.difetti : [];
   for (const one of difetti) process.stderr.write(`${formatDifetto(one)}\n`);
+  const avvisi: readonly Difetto[] = 'avvisi' in esito ? esito.avvisi : [];
+  for (const one of avvisi) process.stderr.write(`avviso: ${formatDifetto(one)}\n`);
   if (esito.esito === 'firma-rifiutata') process.stderr.write(`${fraseFirma(esito.motivo, esito.finoA)}\n`);
   if (esito.esito === 'invariata') process.stderr.write('il documento è quello già in vigore: niente da firmare\n');
   if (esito.esito === 'conflitto')

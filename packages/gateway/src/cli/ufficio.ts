@@ -73,7 +73,7 @@ export function firmateInVigore(
   return convenzioni.filter(({ documento, dataFine }) => documento !== undefined && oggi < dataFine);
 }
 
-const FRASI: Readonly<Record<MotivoFirma | 'non-prima' | 'senza-incarico', string>> = {
+const FRASI: Readonly<Record<MotivoFirma | 'non-prima' | 'senza-incarico' | 'amministratori-oltre-massimo', string>> = {
   'persona-non-iscritta': 'questa persona non ha un secondo fattore: varco persona iscrivi',
   'persona-revocata': 'questa persona è stata revocata',
   'ruolo-insufficiente': 'oggi questa persona non ha un ruolo che basti, per le convenzioni firmate dell’ente',
@@ -83,6 +83,8 @@ const FRASI: Readonly<Record<MotivoFirma | 'non-prima' | 'senza-incarico', strin
   'motivo-assente': 'serve un motivo',
   'non-prima': 'l’ente ha già chi può firmare: un’altra persona si iscrive con --con PERSONA',
   'senza-incarico': 'la convenzione firmata non dà nessun ruolo a questa persona',
+  'amministratori-oltre-massimo':
+    'gli Amministratori utenze sono già quanti la convenzione ne ammette (Q-04u): revocane uno, o concorda con INPS un massimo più alto',
 };
 
 /** Why somebody could not sign, for a person. */

@@ -34,6 +34,24 @@ export function checkCidr(percorso: string, cidr: string): Rilievo | undefined {
   return undefined;
 }
 
+/** Do two networks (or addresses) that `checkCidr` takes have an address in common? */
+export function siSovrappongono(a: string, b: string): boolean {
+  const [first, second] = [parseRete(a), parseRete(b)];
+  if (first.address.kind() !== second.address.kind()) return false;
+  const bits = Math.min(first.bits, second.bits);
+  return first.address.match(second.address, bits);
+}
+
+/** A network that `checkCidr` takes, as address and length of its prefix. */
+export function parseRete(text: string): { readonly address: ipaddr.IPv4 | ipaddr.IPv6; readonly bits: number } {
+  if (text.includes('/')) {
+    const [address, bits] = ipaddr.parseCIDR(text);
+    return { address, bits };
+  }
+  const address = ipaddr.parse(text);
+  return { address, bits: address.kind() === 'ipv6' ? 128 : 32 };
+}
+
 /** IPv4 in four decimal parts, or IPv6 without zone: not a name, not a number. */
 export function isLiteralAddress(text: string): boolean {
   return (

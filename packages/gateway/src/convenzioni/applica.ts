@@ -25,10 +25,16 @@ export interface RichiestaApplica {
   readonly soloProva?: boolean;
 }
 
+/** What the document changes, and what to mind about the anagrafe as it becomes. */
+export interface CheCambia {
+  readonly differenze: readonly Differenza[];
+  readonly avvisi: readonly Difetto[];
+}
+
 export type EsitoApplica =
-  | (Extract<EsitoVersioneFirmata, { esito: 'applicata' }> & { readonly differenze: readonly Differenza[] })
+  | (Extract<EsitoVersioneFirmata, { esito: 'applicata' }> & CheCambia)
   | Exclude<EsitoVersioneFirmata, { esito: 'applicata' }>
-  | { readonly esito: 'prova'; readonly differenze: readonly Differenza[] }
+  | ({ readonly esito: 'prova' } & CheCambia)
   /** The document is the one in force. */
   | { readonly esito: 'invariata'; readonly versione: number }
   | { readonly esito: 'respinta'; readonly difetti: readonly Difetto[] };
@@ -53,7 +59,8 @@ export async function applicaConvenzione(deps: ApplicaDeps, richiesta: Richiesta
     return { esito: 'respinta', difetti: candidata.difetti };
   if (candidata.prima?.documento?.sha256 === letta.sha256) return { esito: 'invariata', versione };
   const differenze = await differenzeDi(candidata, letta);
-  if (richiesta.soloProva) return { esito: 'prova', differenze };
+  const { avvisi } = candidata;
+  if (richiesta.soloProva) return { esito: 'prova', differenze, avvisi };
   richiesta.mostra?.(differenze);
 
   const { documento, sha256 } = letta;
@@ -67,7 +74,7 @@ export async function applicaConvenzione(deps: ApplicaDeps, richiesta: Richiesta
     conAtto: (atto) => candidata.conAtto(atto),
   });
   if (firmata === undefined) throw new TypeError('nothing goes with the act of a convention');
-  return firmata.esito === 'applicata' ? { ...firmata, differenze } : firmata;
+  return firmata.esito === 'applicata' ? { ...firmata, differenze, avvisi } : firmata;
 }
 
 /**

@@ -11,6 +11,7 @@ import { derivaConvenzione } from './deriva.js';
 /** The anagrafe as it would be with the document applied. */
 export interface Candidata {
   readonly difetti: readonly Difetto[];
+  /** What would become of the anagrafe, and holds: the document's own remarks apart. */
   readonly avvisi: readonly Difetto[];
   /** The ente's convenzioni as they are now. */
   readonly vigenti: readonly Convenzione[];
@@ -49,13 +50,15 @@ export async function preparaCandidata(
   const before = codes(checkDocumento(vigente, now));
   const rilievi = [...checkDocumento(provata, now), ...(await checkImpronte(provata))];
   // Faults that the anagrafe has already are not this document's.
-  const nuovi = rilievi.filter((one) => one.gravita === 'difetto' && !before.has(code(one)));
-  return {
-    difetti: locate(
+  const nuovi = rilievi.filter((one) => !before.has(code(one)));
+  const of = (gravita: Rilievo['gravita']) =>
+    locate(
       letta,
-      nuovi.map((rilievo) => nelDocumento(rilievo, letta)),
-    ),
-    avvisi: letta.avvisi,
+      nuovi.filter((one) => one.gravita === gravita).map((rilievo) => nelDocumento(rilievo, letta)),
+    );
+  return {
+    difetti: of('difetto'),
+    avvisi: of('avviso'),
     vigenti: ente.convenzioni,
     ...(prima && { prima }),
     dopo: derivaConvenzione(documento, undefined),
@@ -68,10 +71,14 @@ const codes = (rilievi: readonly Rilievo[]): ReadonlySet<string> => new Set(rili
 
 /** A finding in the anagrafe, at the part of the document that causes it. */
 function nelDocumento(rilievo: Rilievo, { documento }: ConvenzioneLetta): Rilievo {
+  if (rilievo.requisito === 'E-26') return { ...rilievo, percorso: '/trattamento' };
   const inCooperazione = documento.servizi.flatMap(({ canale }, index) => (canale === 'online' ? [] : [index]));
   const [, nth, field = ''] = /\/convenzioni\/\d+\/servizi\/(\d+)(\/.*)?$/.exec(rilievo.percorso) ?? [];
-  const place = nth === undefined ? undefined : inCooperazione[Number(nth)];
-  const where = place === undefined ? '/servizi' : `/servizi/${place}${CAMPI[field] ?? field}`;
+  const online = documento.servizi.flatMap(({ canale }, index) => (canale === 'online' ? [index] : []));
+  const [, altro, campo = ''] = /\/convenzioni\/\d+\/serviziOnline\/(\d+)(\/.*)?$/.exec(rilievo.percorso) ?? [];
+  const place = nth === undefined ? online[Number(altro)] : inCooperazione[Number(nth)];
+  const name = nth === undefined ? campo : field;
+  const where = place === undefined ? '/servizi' : `/servizi/${place}${CAMPI[name] ?? name}`;
   const sovrapposta = rilievo.codice === 'convenzioni-sovrapposte';
   const fix =
     'se il documento è di quella convenzione dagli lo stesso id; altrimenti fai finire la prima quando comincia la seconda';
@@ -83,4 +90,8 @@ const CAMPI: Readonly<Record<string, string>> = {
   '/servizioId': '/id',
   '/wsdlSha256': '/wsdl/sha256',
   '/profilo/canale': '/canale',
+  '/utentiMassimi': '/utenti/massimo',
+  '/amministratoriMassimi': '/utenti/amministratori',
+  '/chiamateMassimeGiorno': '/chiamate/massimoGiorno',
+  '/mediaGiorno': '/chiamate/mediaGiorno',
 };

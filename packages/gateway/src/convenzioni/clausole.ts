@@ -5,6 +5,7 @@ const CLAUSOLE: readonly (readonly [RegExp, string])[] = [
   [/^\/parti(?:\/|$)/, 'E-14'],
   [/^\/(persone|incarichi)(?:\/|$)/, 'E-15'],
   [/^\/calendario(?:\/|$)/, 'E-08'],
+  [/^\/indirizzi\/postazioni(?:\/|$)/, 'E-07'],
   [/^\/indirizzi(?:\/|$)/, 'E-19'],
   [/^\/trattamento(?:\/|$)/, 'E-26'],
   [/^\/sospensioni(?:\/|$)/, 'E-12'],
@@ -20,6 +21,10 @@ const CLAUSOLE: readonly (readonly [RegExp, string])[] = [
   [/^\/servizi\/\d+\/livelloMinimo(?:\/|$)/, 'E-06'],
   [/^\/servizi\/\d+\/consensoOperatori(?:\/|$)/, 'E-03'],
   [/^\/servizi\/\d+\/formatoPratica(?:\/|$)/, 'Q-02'],
+  [/^\/servizi\/\d+\/finalitaAmmesse\/\d+\/statiAmmessi(?:\/|$)/, 'E-04'],
+  [/^\/servizi\/\d+\/finalitaAmmesse(?:\/|$)/, 'E-13'],
+  [/^\/servizi\/\d+\/statiAmmessi(?:\/|$)/, 'E-04'],
+  [/^\/servizi\/\d+\/secondoCodice(?:\/|$)/, 'Q-01'],
   [/^\/servizi(?:\/|$)/, 'E-01'],
 ];
 

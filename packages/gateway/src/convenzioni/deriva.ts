@@ -4,6 +4,7 @@ import type {
   DocumentoApplicato,
   FasciaOraria,
   Incarico,
+  ServizioOnline,
 } from '../domain/convenzione.js';
 import type { DocumentoConvenzione, FasciaScritta, IncaricoScritto, ServizioConvenzione } from './modello.js';
 import { terminiDi } from './termini.js';
@@ -11,8 +12,8 @@ import { terminiDi } from './termini.js';
 const OGNI_GIORNO: readonly number[] = [1, 2, 3, 4, 5, 6, 7];
 
 /**
- * The terms that the gateway enforces, out of a checked document. Services on INPS's own site leave no terms: calls to them do not come
- * through here.
+ * The terms that the gateway enforces, out of a checked document. Services on INPS's own site leave their maxima alone: calls to
+ * them do not come through here.
  *
  * @throws TypeError when the document was not checked: its dates cannot be computed
  */
@@ -23,6 +24,7 @@ export function derivaConvenzione(
   const termini = terminiDi(documento);
   if (termini === undefined) throw new TypeError('the document was not checked: it has no term');
   const { indirizzi, trattamento, calendario, chiarimenti, sospensioni = [], manutenzioni = [] } = documento;
+  const online = documento.servizi.filter(({ canale }) => canale === 'online').map(derivaOnline);
   const nomi = new Map(documento.persone.map(({ id, nome }) => [id, nome]));
   return {
     id: documento.id,
@@ -35,6 +37,7 @@ export function derivaConvenzione(
     ...(manutenzioni.length > 0 && { manutenzioni }),
     ...(indirizzi?.portaCooperazione !== undefined && { indirizziUscita: indirizzi.portaCooperazione }),
     ...(indirizzi?.reteOperatori !== undefined && { retiOperatori: indirizzi.reteOperatori }),
+    ...(indirizzi?.postazioni !== undefined && { retiPostazioni: indirizzi.postazioni }),
     incarichi: documento.incarichi.map((incarico) => completeIncarico(incarico, nomi)),
     ...(trattamento?.fornitore !== undefined && {
       responsabileTrattamento: {
@@ -42,6 +45,8 @@ export function derivaConvenzione(
         ...trattamento.fornitore.designazione,
       },
     }),
+    ...(trattamento !== undefined && { gestore: trattamento.gestore }),
+    ...(online.length > 0 && { serviziOnline: online }),
     ...(chiarimenti !== undefined && { chiarimentiGiorni: chiarimenti.giorni }),
     ...(applicato && { documento: applicato }),
     servizi: documento.servizi.filter(({ canale }) => canale !== 'online').map(derivaCondizioni),
@@ -62,8 +67,31 @@ function completeIncarico(
   };
 }
 
+function derivaOnline({ id, utenti }: ServizioConvenzione): ServizioOnline {
+  return { id, ...massimi(utenti) };
+}
+
+function massimi(utenti: ServizioConvenzione['utenti'] = {}): Omit<ServizioOnline, 'id'> {
+  const { massimo, amministratori } = utenti;
+  return {
+    ...(massimo !== undefined && { utentiMassimi: massimo }),
+    ...(amministratori !== undefined && { amministratoriMassimi: amministratori }),
+  };
+}
+
 function derivaCondizioni(servizio: ServizioConvenzione): CondizioniServizio {
-  const { canale, chiamate, utenti, consensoOperatori, orario, profilo, wsdl, restrizioni, formatoPratica } = servizio;
+  const {
+    canale,
+    chiamate,
+    utenti,
+    consensoOperatori,
+    orario,
+    profilo,
+    wsdl,
+    restrizioni,
+    formatoPratica,
+    secondoCodice,
+  } = servizio;
   if (chiamate === undefined || canale === 'online')
     throw new TypeError('the document was not checked: a service has no ceiling');
   return {
@@ -71,8 +99,9 @@ function derivaCondizioni(servizio: ServizioConvenzione): CondizioniServizio {
     chiamateMassimeGiorno: chiamate.massimoGiorno,
     ...(chiamate.mediaGiorno !== undefined && { mediaGiorno: chiamate.mediaGiorno }),
     ...(consensoOperatori !== undefined && { consensoOperatori: consensoOperatori.protocollo }),
-    ...(utenti?.massimo !== undefined && { utentiMassimi: utenti.massimo }),
-    ...(utenti?.amministratori !== undefined && { amministratoriMassimi: utenti.amministratori }),
+    ...massimi(utenti),
+    ...finalita(servizio),
+    ...(secondoCodice !== undefined && secondoCodice.uso !== 'non-previsto' && { secondoCodice }),
     livelloMinimo: servizio.livelloMinimo ?? 'SPID2',
     fasceOperatori: (orario?.operatori ?? []).map(completeFascia),
     fasceAssicurati: (orario?.assicurati ?? []).map(completeFascia),
@@ -80,6 +109,21 @@ function derivaCondizioni(servizio: ServizioConvenzione): CondizioniServizio {
     profilo: { canale, ...profilo },
     ...(wsdl !== undefined && { wsdlSha256: wsdl.sha256.toLowerCase() }),
     ...(restrizioni !== undefined && { restrizioni }),
+  };
+}
+
+/** Purposes, and whom each lets ask about: what a purpose does not say is what the service says. */
+function finalita({
+  finalitaAmmesse: all,
+  statiAmmessi,
+}: ServizioConvenzione): Pick<CondizioniServizio, 'finalitaAmmesse' | 'statiAmmessi' | 'statiPerFinalita'> {
+  const propri = (all ?? []).flatMap(({ id, statiAmmessi: stati }) =>
+    stati === undefined ? [] : [{ finalita: id.toLowerCase(), stati }],
+  );
+  return {
+    ...(all && { finalitaAmmesse: all.map(({ id }) => id.toLowerCase()) }),
+    ...(statiAmmessi && { statiAmmessi }),
+    ...(propri.length > 0 && { statiPerFinalita: propri }),
   };
 }
 

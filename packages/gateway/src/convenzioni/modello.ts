@@ -1,4 +1,5 @@
-import type { FasciaOraria, Ruolo } from '../domain/convenzione.js';
+import type { FasciaOraria, Ruolo, SecondoCodice } from '../domain/convenzione.js';
+import type { StatoIscritto } from '../domain/iscrizione.js';
 import type { ProfiloSicurezza } from '../domain/servizio.js';
 
 export const MODELLI = ['eci', 'quadro', 'pue'] as const;
@@ -65,6 +66,18 @@ export interface IncaricoScritto {
 
 export type FasciaScritta = Omit<FasciaOraria, 'giorni'> & { readonly giorni?: readonly number[] };
 
+/** A PDND purpose that an annex was signed for. */
+export interface FinalitaConvenzione {
+  /** UUID. */
+  readonly id: string;
+  readonly descrizione?: string;
+  /** Instead of those of the service. */
+  readonly statiAmmessi?: readonly StatoIscritto[];
+}
+
+/** `non-previsto`: the annex asks for none, and says so. */
+export type SecondoCodiceScritto = { readonly uso: 'non-previsto' } | SecondoCodice;
+
 export interface ServizioConvenzione {
   readonly id: string;
   readonly nome?: string;
@@ -77,6 +90,9 @@ export interface ServizioConvenzione {
   readonly livelloMinimo?: 'SPID1' | 'SPID2' | 'SPID3';
   readonly consensoOperatori?: { readonly protocollo: string; readonly data: string };
   readonly formatoPratica?: string;
+  readonly finalitaAmmesse?: readonly FinalitaConvenzione[];
+  readonly statiAmmessi?: readonly StatoIscritto[];
+  readonly secondoCodice?: SecondoCodiceScritto;
   readonly chiamate?: { readonly massimoGiorno: number; readonly mediaGiorno?: number };
   readonly utenti?: { readonly massimo?: number; readonly amministratori?: number };
   readonly orario?: { readonly operatori?: readonly FasciaScritta[]; readonly assicurati?: readonly FasciaScritta[] };
@@ -103,7 +119,11 @@ export interface DocumentoConvenzione {
   readonly incarichi: readonly IncaricoScritto[];
   readonly servizi: readonly ServizioConvenzione[];
   readonly calendario?: { readonly patrono?: string };
-  readonly indirizzi?: { readonly portaCooperazione?: readonly string[]; readonly reteOperatori?: readonly string[] };
+  readonly indirizzi?: {
+    readonly portaCooperazione?: readonly string[];
+    readonly reteOperatori?: readonly string[];
+    readonly postazioni?: readonly string[];
+  };
   readonly trattamento?: { readonly gestore: 'ente' | 'fornitore'; readonly fornitore?: Fornitore };
   readonly sospensioni?: readonly {
     readonly dal: string;

@@ -29,18 +29,20 @@ type SenzaStato = Omit<ScadenzaConvenzione, 'stato' | 'fonte'>;
  */
 export function scadenzeDi(documento: DocumentoConvenzione, oggi: string): readonly ScadenzaConvenzione[] {
   const { sigla } = FONTI[documento.modello];
-  const stato = (data: string): ScadenzaConvenzione['stato'] => {
-    if (data < oggi) return 'passata';
-    return data <= piuGiorni(oggi, 30) ? 'entro-30-giorni' : 'futura';
-  };
   return [
     ...dellaConvenzione(documento),
     ...delleVerifiche(documento),
     ...dellePersone(documento),
     ...deiFermi(documento),
   ]
-    .map((one) => ({ ...one, fonte: sigla, stato: stato(one.data) }))
+    .map((one) => ({ ...one, fonte: sigla, stato: statoAl(one.data, oggi) }))
     .toSorted((a, b) => (a.data === b.data ? a.id.localeCompare(b.id) : a.data < b.data ? -1 : 1));
+}
+
+/** Where a day stands, seen from another. */
+export function statoAl(data: string, oggi: string): ScadenzaConvenzione['stato'] {
+  if (data < oggi) return 'passata';
+  return data <= piuGiorni(oggi, 30) ? 'entro-30-giorni' : 'futura';
 }
 
 function* dellaConvenzione(documento: DocumentoConvenzione): Iterable<SenzaStato> {

@@ -1,6 +1,7 @@
 import type { Rilievo } from '../config/difetto.js';
 import { clausolaDi } from './clausole.js';
 import { adempimenti, cessazione, durata, rinnovi, terminiFissi } from './regole/decorrenza.js';
+import { domande } from './regole/domande.js';
 import { giorniVeri, intervalli, patrono } from './regole/giorni.js';
 import { indirizzi } from './regole/indirizzi.js';
 import { designazione, incarichi, persone, recapitiDiInps, ruoliCoperti } from './regole/persone.js';
@@ -24,6 +25,7 @@ const REGOLE: readonly RegolaConvenzione[] = [
   recapitiDiInps,
   designazione,
   servizi,
+  domande,
   indirizzi,
 ];
 

@@ -11,6 +11,33 @@ export interface FasciaOraria {
   readonly festivi?: 'inclusi' | 'esclusi' | 'soli';
 }
 
+/** A second code that goes with the codice fiscale in a request (Q-01; CQ art. 3). */
+export interface SecondoCodice {
+  /** `richiesto`: nothing is asked without it; `vietato`: nothing is asked with it. */
+  readonly uso: 'richiesto' | 'vietato';
+  /** Where it stands in the request: steps of `{namespace}local` from the Body's child, as in `FontePersona`. */
+  readonly percorso: string;
+  /** Regular expression, anchored, that the code satisfies. Absent: any text but white space. */
+  readonly formato?: string;
+}
+
+/** Statuses of the insured that may be asked about for one purpose (E-04). */
+export interface StatiPerFinalita {
+  /** PDND purpose (UUID). */
+  readonly finalita: string;
+  readonly stati: readonly StatoIscritto[];
+}
+
+/**
+ * An annex whose operators work on INPS's own site (D13 All. 1): no call for it comes through here, but who is enabled counts against its
+ * maxima (Q-04u).
+ */
+export interface ServizioOnline {
+  readonly id: string;
+  readonly utentiMassimi?: number;
+  readonly amministratoriMassimi?: number;
+}
+
 /** The terms on which one service may be asked for. */
 export interface CondizioniServizio {
   readonly servizioId: string;
@@ -38,6 +65,10 @@ export interface CondizioniServizio {
   readonly wsdlSha256?: string;
   /** Statuses of the insured that may be asked about (E-04). Absent: every one. */
   readonly statiAmmessi?: readonly StatoIscritto[];
+  /** Instead of `statiAmmessi`, for these purposes. */
+  readonly statiPerFinalita?: readonly StatiPerFinalita[];
+  /** Absent: none is foreseen, and nobody looks for one. */
+  readonly secondoCodice?: SecondoCodice;
   /** PDND purposes (UUID) that the annex was signed for (CQ art. 10); absent: any of the ente's. */
   readonly finalitaAmmesse?: readonly string[];
   /** What the annex forbids or narrows, in words: shown, not enforced. */
@@ -118,8 +149,14 @@ export interface Convenzione {
   readonly indirizziUscita?: readonly string[];
   /** Networks of the operators as declared to INPS, CIDR (E-07, E-19). Absent: none were declared. */
   readonly retiOperatori?: readonly string[];
+  /** Their workstations as the ente's applications see them, where those are not the addresses that INPS sees (E-07). Absent: they are. */
+  readonly retiPostazioni?: readonly string[];
   readonly incarichi?: readonly Incarico[];
+  /** Absent: the ente runs the gateway itself, or nobody said. */
   readonly responsabileTrattamento?: DesignazioneResponsabile;
+  /** Who runs the gateway, as the document says. */
+  readonly gestore?: 'ente' | 'fornitore';
+  readonly serviziOnline?: readonly ServizioOnline[];
   /** Days within which INPS's requests for clarification are answered (Q-07). Absent: the convention gives none. */
   readonly chiarimentiGiorni?: number;
   readonly documento?: DocumentoApplicato;
@@ -133,4 +170,24 @@ export function ruoliDi(convenzioni: readonly Convenzione[], persona: string, gi
     .flatMap(({ incarichi = [] }) => incarichi)
     .filter((one) => one.persona === persona && one.dal <= giorno && (one.al === undefined || giorno <= one.al));
   return new Set(held.map(({ ruolo }) => ruolo));
+}
+
+/** Most people who hold a role on one day: it grows only on the first day of one of them. Last days are included. */
+export function insieme(
+  incarichi: readonly Pick<Incarico, 'ruolo' | 'persona' | 'dal' | 'al'>[],
+  ruolo: Ruolo,
+): number {
+  const tutti = incarichi.filter((one) => one.ruolo === ruolo);
+  const il = (giorno: string): number =>
+    new Set(tutti.filter(({ dal, al }) => dal <= giorno && giorno <= (al ?? giorno)).map(({ persona }) => persona))
+      .size;
+  return Math.max(0, ...tutti.map(({ dal }) => il(dal)));
+}
+
+/** Most Amministratori utenze at once: the strictest maximum that the convenzioni declare (Q-04u). `undefined`: none does. */
+export function amministratoriMassimi(convenzioni: readonly Convenzione[]): number | undefined {
+  const declared = convenzioni
+    .flatMap(({ servizi, serviziOnline = [] }) => [...servizi, ...serviziOnline])
+    .flatMap(({ amministratoriMassimi: massimo }) => (massimo === undefined ? [] : [massimo]));
+  return declared.length === 0 ? undefined : Math.min(...declared);
 }

@@ -1,4 +1,4 @@
-import type { Convenzione } from './convenzione.js';
+import type { Convenzione, DesignazioneResponsabile } from './convenzione.js';
 import type { Credenziale } from './credenziale.js';
 import type { RitmoApplicazione } from './ritmo.js';
 import type { DerogaIscritto } from './iscrizione.js';
@@ -67,6 +67,26 @@ export interface PresaVisione {
   readonly atto?: string;
 }
 
+/** What INPS was told of an operator, by the ente's PEC, and whether it answered (E-22). Days are `YYYY-MM-DD`. */
+export interface ComunicazioneInps {
+  readonly tipo: 'abilitazione' | 'revoca';
+  /** Day on which he was enabled or revoked. */
+  readonly del: string;
+  /** Number of the act that did it; absent: a file did, and somebody wrote down later that INPS was told. */
+  readonly atto?: number;
+  /** Day on which the text left; absent: it has not. */
+  readonly inviata?: string;
+  /** Of the ente's PEC. */
+  readonly protocollo?: string;
+  /** Day on which INPS acknowledged it; absent: it has not. */
+  readonly riscontrata?: string;
+  /** Of INPS's answer. */
+  readonly riscontro?: string;
+}
+
+/** Who runs the gateway for an ente (E-26). */
+export type Trattamento = { readonly gestore: 'ente' } | ({ readonly gestore: 'fornitore' } & DesignazioneResponsabile);
+
 /** A person enabled to ask for the ente. */
 export interface Operatore {
   readonly codice: string;
@@ -87,6 +107,8 @@ export interface Operatore {
   readonly presaVisione?: PresaVisione;
   /** Last day on which he may ask without having been confirmed by the review that is open (Q-09). */
   readonly daConfermareEntro?: string;
+  /** What INPS was told of him, the oldest first; written by the commands alone. */
+  readonly comunicazioni?: readonly ComunicazioneInps[];
 }
 
 /** What operators are told of the tracing of accesses (E-20). */
@@ -156,6 +178,8 @@ export interface Ente {
   readonly servizi: readonly Servizio[];
   readonly applicazioni: readonly Applicazione[];
   readonly operatori: readonly Operatore[];
+  /** Where no convenzione says it, or beside it. */
+  readonly trattamento?: Trattamento;
   readonly informativa?: Informativa;
   readonly usoConcorrente?: UsoConcorrente;
   /** Last act by which operators were changed; written by the commands alone. From the first one a file no longer changes them (E-25). */

@@ -23,6 +23,8 @@ export const MOTIVI = [
   'operatore-in-uso-altrove',
   'livello-insufficiente',
   'pratica-assente',
+  'secondo-codice-assente',
+  'secondo-codice-non-ammesso',
   'servizio-sconosciuto',
   'convenzione-assente',
   'finalita-non-ammessa',

@@ -6,6 +6,7 @@ import { proprioIscritto } from '../policy/rules/proprio-iscritto.js';
 import { trovaConvenzione } from '../policy/trova-convenzione.js';
 import type { FlowDeps } from './deps.js';
 import type { RichiestaConsultazione } from './richiesta.js';
+import { vediSecondoCodice } from './secondo-codice.js';
 
 export type Giudizio =
   | { readonly ok: true; readonly contesto: Contesto }
@@ -18,6 +19,7 @@ export async function giudica(deps: FlowDeps, richiesta: RichiestaConsultazione,
   const applicazione = ente?.ente.applicazioni.find(({ id }) => id === richiedente.applicazioneId);
   if (!ente || !applicazione) return { ok: false, refusal: { motivo: 'applicazione-non-riconosciuta' } };
   const fondamento = trovaConvenzione(ente, servizioId, giornoLocale(istante, deps.fuso));
+  const secondoCodice = fondamento?.condizioni.secondoCodice;
   // Asked before the insured is, waited for after: where other instances have to be asked the two go together.
   const posto = deps.osservaPostazione?.(ente.ente, richiedente, istante);
   const iscrizione =
@@ -33,6 +35,7 @@ export async function giudica(deps: FlowDeps, richiesta: RichiestaConsultazione,
     convenzione: fondamento?.convenzione,
     condizioni: fondamento?.condizioni,
     codiceFiscale,
+    secondoCodice: secondoCodice && vediSecondoCodice(secondoCodice, richiesta.busta?.envelope),
     ...(altraPostazione && { altraPostazione }),
     iscrizione,
   };

@@ -12,6 +12,7 @@ import { leggiCodiciNoti } from './codici-noti.js';
 import type { CodiciStore } from './codici-store.js';
 import { cifraIdentita, indicePersona } from './identita.js';
 import type { Identita } from './identita.js';
+import { daComunicare } from './comunicazioni.js';
 import type { Cambio, RifiutoOperatori } from './rifiuto.js';
 import { verificaCambio } from './verifica-cambio.js';
 
@@ -95,14 +96,15 @@ export async function compiOperazione(deps: OperatoriDeps, richiesta: RichiestaO
     ...{ ente: ente.id, persona, motivo, azione, oggetto, convenzioni, chiediCodice },
     nome: `${azione} ${oggetto}`,
     insieme: (atto) => scriviIdentita(deps, richiesta, atto),
-    conAtto: (atto) => sostituisci(vigente, numerato(cambio.valore, ente, atto)),
+    conAtto: (atto) => sostituisci(vigente, numerato(cambio.valore, ente, { atto, oggi })),
   });
   if (firmata === undefined) return { esito: 'respinta', rifiuti: [PRESO_NEL_FRATTEMPO] };
   return firmata.esito === 'applicata' ? { ...firmata, cambiati } : firmata;
 }
 
-/** The ente as signed for: what was changed says by which act. */
-function numerato(dopo: Ente, prima: Ente, atto: number): Ente {
+/** The ente as signed for: what was changed says by which act, and what INPS must be told of it (E-22). */
+function numerato(cambiato: Ente, prima: Ente, { atto, oggi }: { readonly atto: number; readonly oggi: string }): Ente {
+  const dopo = daComunicare(prima, cambiato, oggi, atto);
   const { revisione: r } = dopo;
   const revisione = r && (r.id === prima.revisione?.id ? r : { ...r, atto });
   return { ...dopo, attoOperatori: atto, ...(revisione && { revisione }) };

@@ -18,6 +18,7 @@ export const MOTIVI_OPERATORI = [
   'revisione-incompleta',
   'scadenza-passata',
   'informativa-assente',
+  'comunicazione-assente',
   'sorgente-sospetta',
 ] as const;
 export type MotivoOperatori = (typeof MOTIVI_OPERATORI)[number];

@@ -2,7 +2,7 @@ import { checkEnte } from '../anagrafe/verifica.js';
 import { compileForma } from '../config/schema.js';
 import type { Ente } from '../domain/ente.js';
 import type { RifiutoOperatori } from './rifiuto.js';
-import { utenti, utentiMassimi } from './stato-effettivo.js';
+import { posti } from './stato-effettivo.js';
 
 const forma = compileForma<Ente>('anagrafe.schema.json', '#/$defs/ente');
 
@@ -38,13 +38,14 @@ export function verificaCambio({ prima, dopo, now, oggi }: CambioProposto): read
 
 /** Requirement Q-04u: who is over the maximum already may still be changed, but nobody is added. */
 function* oltreMassimo(prima: Ente, dopo: Ente, oggi: string): Iterable<RifiutoOperatori> {
-  const massimo = utentiMassimi(dopo, oggi);
-  const after = utenti(dopo, oggi);
-  if (massimo === undefined || after <= massimo || after <= utenti(prima, oggi)) return;
-  yield {
-    motivo: 'utenti-oltre-massimo',
-    problema: `gli utenti sarebbero ${after}, e la convenzione ne ammette ${massimo}`,
-    rimedio: 'revoca chi non serve più, o concorda con INPS un massimo più alto',
-    requisito: 'Q-04u',
-  };
+  const before = new Map(posti(prima, oggi).map(({ servizioId, utenti }) => [servizioId, utenti]));
+  for (const { servizioId, massimo, utenti } of posti(dopo, oggi)) {
+    if (utenti <= massimo || utenti <= (before.get(servizioId) ?? 0)) continue;
+    yield {
+      motivo: 'utenti-oltre-massimo',
+      problema: `per «${servizioId}» gli utenti sarebbero ${utenti}, e la convenzione ne ammette ${massimo}`,
+      rimedio: 'revoca chi non serve più, o concorda con INPS un massimo più alto',
+      requisito: 'Q-04u',
+    };
+  }
 }

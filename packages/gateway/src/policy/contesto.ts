@@ -4,6 +4,7 @@ import type { Applicazione } from '../domain/ente.js';
 import type { Iscrizione } from '../domain/iscrizione.js';
 import type { Richiedente } from '../domain/persona.js';
 import type { Refusal } from '../domain/refusal.js';
+import type { SecondoCodiceVisto } from '../domain/secondo-codice.js';
 import type { Servizio } from '../domain/servizio.js';
 
 /** Everything a rule may look at: facts already gathered, nothing to wait for. */
@@ -22,6 +23,8 @@ export interface Contesto {
   readonly codiceFiscale: string | undefined;
   /** The operator was at another workstation a moment ago (G-01). Absent: he was not, or nobody looks. */
   readonly altraPostazione?: { readonly secondiFa: number; readonly azione: 'avvisa' | 'rifiuta' } | undefined;
+  /** What the request has where the second code stands. Absent: nobody looked, or there is none. */
+  readonly secondoCodice?: SecondoCodiceVisto | undefined;
   readonly iscrizione: Iscrizione | undefined;
   /** Number of the act by which the Supervisore lets the ente ask about this person all the same (E-04). */
   readonly deroga?: number;

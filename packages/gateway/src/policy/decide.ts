@@ -21,6 +21,7 @@ import { operatoriAmmessi } from './rules/operatori-ammessi.js';
 import { personaPresente } from './rules/persona-presente.js';
 import { pratica } from './rules/pratica.js';
 import { proprioIscritto } from './rules/proprio-iscritto.js';
+import { secondoCodice } from './rules/secondo-codice.js';
 import { servizioNoto } from './rules/servizio-noto.js';
 import { soloDiSe } from './rules/solo-di-se.js';
 
@@ -37,6 +38,7 @@ export const RULES: readonly Rule[] = [
   finalitaAmmessa,
   personaPresente,
   codiceFiscalePresente,
+  secondoCodice,
   soloDiSe,
   operatoriAmmessi,
   operatoreAbilitato,

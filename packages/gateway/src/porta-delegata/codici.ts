@@ -135,6 +135,16 @@ export const ERRORI_PER_MOTIVO: Readonly<Record<Motivo, RigaErrore>> = {
     'AuthorizationContentDeny',
     'Manca il riferimento della pratica nella forma stabilita (Varco-Pratica).',
   ),
+  'secondo-codice-assente': client(
+    428,
+    'AuthorizationContentDeny',
+    'Manca il secondo codice di controllo, nella forma stabilita.',
+  ),
+  'secondo-codice-non-ammesso': client(
+    428,
+    'AuthorizationContentDeny',
+    'Per questo servizio la richiesta ha il solo codice fiscale.',
+  ),
   'servizio-sconosciuto': client(405, 'UnknownAPI', "Il servizio non è nell'anagrafe dell'ente."),
   'convenzione-assente': client(404, 'AuthorizationDeny', 'Nessuna convenzione in corso copre il servizio.'),
   'finalita-non-ammessa': client(404, 'AuthorizationDeny', 'La convenzione non ammette la finalità del servizio.'),

@@ -4,12 +4,12 @@ import {
   childElements,
   elementText,
   findElement,
-  type ElementName,
   type ElementRange,
   type EnvelopeMap,
 } from '@varco/modi-client';
 import { containsCodiceFiscale, SENZA_CODICE_FISCALE } from '../domain/codice-fiscale-nel-testo.js';
 import type { PortaDelegata } from '../domain/ente.js';
+import { parsePercorso } from '../domain/percorso-xml.js';
 import type { Persona } from '../domain/persona.js';
 import type { BustaLegacy } from './busta.js';
 import { difettoComune, difettoPorta, type Difetto } from './difetto.js';
@@ -33,17 +33,6 @@ const assente = (campo: string, dettaglio?: string): { readonly ok: false; reado
   );
 const ripetuta = (campo: string): { readonly ok: false; readonly difetto: Difetto } =>
   no(difettoComune({ motivo: 'intestazione-ripetuta', campo, requisito: 'Q-03' }));
-
-/** `{ns}a/{ns}b`: steps down from the Body, the first of which is the Body's child. `undefined`: not a path. */
-export function parsePercorso(percorso: string): readonly ElementName[] | undefined {
-  const testo = percorso.replace(/^\//, '');
-  const passi = [...testo.matchAll(/\{([^{}]*)\}([^/{}]+)/g)].map(([, namespace = '', localName = '']) => ({
-    namespace,
-    localName,
-  }));
-  const intero = passi.map(({ namespace, localName }) => `{${namespace}}${localName}`).join('/');
-  return passi.length > 0 && intero === testo ? passi : undefined;
-}
 
 /** The text of an element that holds text alone; `undefined`: it holds elements. */
 function textOf(map: EnvelopeMap, element: ElementRange): string | undefined {

@@ -11,7 +11,7 @@ export const concordato: Regola = function* ({ ente, percorso }) {
   for (const [c, convenzione] of ente.convenzioni.entries()) {
     const at = percorso + pointer('convenzioni', c);
     yield* intervalli(convenzione, at);
-    for (const list of ['indirizziUscita', 'retiOperatori'] as const) {
+    for (const list of ['indirizziUscita', 'retiOperatori', 'retiPostazioni'] as const) {
       for (const [n, cidr] of (convenzione[list] ?? []).entries()) {
         const found = checkCidr(at + pointer(list, n), cidr);
         if (found) yield found;

@@ -1,10 +1,13 @@
 import { avviso, difetto, pointer } from '../../config/difetto.js';
+import type { Convenzione } from '../../domain/convenzione.js';
 import type { Operatore } from '../../domain/ente.js';
+import { postiDi } from '../../domain/posti.js';
 import type { Regola } from './regola.js';
 
 /** Profiles that name services there are, and days there are, in their order (E-25). */
 export const profiliDegliOperatori: Regola = function* ({ ente, percorso }) {
-  const servizi = new Set(ente.servizi.map(({ id }) => id));
+  const online = ente.convenzioni.flatMap(({ serviziOnline = [] }) => serviziOnline);
+  const servizi = new Set([...ente.servizi, ...online].map(({ id }) => id));
   for (const [index, operatore] of ente.operatori.entries()) {
     const at = percorso + pointer('operatori', index);
     for (const [n, servizio] of (operatore.servizi ?? []).entries()) {
@@ -30,27 +33,59 @@ export const profiliDegliOperatori: Regola = function* ({ ente, percorso }) {
 
 /** More users than the convention allows (Q-04u): said, because a convention may be lowered under those there are. */
 export const utentiDichiarati: Regola = function* ({ ente, percorso }) {
-  const users = ente.operatori.filter(({ stato }) => stato === 'abilitato').length;
-  for (const [c, { servizi }] of ente.convenzioni.entries()) {
-    for (const [s, { utentiMassimi }] of servizi.entries()) {
-      if (utentiMassimi === undefined || users <= utentiMassimi) continue;
-      const at = percorso + pointer('convenzioni', c, 'servizi', s, 'utentiMassimi');
-      const problem = `gli operatori abilitati sono ${users}, e questa convenzione ne ammette ${utentiMassimi}`;
-      yield avviso(
-        'utenti-oltre-massimo',
-        at,
-        problem,
-        'revoca chi non serve più: nessuno può essere aggiunto (Q-04u)',
-      );
+  for (const [c, convenzione] of ente.convenzioni.entries()) {
+    for (const { servizioId, massimo, utenti } of postiDi(ente, [convenzione], isAbilitato)) {
+      if (utenti <= massimo) continue;
+      const at = percorso + pointer('convenzioni', c) + percorsoUtenti(convenzione, servizioId);
+      const problem = `gli operatori abilitati sono ${utenti}, e questa convenzione ne ammette ${massimo}`;
+      const fix = 'revoca chi non serve più: nessuno può essere aggiunto (Q-04u)';
+      yield { ...avviso('utenti-oltre-massimo', at, problem, fix), requisito: 'Q-04u' };
     }
   }
 };
+
+export const isAbilitato = ({ stato }: Operatore): boolean => stato === 'abilitato';
+
+function percorsoUtenti({ servizi, serviziOnline = [] }: Convenzione, servizioId: string): string {
+  const s = servizi.findIndex((one) => one.servizioId === servizioId && one.utentiMassimi !== undefined);
+  if (s >= 0) return pointer('servizi', s, 'utentiMassimi');
+  return pointer(
+    'serviziOnline',
+    serviziOnline.findIndex(({ id }) => id === servizioId),
+    'utentiMassimi',
+  );
+}
+
+/** The strictest maximum of Amministratori utenze, and where the convenzione says it. */
+export function massimoAmministratori({
+  servizi,
+  serviziOnline = [],
+}: Convenzione): { readonly massimo: number; readonly percorso: string } | undefined {
+  const declared = [
+    ...servizi.map(({ amministratoriMassimi }, index) => ({ list: 'servizi', index, amministratoriMassimi })),
+    ...serviziOnline.map(({ amministratoriMassimi }, index) => ({
+      list: 'serviziOnline',
+      index,
+      amministratoriMassimi,
+    })),
+  ].flatMap(({ list, index, amministratoriMassimi: massimo }) =>
+    massimo === undefined ? [] : [{ massimo, percorso: pointer(list, index, 'amministratoriMassimi') }],
+  );
+  return declared.toSorted((a, b) => a.massimo - b.massimo)[0];
+}
 
 const GIORNI: readonly (readonly [string, (operatore: Operatore) => string | undefined])[] = [
   ['dal', ({ dal }) => dal],
   ['al', ({ al }) => al],
   ['presaVisione/data', ({ presaVisione }) => presaVisione?.data],
   ['daConfermareEntro', ({ daConfermareEntro }) => daConfermareEntro],
+  [
+    'comunicazioni',
+    ({ comunicazioni = [] }) =>
+      comunicazioni
+        .flatMap(({ del, inviata, riscontrata }) => [del, inviata, riscontrata])
+        .find((giorno) => !isDay(giorno)),
+  ],
 ];
 
 function isDay(text: string | undefined): boolean {

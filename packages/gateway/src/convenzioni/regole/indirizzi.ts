@@ -1,12 +1,13 @@
 import ipaddr from 'ipaddr.js';
 import { pointer } from '../../config/difetto.js';
 import type { Rilievo } from '../../config/difetto.js';
-import { checkCidr } from '../../config/reti.js';
+import { checkCidr, parseRete, siSovrappongono } from '../../config/reti.js';
 import { per } from './regola.js';
 import type { RegolaConvenzione } from './regola.js';
 
 interface Rete {
   readonly percorso: string;
+  readonly text: string;
   readonly address: ipaddr.IPv4 | ipaddr.IPv6;
   readonly bits: number;
 }
@@ -21,7 +22,7 @@ const PUBBLICA_MINIMA = { ipv4: 16, ipv6: 32 } as const;
 
 /** Addresses that can be told to INPS: real, the ente's, each once; public where INPS sees them. */
 export const indirizzi: RegolaConvenzione = function* ({ documento }) {
-  const { portaCooperazione = [], reteOperatori = [] } = documento.indirizzi ?? {};
+  const { portaCooperazione = [], reteOperatori = [], postazioni = [] } = documento.indirizzi ?? {};
   const cooperazione = documento.servizi.some(({ canale }) => canale !== 'online');
   const online = documento.servizi.some(({ canale }) => canale === 'online');
   const E19 = per('E-19');
@@ -46,6 +47,7 @@ export const indirizzi: RegolaConvenzione = function* ({ documento }) {
   }
   yield* elenco('portaCooperazione', portaCooperazione, true, true);
   yield* elenco('reteOperatori', reteOperatori, online, false);
+  yield* elenco('postazioni', postazioni, false, false);
 };
 
 function* elenco(list: string, texts: readonly string[], isPublic: boolean, single: boolean): Iterable<Rilievo> {
@@ -59,7 +61,7 @@ function* elenco(list: string, texts: readonly string[], isPublic: boolean, sing
       yield { ...wrong, requisito };
       continue;
     }
-    const rete = parse(text, percorso);
+    const rete: Rete = { percorso, text, ...parseRete(text) };
     const kind = rete.address.kind();
     const least = isPublic ? PUBBLICA_MINIMA[kind] : LARGHEZZA_MINIMA[kind];
     if (single && rete.bits < (kind === 'ipv6' ? 128 : 32))
@@ -92,20 +94,11 @@ function* elenco(list: string, texts: readonly string[], isPublic: boolean, sing
         fix,
       );
     }
-    const other = known.find((one) => overlap(one, rete));
+    const other = known.find((one) => siSovrappongono(one.text, text));
     if (other)
       yield difetto('reti-sovrapposte', percorso, `si sovrappone a ${other.percorso}`, 'tieni la più grande delle due');
     known.push(rete);
   }
-}
-
-function parse(text: string, percorso: string): Rete {
-  if (text.includes('/')) {
-    const [address, bits] = ipaddr.parseCIDR(text);
-    return { percorso, address, bits };
-  }
-  const address = ipaddr.parse(text);
-  return { percorso, address, bits: address.kind() === 'ipv6' ? 128 : 32 };
 }
 
 function isExample({ address, bits }: Rete): boolean {
@@ -117,9 +110,4 @@ function isPublicRange({ address, bits }: Rete): boolean {
   if (address.range() !== 'unicast') return false;
   if (address.kind() === 'ipv6') return true;
   return ipaddr.IPv4.broadcastAddressFromCIDR(`${address.toString()}/${bits}`).range() === 'unicast';
-}
-
-function overlap(a: Rete, b: Rete): boolean {
-  if (a.address.kind() !== b.address.kind()) return false;
-  return a.address.match(b.address, Math.min(a.bits, b.bits));
 }

@@ -1,7 +1,8 @@
 import { judgeEspressione } from '../../anagrafe/regole/espressione.js';
 import { pointer } from '../../config/difetto.js';
 import type { Rilievo } from '../../config/difetto.js';
-import type { FasciaScritta, IncaricoScritto, ServizioConvenzione } from '../modello.js';
+import { insieme } from '../../domain/convenzione.js';
+import type { FasciaScritta, ServizioConvenzione } from '../modello.js';
 import { per } from './regola.js';
 import type { RegolaConvenzione } from './regola.js';
 
@@ -20,7 +21,7 @@ export const servizi: RegolaConvenzione = function* ({ documento: { servizi: all
       yield per('P-01').difetto('valore-non-ammesso', `${at}/canale`, `«${servizio.canale}» non c’è nella D256`, fix);
     }
     yield* chiamate(servizio, at);
-    yield* utenti(servizio, at, insieme(incarichi));
+    yield* utenti(servizio, at, insieme(incarichi, 'amministratore-utenze'));
     yield* consenso(servizio, at, first);
     yield* profilo(servizio, at);
     yield* orario(servizio, at);
@@ -64,15 +65,6 @@ function* utenti(
       'scrivi consensoOperatori, o togli massimo',
     );
   }
-}
-
-/** Most people who are Amministratore utenze on one day: it grows only on the first day of one of them. */
-function insieme(incarichi: readonly IncaricoScritto[]): number {
-  const tutti = incarichi.filter(({ ruolo }) => ruolo === 'amministratore-utenze');
-  const il = (giorno: string): number =>
-    new Set(tutti.filter(({ dal, al }) => dal <= giorno && giorno <= (al ?? giorno)).map(({ persona }) => persona))
-      .size;
-  return Math.max(0, ...tutti.map(({ dal }) => il(dal)));
 }
 
 function* consenso(

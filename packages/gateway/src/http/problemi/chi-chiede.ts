@@ -116,4 +116,18 @@ export const DI_CHI_CHIEDE = {
     'La consultazione di un operatore deve riportare la pratica che la motiva.',
     'Indicare Varco-Pratica nella forma stabilita.',
   ),
+  'secondo-codice-assente': row(
+    400,
+    'no',
+    'Secondo codice assente',
+    'Il servizio si chiede col codice fiscale e con un secondo codice di controllo, che manca o non ha la forma stabilita.',
+    "Scrivere il secondo codice nell'elemento indicato.",
+  ),
+  'secondo-codice-non-ammesso': row(
+    400,
+    'no',
+    'Secondo codice non ammesso',
+    'Per questo servizio la convenzione vuole il solo codice fiscale.',
+    "Togliere l'elemento indicato.",
+  ),
 } as const satisfies Partial<Record<Motivo, Problema>>;

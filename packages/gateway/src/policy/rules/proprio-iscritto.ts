@@ -33,9 +33,10 @@ export const proprioIscritto: Rule = {
   },
 };
 
-/** What both the convention's terms and the service allow; `undefined`: neither says. */
+/** What both the convention's terms (for the service's purpose, where they say) and the service allow; `undefined`: neither says. */
 function statiAmmessi({ condizioni, servizio }: Contesto) {
-  const [first, second] = [condizioni?.statiAmmessi, servizio?.statiAmmessi];
+  const perFinalita = condizioni?.statiPerFinalita?.find(({ finalita }) => finalita === servizio?.pdnd?.purposeId);
+  const [first, second] = [perFinalita?.stati ?? condizioni?.statiAmmessi, servizio?.statiAmmessi];
   if (first === undefined || second === undefined) return first ?? second;
   return first.filter((stato) => second.includes(stato));
 }

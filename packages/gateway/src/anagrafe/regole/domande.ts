@@ -1,0 +1,45 @@
+import { difetto, pointer } from '../../config/difetto.js';
+import type { Rilievo } from '../../config/difetto.js';
+import type { CondizioniServizio } from '../../domain/convenzione.js';
+import { judgeEspressione } from './espressione.js';
+import type { Regola } from './regola.js';
+
+/** About whom and with which second code a service may be asked, by terms that can be held (E-04, Q-01). */
+export const domande: Regola = function* ({ ente, percorso }) {
+  for (const [c, { servizi }] of ente.convenzioni.entries()) {
+    for (const [s, condizioni] of servizi.entries()) {
+      const at = percorso + pointer('convenzioni', c, 'servizi', s);
+      yield* statiPerFinalita(condizioni, at);
+      yield* formato(condizioni, at);
+    }
+  }
+};
+
+function* statiPerFinalita(
+  { statiPerFinalita: all = [], finalitaAmmesse }: CondizioniServizio,
+  at: string,
+): Iterable<Rilievo> {
+  const seen = new Set<string>();
+  for (const [index, { finalita }] of all.entries()) {
+    const here = at + pointer('statiPerFinalita', index, 'finalita');
+    if (seen.has(finalita))
+      yield difetto('id-ripetuto', here, 'questa finalità c’è già', 'scrivi ogni finalità una volta sola');
+    seen.add(finalita);
+    if (finalitaAmmesse !== undefined && !finalitaAmmesse.includes(finalita)) {
+      const fix = 'aggiungila a finalitaAmmesse, o togli i suoi stati';
+      yield difetto('finalita-non-ammessa', here, 'questa finalità non è fra quelle ammesse', fix);
+    }
+  }
+}
+
+function* formato({ secondoCodice }: CondizioniServizio, at: string): Iterable<Rilievo> {
+  const verdict = secondoCodice?.formato === undefined ? undefined : judgeEspressione(secondoCodice.formato);
+  if (verdict === undefined) return;
+  const codice = verdict === 'non-valida' ? 'espressione-non-valida' : 'espressione-pericolosa';
+  const problem =
+    verdict === 'non-valida'
+      ? 'questa non è un’espressione regolare'
+      : 'questa espressione può impiegare un tempo enorme';
+  const fix = 'per esempio: [A-Z0-9]{6,16}; dai un massimo alle ripetizioni';
+  yield difetto(codice, `${at}/secondoCodice/formato`, problem, fix);
+}
