@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { decision } from './benchmarks/decision.js';
 import { iscritti } from './benchmarks/iscritti.js';
 import { jsonDoor } from './benchmarks/json-door.js';
 import { mapping } from './benchmarks/mapping.js';
@@ -24,6 +25,7 @@ const BENCHMARKS: Readonly<Record<string, (context: Context) => Promise<Result>>
   'thousand-callers': thousandCallers,
   'thousand-insured': thousandInsured,
   register,
+  decision,
   iscritti,
   mapping,
   'signed-channel': signedChannel,
