@@ -56,7 +56,7 @@ async function legacy(casa: Casa, body = bustaLegacy(CF), type = 'text/xml; char
 }
 
 describe('answers with attachments', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('refused where the service says nothing of them: at both doors, on record, and counted', async () => {
     for (const tipo of ['swa', 'mtom'] as const) {

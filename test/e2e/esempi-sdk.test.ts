@@ -21,7 +21,7 @@ function rsa(): { readonly publicKeyPem: string; readonly privateKeyPem: string 
 }
 
 describe('the examples of the SDK, run as they are read', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let cwd: string;
   let names: Nomi;
   let sandbox: Sandbox;

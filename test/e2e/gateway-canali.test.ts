@@ -35,7 +35,7 @@ const porte = {
 
 for (const [sigla, canale] of Object.entries(CANALI) as readonly (readonly [keyof typeof CANALI, Canale])[]) {
   describe(`the channel ${canale.nome}`, function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     let casa: Casa;
     before(async () => {
       casa = await apri(canale);
@@ -95,7 +95,7 @@ for (const [sigla, canale] of Object.entries(CANALI) as readonly (readonly [keyo
 }
 
 describe('a request that INPS does not take', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('unsigned where it must be signed: refused by INPS, told as such', async () => {
     const casa = await apriCasa({ modificaEnte: conServizio(CANALI.P1.servizio) });
@@ -110,7 +110,7 @@ describe('a request that INPS does not take', function () {
 });
 
 describe('an answer of the channel P3 that is not to be believed', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let casa: Casa;
   before(async () => {
     casa = await apri(CANALI.P3);
@@ -183,7 +183,7 @@ describe('an answer of the channel P3 that is not to be believed', function () {
 });
 
 describe('the certificates of the channel P3', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('are told of before they end: the one that signs, and those that are believed', async () => {
     const clock = { now: () => systemClock.now() + TRA_UN_ANNO_MS };

@@ -4,7 +4,7 @@ import { apriCasa, cfOf, type Casa } from '../support/casa.js';
 import { leggiRighe } from '../support/registro.js';
 
 describe('a flood of wrong secrets', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let casa: Casa;
   before(async () => {
     casa = await apriCasa();
@@ -42,7 +42,7 @@ describe('a flood of wrong secrets', function () {
 });
 
 describe('a forged X-Forwarded-For', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('from who is no trusted hop gives no network, and the register has where it came from', async () => {
     const casa = await apriCasa({

@@ -8,7 +8,7 @@ import { apriCasa, cfOf, conServizio, type Casa } from '../support/casa.js';
 import { importa } from '../support/gateway.js';
 
 describe('a service that wants DPoP', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const dir = mkdtempSync(join(tmpdir(), 'varco-dpop-'));
   const chiavi = {
     ES256: generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey,

@@ -18,7 +18,7 @@ const modulo = spawnSync('softhsm2-util', ['--version']).status === 0 ? MODULI.f
 const PIN = '2718281828459045';
 
 describe('the client’s key is in a device', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const dir = mkdtempSync(join(tmpdir(), 'varco-hsm-'));
   const tokens = join(dir, 'tokens');
   const confPrima = process.env['SOFTHSM2_CONF'];

@@ -53,7 +53,7 @@ for (const [identita, nome] of [
   ['pseudonimo', 'a pseudonym'],
 ] as const) {
   describe(`an operator towards INPS, by ${nome}`, function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     let casa: Casa;
     before(async () => {
       casa = await apriCasa({
@@ -112,7 +112,7 @@ for (const [identita, nome] of [
 }
 
 describe('an insured person towards INPS', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let casa: Casa;
   before(async () => {
     casa = await apriCasa({

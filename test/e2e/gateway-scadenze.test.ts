@@ -11,7 +11,7 @@ const clock = { now: () => systemClock.now() + DOPO_MS };
 const fra = (giorni: number): string => new Date(clock.now() + giorni * GIORNO).toISOString().slice(0, 10);
 
 describe('what comes to an end while the gateway runs', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let casa: Casa;
   before(async () => {
     casa = await apriCasa({ clock, modificaEnte: conConvenzione((una) => ({ ...una, dataFine: fra(60) })) });
@@ -48,7 +48,7 @@ describe('what comes to an end while the gateway runs', function () {
         { ...una, id: 'rinnovo', protocollo: 'INPS.2031.0000009', dataInizio: una.dataFine, dataFine: fra(1_800) },
       ]),
     }));
-    await finche(async () => (await avvisi('certificato')).length === 0, 5_000);
+    await finche(async () => (await avvisi('certificato')).length === 0, 45_000);
     expect((await stato(casa)).avvisi).to.deep.equal([]);
   });
 
@@ -59,7 +59,7 @@ describe('what comes to an end while the gateway runs', function () {
         .filter(({ id }) => id !== 'rinnovo')
         .map((una) => ({ ...una, dataFine: fra(-2) })),
     }));
-    await finche(async () => (await avvisi('convenzione')).length > 0, 5_000);
+    await finche(async () => (await avvisi('convenzione')).length > 0, 45_000);
     expect(righe(casa, 'scadenza-passata').map(({ livello, cosa, giorni }) => [livello, cosa, giorni])).to.deep.equal([
       ['error', 'convenzione', 0],
     ]);

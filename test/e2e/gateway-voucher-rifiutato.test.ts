@@ -4,7 +4,7 @@ import { apriCasa, cfOf, type Casa } from '../support/casa.js';
 import { righe } from '../support/gateway.js';
 
 describe('PDND refuses a voucher without saying why', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let casa: Casa;
   before(async () => {
     casa = await apriCasa();

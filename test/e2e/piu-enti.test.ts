@@ -93,7 +93,7 @@ const senzaAccesso = (body: unknown): unknown => {
 };
 
 describe('two funds in one service (E-26)', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let dir = '';
   let ambiente: Ambiente;
   let gateway: Gateway;

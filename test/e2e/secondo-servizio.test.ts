@@ -57,7 +57,7 @@ const conAttestazione =
   };
 
 describe('a second service, by configuration alone (Q-10, Q-01)', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let casa: Casa;
   let endpoint = '';
 

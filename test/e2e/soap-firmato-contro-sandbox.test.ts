@@ -57,7 +57,7 @@ interface Answer {
 }
 
 describe('signed SOAP, the SDK against the sandbox', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const clock = createClock();
   let sandbox: Sandbox;
   let tls: IssuedCertificate;

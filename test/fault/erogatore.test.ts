@@ -132,7 +132,8 @@ describe('when INPS', () => {
     const first = await casa.assicurato(cfOf('tipico'));
     expect(first.status).to.equal(429);
     expect(first.body).to.include({ codice: 'erogatore-limite' });
-    expect(first.headers.get('retry-after')).to.equal('2');
+    // What INPS said, and some more, so that those who were told at once do not all come back at once.
+    expect(first.headers.get('retry-after')).to.be.oneOf(['2', '3']);
     const before = casa.sandbox.log.count('inps-eci');
     const second = await casa.assicurato(cfOf('quadri-abc'));
     expect(second.status).to.equal(429);

@@ -76,7 +76,7 @@ async function martella(url: () => string, ambiente: Ambiente, giri: number): Pr
 }
 
 describe('processes', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('killed with -9 under load, the ceiling holds, the register verifies and what was open is closed as unknown', async () => {
     const ambiente = await preparaAmbiente();

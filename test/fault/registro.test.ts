@@ -52,7 +52,7 @@ async function eventually(holds: () => Promise<boolean>): Promise<void> {
 }
 
 describe('when the register cannot be written', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('because its disk is full, nothing leaves the house; when it can again, the house opens again', async function () {
     const dir = await mkdtemp(join(tmpdir(), 'varco-disco-'));

@@ -5,7 +5,7 @@ import { varco } from '../support/processo.js';
 import { leggiRegistro } from '../support/registro.js';
 
 describe('a revocation', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('reaches a request that is already waiting for its voucher: no call leaves', async () => {
     const casa = await apriCasa();

@@ -39,7 +39,7 @@ export async function importa(casa: Casa, change: (ente: EnteScritto) => EnteScr
   const chi = ['--autore', 'prova', '--motivo', 'prova'];
   const { exit, stdout, stderr } = await varco('anagrafe', 'importa', '--config', casa.configurazione, ...chi);
   expect(exit, stdout + stderr).to.equal(0);
-  await finche(async () => (await stato(casa)).versioneAnagrafe > versioneAnagrafe, 5_000);
+  await finche(async () => (await stato(casa)).versioneAnagrafe > versioneAnagrafe, 45_000);
 }
 
 /** Looks until it is so. */
