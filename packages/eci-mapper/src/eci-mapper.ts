@@ -64,6 +64,26 @@ function checkRoundTrip(encode: (codiceFiscale: string) => string, lettore: Lett
   throw wsdlError('the request it makes changes the codice fiscale', 'check richiesta.codiceFiscale of the profile');
 }
 
+/** The types say so; plain JavaScript does not read types. */
+function checkOptions(options: unknown): void {
+  const wsdlPath = isRecord(options) ? options['wsdlPath'] : undefined;
+  if (typeof wsdlPath === 'string' && wsdlPath !== '') return;
+  throw wsdlError(
+    'wsdlPath is missing',
+    'give { wsdlPath, profilo }: the path of the WSDL file, and what loadProfilo gave',
+  );
+}
+
+function codiceOf(richiesta: unknown): string {
+  const codice = isRecord(richiesta) ? richiesta['codiceFiscale'] : undefined;
+  if (typeof codice === 'string') return codice;
+  throw new EciError('ERR_ECI_FORMAT', 'a request is { codiceFiscale }, a text: what parseCodiceFiscale returned');
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
 /**
  * Makes a mapper for one service, and checks at once that WSDL and profile agree: the operation exists, the elements are
  * those the profile starts from, every path is there, a request made by the one is read back by the other.
@@ -71,7 +91,9 @@ function checkRoundTrip(encode: (codiceFiscale: string) => string, lettore: Lett
  *
  * @throws EciError ERR_ECI_WSDL or ERR_ECI_PROFILE, with `facts.reason` and `facts.remedy`
  */
-export async function createEciMapper({ wsdlPath, profilo, limits = {} }: EciMapperOptions): Promise<EciMapper> {
+export async function createEciMapper(options: EciMapperOptions): Promise<EciMapper> {
+  checkOptions(options);
+  const { wsdlPath, profilo, limits = {} } = options;
   const lettore = createLettoreEci(profilo, limits);
   const operazione = await describeWsdl(resolve(wsdlPath), profilo.wsdl.operazione, profilo.wsdl.porta);
   checkProfilo(operazione, profilo);
@@ -84,6 +106,6 @@ export async function createEciMapper({ wsdlPath, profilo, limits = {} }: EciMap
     targetNamespace: operazione.targetNamespace,
     wsdlSha256: operazione.documenti[0]?.sha256 ?? '',
     documenti: operazione.documenti,
-    encodeRichiesta: ({ codiceFiscale }) => encode(codiceFiscale),
+    encodeRichiesta: (richiesta) => encode(codiceOf(richiesta)),
   };
 }

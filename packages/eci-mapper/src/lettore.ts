@@ -1,5 +1,6 @@
 import type { Esito, RispostaEci } from './model/esito.js';
 import { compileProfilo } from './profilo/compile.js';
+import { checkForma } from './profilo/load-profilo.js';
 import type { Profilo } from './profilo/profilo.js';
 import { decodeRichiesta } from './richiesta/decode-richiesta.js';
 import { leggiEsito, leggiEsitoDi } from './risposta/leggi-esito.js';
@@ -37,11 +38,13 @@ export interface LettoreEci {
 
 /**
  * A reader from a profile, without WSDL: for worker threads, which get the `Profilo` by structured clone.
- * Throws ERR_ECI_PROFILE. Compiling takes well under a millisecond; keep the reader.
+ * Compiling takes well under a millisecond, after the first in a thread, which makes the schema ready; keep the reader.
  *
  * @param limits bounds of a document; default 16 MiB and 256 levels
+ * @throws EciError ERR_ECI_PROFILE
  */
 export function createLettoreEci(profilo: Profilo, limits: Partial<XmlLimits> = {}): LettoreEci {
+  checkForma(profilo);
   const compilato = compileProfilo(profilo);
   const bounds = { ...DEFAULT_XML_LIMITS, ...limits };
   return {

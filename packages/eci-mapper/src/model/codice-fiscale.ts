@@ -66,6 +66,9 @@ function hasData(codice: string): boolean {
  * it is a person's. Never throws on a string.
  */
 export function parseCodiceFiscale(input: string): EsitoCodiceFiscale {
+  // The type says so; plain JavaScript does not read types.
+  const given: unknown = input;
+  if (typeof given !== 'string') return no(given === undefined || given === null ? 'vuoto' : 'caratteri');
   const scritto = input.trim().replace(/^TINIT-/i, '');
   if (scritto === '') return no('vuoto');
   if (scritto.length !== 16 && scritto.length !== 11) return no('lunghezza');

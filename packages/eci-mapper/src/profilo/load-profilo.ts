@@ -57,12 +57,33 @@ function isProfilo(value: unknown): value is Profilo {
 }
 
 /**
+ * That a value is in the form of a profile. Its paths are for `compileProfilo`.
+ *
+ * @throws EciError ERR_ECI_PROFILE
+ */
+export function checkForma(value: unknown): asserts value is Profilo {
+  if (isProfilo(value)) return;
+  const problems = validator === undefined ? [] : describeProblems(validator);
+  // A name that is not known explains the one that is missing.
+  const problem = problems.find(({ reason }) => reason === UNKNOWN_FIELD) ?? problems[0];
+  throw refuse({ pointer: problem?.pointer ?? '', reason: problem?.reason ?? 'it is not a profile', remedy: REMEDY });
+}
+
+/**
  * Reads a profile from its YAML (or JSON) text and checks it whole: form, paths, prefixes, what the model cannot do
  * without. The result is plain data. Whether the paths exist in a WSDL is checked by `createEciMapper`.
  *
  * @throws EciError ERR_ECI_PROFILE; `facts` hold `pointer` (JSON Pointer in the profile), `reason`, `remedy`, and `line`
  */
 export function loadProfilo(yamlText: string): Profilo {
+  const given: unknown = yamlText;
+  if (typeof given !== 'string') {
+    throw refuse({
+      pointer: '',
+      reason: 'it is not a text',
+      remedy: 'give the text of the YAML file, not its path or bytes',
+    });
+  }
   const lines = new LineCounter();
   const document = parseDocument(yamlText, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const syntax = document.errors[0];

@@ -17,6 +17,8 @@ export const DEFAULT_XML_LIMITS: XmlLimits = { maxBytes: 16 * 1024 * 1024, maxDe
 const BEGINNING = 4096;
 
 function checkSize(xml: string | Uint8Array, { maxBytes }: XmlLimits): void {
+  const given: unknown = xml;
+  if (typeof given !== 'string' && !(given instanceof Uint8Array)) throw xmlFault('it is neither a text nor bytes');
   const bytes = typeof xml === 'string' ? Buffer.byteLength(xml) : xml.byteLength;
   if (bytes > maxBytes) throw xmlFault('it is too big', { bytes, maxBytes });
 }

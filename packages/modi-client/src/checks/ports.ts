@@ -6,6 +6,7 @@ const PORTS = {
   signer: { methods: ['sign'], remedy: 'must be a Signer: createLocalSigner({ key }) makes one' },
   clock: { methods: ['now'], remedy: 'must be a Clock: systemClock is one' },
   ids: { methods: ['uuid'], remedy: 'must be Ids: systemIds is one' },
+  transport: { methods: ['send'], remedy: 'must be a Transport: createAxiosTransport() makes one' },
 } as const;
 
 /**

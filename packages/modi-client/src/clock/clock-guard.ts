@@ -1,5 +1,6 @@
 import { LruCache } from '../cache/lru-cache.js';
 import { checkInteger } from '../checks/identifiers.js';
+import { checkPorts } from '../checks/ports.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { tell, type ClockEvent, type OnModiEvent } from '../events/modi-event.js';
 import type { Clock } from '../ports/clock.js';
@@ -89,6 +90,7 @@ class DateClockGuard implements ClockGuard {
   readonly #hosts = new LruCache<Host>(MOST_HOSTS);
 
   constructor(options: ClockGuardOptions) {
+    checkPorts(options, ['clock']);
     this.#options = options;
     this.#warnMs = checkInteger('warnMs', options.warnMs ?? 30_000, 1, 86_400_000);
     this.#maxCorrectionMs = checkInteger('maxCorrectionMs', options.maxCorrectionMs ?? 600_000, 0, 3_600_000);

@@ -1,7 +1,9 @@
 import type { KeyObject } from 'node:crypto';
+import { checkObject } from '../checks/arguments.js';
+import { invalidOption } from '../errors/configuration-error.js';
 import { PDND_ENVIRONMENTS, type PdndEnvironment, type PdndEnvironmentName } from '../pdnd/environments.js';
 import type { ModiError } from '../errors/modi-error.js';
-import type { Lingua } from './finding.js';
+import { checkLingua, type Lingua } from './finding.js';
 
 /** What a trust said of a certificate chain: `trusted`, or the error it refused it with. */
 export type TrustVerdict = 'trusted' | ModiError;
@@ -59,6 +61,14 @@ export interface DoctorContext {
   readonly registered?: boolean;
   /** IPA code of the ente, for the text to PDND's support. */
   readonly codiceIpa?: string;
+}
+
+/** @throws ConfigurationError ERR_MODI_CONFIG_INVALID, facts `field` `context`, `context.now` or `lingua` */
+export function checkContext(context: DoctorContext): DoctorContext {
+  const { now, lingua } = checkObject('context', context);
+  if (!Number.isFinite(now)) throw invalidOption('context.now', 'must be epoch milliseconds');
+  if (lingua !== undefined) checkLingua(lingua);
+  return context;
 }
 
 /** Epoch seconds on the clock of whoever judges. */

@@ -1,3 +1,4 @@
+import { checkObject } from '../checks/arguments.js';
 import {
   checkAssertion,
   checkCertificate,
@@ -14,6 +15,7 @@ import {
   checkVoucher,
 } from './checks.js';
 import type { DoctorContext } from './context.js';
+import { checkContext } from './context.js';
 import { explain } from './explain/explain.js';
 import type { Finding } from './finding.js';
 import type { DoctorInput, DoctorReport } from './input.js';
@@ -22,9 +24,13 @@ import { notChecked } from './unchecked.js';
 import { codesPdndWouldLog } from './verdict.js';
 import { kidOf } from './verify-signature.js';
 
-/** Looks at everything that is given, each thing by itself and all of them together. Never throws; nothing of it leaves this machine. */
+/**
+ * Looks at everything that is given, each thing by itself and all of them together. Never throws for what a message holds; nothing of it leaves this machine.
+ *
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID for a context without `now`
+ */
 export function diagnose(input: DoctorInput, given: DoctorContext): DoctorReport {
-  const { messages, context } = knownFrom(input, given);
+  const { messages, context } = knownFrom(checkObject('input', input), checkContext(given));
   const explanation = input.error === undefined ? undefined : explain(input.error, context);
   const checks = Object.entries(checksOf(messages, context)).filter(([, check]) => check !== undefined);
   const local = checks.flatMap(([, check]) => check ?? []);

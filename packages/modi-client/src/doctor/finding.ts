@@ -1,3 +1,4 @@
+import { invalidOption } from '../errors/configuration-error.js';
 import { CATALOGUE, type FindingCode } from './catalogue/catalogue.js';
 import type { Severity } from './catalogue/entry.js';
 
@@ -34,6 +35,11 @@ export interface Finding {
   readonly remedy: string;
   /** Who says so: a standard, a ModI pattern, a piece of software, a public report. */
   readonly source: string;
+}
+
+/** @throws ConfigurationError ERR_MODI_CONFIG_INVALID */
+export function checkLingua(lingua: Lingua): void {
+  if (!['it', 'en'].includes(lingua)) throw invalidOption('lingua', 'must be it or en');
 }
 
 export function fault(code: FindingCode, field?: string, facts?: FaultFacts): Fault {

@@ -1,3 +1,5 @@
+import { checkList, checkObject, checkTexts } from '../checks/arguments.js';
+import { checkLingua } from './finding.js';
 import type { DoctorReport } from './input.js';
 import type { Explanation } from './explain/explain.js';
 import type { Finding, Lingua, Words } from './finding.js';
@@ -55,8 +57,11 @@ const NAMES: Readonly<Record<string, Words>> = {
 
 /** The report for a person. The first three lines say what is wrong and what to do; the rest says why. */
 export function renderReport(report: DoctorReport, lingua: Lingua = 'it'): string {
+  checkLingua(lingua);
   const words = WORDS[lingua];
-  const { findings, explanation, kid } = report;
+  const { findings, explanation, kid } = checkObject('report', report);
+  checkList('report.findings', findings);
+  checkList('report.notChecked', report.notChecked);
   const blocks: string[][] = [headline(report, lingua), ...findings.map((each) => paragraph(each, lingua))];
   if (explanation !== undefined) blocks.push(...answered(explanation, lingua));
   const notes = [
@@ -92,7 +97,8 @@ function headline({ findings, explanation, checked, pdndCodes }: DoctorReport, l
 }
 
 function paragraph(finding: Finding, lingua: Lingua): string[] {
-  const { code, severity, pdndCode, field, what, why, remedy, source } = finding;
+  const { code, severity, pdndCode, field, what, why, remedy, source } = checkObject('finding', finding);
+  checkTexts('finding', [what, why, remedy]);
   const words = WORDS[lingua];
   const about = [code, field, pdndCode === undefined ? undefined : `PDND ${pdndCode}`, source];
   return [
@@ -134,5 +140,8 @@ function wrapped(start: string, text: string): string[] {
 
 /** Findings alone, as for a code that was asked about. */
 export function renderFindings(findings: readonly Finding[], lingua: Lingua = 'it'): string {
-  return findings.map((each) => paragraph(each, lingua).join('\n')).join('\n\n');
+  checkLingua(lingua);
+  return checkList('findings', findings)
+    .map((each) => paragraph(each, lingua).join('\n'))
+    .join('\n\n');
 }

@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto';
 import type jose from 'node-jose';
+import { checkPort } from '../checks/arguments.js';
 import { TokenError } from '../errors/token-error.js';
 import type { Jwks } from '../keys/jwks.js';
 import { isKid } from './header-policy.js';
@@ -35,6 +36,7 @@ const resolved = new WeakMap<jose.JWK.Key, KeyObject>();
  * @throws TokenError ERR_MODI_KEY_UNKNOWN, fact `reason` `no-kid` or `not-found`; what `jwks` throws
  */
 export function jwksResolver(jwks: Jwks): KeyResolver {
+  checkPort('jwks', jwks, ['find']);
   return {
     resolve: async (header) => {
       const kid = Object.hasOwn(header, 'kid') ? header['kid'] : undefined;

@@ -1,5 +1,6 @@
 import { tupleKey } from '../cache/tuple-key.js';
 import { checkInteger } from '../checks/identifiers.js';
+import { checkPorts } from '../checks/ports.js';
 import { TokenError } from '../errors/token-error.js';
 import type { Clock } from '../ports/clock.js';
 
@@ -33,6 +34,7 @@ export interface MemoryReplayStoreOptions {
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID
  */
 export function createMemoryReplayStore(options: MemoryReplayStoreOptions): ReplayStore {
+  checkPorts(options, ['clock']);
   const limit = checkInteger('limit', options.limit ?? 100_000, 1, 10_000_000);
   const perScope = checkInteger('limitPerScope', options.limitPerScope ?? Math.ceil(limit / 10), 1, limit);
   return new MemoryReplayStore(options.clock, limit, perScope);

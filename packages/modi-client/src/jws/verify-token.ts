@@ -1,4 +1,6 @@
 import { tupleKey } from '../cache/tuple-key.js';
+import { checkObject, checkPort, checkTextOrTexts } from '../checks/arguments.js';
+import { checkPorts } from '../checks/ports.js';
 import { TokenError } from '../errors/token-error.js';
 import type { Clock } from '../ports/clock.js';
 import type { SignatureAlgorithm } from '../ports/signer.js';
@@ -58,9 +60,10 @@ export interface VerifiedToken extends TokenTimes {
  * Not checked: claims that are not named in the options; who may call what.
  *
  * @throws TokenError ERR_MODI_TOKEN_MALFORMED, _TOKEN_ALGORITHM, _TOKEN_TYPE, _SIGNATURE_INVALID, _TOKEN_EXPIRED, _TOKEN_NOT_YET_VALID,
- *   _CLAIM_MISMATCH, _REPLAYED, _REPLAY_STORE_FULL; what `keys` and `replay` throw
+ *   _CLAIM_MISMATCH, _REPLAYED, _REPLAY_STORE_FULL; ConfigurationError ERR_MODI_CONFIG_INVALID; what `keys` and `replay` throw
  */
 export async function verifyToken(jws: string, options: VerifyTokenOptions): Promise<VerifiedToken> {
+  checkOptions(options);
   const { header, payload, signature } = decodeCompact(jws);
   const typ = options.typ === false ? undefined : (options.typ ?? 'JWT');
   const alg = checkHeader(header, options.algorithms ?? MODI_ALGORITHMS, typ);
@@ -77,6 +80,12 @@ export async function verifyToken(jws: string, options: VerifyTokenOptions): Pro
   return token;
 }
 
+function checkOptions(options: VerifyTokenOptions): void {
+  checkPorts(options, ['clock']);
+  checkPort('keys', options.keys, ['resolve']);
+  if (options.audience !== false) checkTextOrTexts('audience', options.audience);
+}
+
 /**
  * Takes a verified token's `jti` once per signer and audience. The last step of a verification: call it after every other check.
  * A token without `jti` passes.
@@ -84,9 +93,10 @@ export async function verifyToken(jws: string, options: VerifyTokenOptions): Pro
  * @throws TokenError ERR_MODI_REPLAYED; what the store throws
  */
 export async function refuseReplay(token: VerifiedToken, store: ReplayStore, senderOf?: TokenSender): Promise<void> {
-  if (token.jti === undefined) return;
+  if (checkObject('token', token).jti === undefined) return;
+  checkPort('store', store, ['rememberOnce']);
   // The audience goes with the id: what a store keeps for one scope is bounded, and a signer must not get as much for each of our audiences.
-  const { signer } = token.key;
+  const { signer } = checkObject('token.key', token.key);
   const sender = senderOf?.(token);
   const [scope, id] =
     sender === undefined

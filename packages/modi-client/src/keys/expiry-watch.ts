@@ -1,5 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
+import { checkFunction, checkList } from '../checks/arguments.js';
 import { checkInteger, checkText } from '../checks/identifiers.js';
+import { checkPorts } from '../checks/ports.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { tell, type KeyExpiringEvent, type OnModiEvent } from '../events/modi-event.js';
 import type { Clock } from '../ports/clock.js';
@@ -67,7 +69,11 @@ class ThresholdWatch implements ExpiryWatch {
   readonly #watched = new Map<string, Watched>();
   readonly #timer: NodeJS.Timeout | undefined;
 
-  constructor({ clock, onEvent, daysBefore = [30, 7, 1], everyMs = 3_600_000 }: ExpiryWatchOptions) {
+  constructor(options: ExpiryWatchOptions) {
+    checkPorts(options, ['clock']);
+    const { clock, onEvent, daysBefore = [30, 7, 1], everyMs = 3_600_000 } = options;
+    checkFunction('onEvent', onEvent);
+    checkList('daysBefore', daysBefore);
     for (const days of daysBefore) checkInteger('daysBefore', days, 0, 3_650);
     checkInteger('everyMs', everyMs, 0, LONGEST_TIMER_MS);
     this.#clock = clock;

@@ -1,4 +1,5 @@
 import jose from 'node-jose';
+import { checkPorts } from '../checks/ports.js';
 import { TokenError } from '../errors/token-error.js';
 import { checkInteger } from '../checks/identifiers.js';
 import { tellFailure } from '../checks/listener.js';
@@ -112,6 +113,7 @@ class JwksSource implements Jwks {
   #failure: { readonly at: number; readonly error: unknown } | undefined;
 
   constructor(options: JwksSourceOptions) {
+    checkPorts(options, ['transport', 'clock']);
     this.#options = options;
     this.#deadlineMs = checkInteger('deadlineMs', options.deadlineMs ?? 5_000, 1, 600_000);
     this.#minIntervalMs = checkInteger('minIntervalMs', options.minIntervalMs ?? 30_000, 1, YEAR_MS);

@@ -1,4 +1,5 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
+import { checkObject } from '../checks/arguments.js';
 import { parseStrictObject } from '../checks/strict-json.js';
 import { chainOf } from './certificate-chain.js';
 import { derShape } from './der-shape.js';
@@ -41,6 +42,7 @@ export async function loadKey(
   input: string | Uint8Array | Readonly<Record<string, unknown>>,
   options: LoadKeyOptions = {},
 ): Promise<LoadedKey> {
+  checkObject('options', options);
   if (typeof input !== 'string' && !(input instanceof Uint8Array)) return { key: readJwk(input), certificates: [] };
   const bytes = typeof input === 'string' ? Buffer.from(input, 'utf8') : input;
   if (bytes.length > LARGEST_BYTES) throw keyUnusable('size', 'this is longer than 1 MiB: it is no key file');

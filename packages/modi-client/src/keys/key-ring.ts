@@ -1,4 +1,7 @@
+import { checkPort } from '../checks/arguments.js';
 import { checkUuid } from '../checks/identifiers.js';
+import { checkPorts } from '../checks/ports.js';
+import { isObject } from '../checks/strict-json.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import type { TokenError } from '../errors/token-error.js';
 import { tell, type KeyActivatedEvent, type KeyEvent, type OnModiEvent } from '../events/modi-event.js';
@@ -77,12 +80,13 @@ export type SignerSource = Signer | KeyRing;
 
 /** Is it a ring of keys, not one key? */
 export function isKeyRing(source: SignerSource): source is KeyRing {
-  return 'kids' in source;
+  const given: unknown = source;
+  return isObject(given) && 'kids' in given;
 }
 
 /** The key to sign with now. */
 export function signerOf(source: SignerSource): Signer {
-  return isKeyRing(source) ? source.active : source;
+  return isKeyRing(source) ? source.active : checkPort('signer', source, ['sign']);
 }
 
 /**
@@ -108,6 +112,7 @@ class RotatingKeyRing implements KeyRing {
   #begun = 0;
 
   constructor(options: KeyRingOptions) {
+    checkPorts(options, ['clock']);
     this.clientId = checkUuid('clientId', options.clientId);
     this.#options = options;
     this.#prober = new KeyProber(options);

@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, KeyObject } from 'node:crypto';
 import { ConfigurationError } from '../errors/configuration-error.js';
 
 const LEAST_RSA_BITS = 2048;
@@ -12,6 +12,9 @@ const CURVES = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
  * @throws ConfigurationError ERR_MODI_KEY_UNUSABLE, fact `reason`. The key itself is never quoted.
  */
 export function loadPrivateKey(pem: string | Uint8Array): KeyObject {
+  if (typeof pem !== 'string' && !((pem as unknown) instanceof Uint8Array)) {
+    throw keyUnusable('not-pem', 'this is no private key in PEM: give its text, or the bytes of its file');
+  }
   const text = typeof pem === 'string' ? pem : Buffer.from(pem).toString('utf8');
   const labels = [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----/g)].map((match) => match[1] ?? '');
   if (labels.includes('ENCRYPTED PRIVATE KEY') || text.includes('Proc-Type: 4,ENCRYPTED')) {
@@ -48,6 +51,9 @@ function parse(text: string): KeyObject {
  * @throws ConfigurationError ERR_MODI_KEY_UNUSABLE
  */
 export function checkPrivateKey(key: KeyObject): KeyObject {
+  if (!((key as unknown) instanceof KeyObject)) {
+    throw keyUnusable('type', 'this is no key: give a private KeyObject, or PEM');
+  }
   if (key.type !== 'private') throw keyUnusable('public-key', 'the key is not a private one');
   return checkKeyKind(key);
 }

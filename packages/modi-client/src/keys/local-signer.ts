@@ -1,4 +1,5 @@
 import { sign, type KeyObject } from 'node:crypto';
+import { checkObject } from '../checks/arguments.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import type { SignatureAlgorithm, Signer } from '../ports/signer.js';
 import { checkPrivateKey, loadPrivateKey } from './load-key.js';
@@ -32,11 +33,13 @@ const HASHES: Readonly<Record<SignatureAlgorithm, string>> = {
  * @throws ConfigurationError ERR_MODI_KEY_UNUSABLE for a key that cannot sign; ERR_MODI_CONFIG_INVALID for an `alg` the key cannot do
  */
 export function createLocalSigner(options: LocalSignerOptions): Signer {
+  checkObject('options', options);
   const key = typeof options.key === 'string' ? loadPrivateKey(options.key) : checkPrivateKey(options.key);
   const own = BY_CURVE[key.asymmetricKeyDetails?.namedCurve ?? ''] ?? 'RS256';
   const alg = options.alg ?? own;
   // An EC key does exactly one algorithm (RFC 7518 §3.4); an RSA key any RS*.
-  if (own.startsWith('ES') ? alg !== own : !alg.startsWith('RS') || !(alg in HASHES)) {
+  const known = Object.hasOwn(HASHES, alg);
+  if (!known || (own.startsWith('ES') ? alg !== own : !alg.startsWith('RS'))) {
     throw invalidOption('alg', `does not go with the key: it signs ${own}`);
   }
   const publicJwk = publicJwkOf(key);

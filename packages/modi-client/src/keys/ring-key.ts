@@ -1,3 +1,4 @@
+import { checkList, checkObject, checkPort } from '../checks/arguments.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import type { Signer } from '../ports/signer.js';
 import { keyUnusable } from './load-key.js';
@@ -29,6 +30,8 @@ const MOST_KEYS = 8;
 
 /** @throws ConfigurationError ERR_MODI_CONFIG_INVALID, ERR_MODI_KEY_UNUSABLE */
 export function startStates(keys: readonly RingKey[]): readonly RingKeyState[] {
+  checkList('keys', keys);
+  keys.forEach((key, index) => checkPort(`keys[${index}].signer`, checkObject(`keys[${index}]`, key).signer, ['sign']));
   if (keys.length < 1 || keys.length > MOST_KEYS) throw invalidOption('keys', `must be 1 to ${MOST_KEYS} keys`);
   if (new Set(keys.map(({ signer }) => signer.kid)).size < keys.length) {
     throw invalidOption('keys', 'holds the same key twice, remove one');

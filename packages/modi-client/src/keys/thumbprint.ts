@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { isObject } from '../checks/strict-json.js';
 import { keyUnusable } from './load-key.js';
 
 /** Members that RFC 7638 §3.2 hashes, in its order. */
@@ -14,6 +15,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
  * @throws ConfigurationError ERR_MODI_KEY_UNUSABLE
  */
 export function minimalJwk(jwk: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  if (!isObject(jwk)) throw keyUnusable('jwk', 'this is not a JWK: give one as an object');
   const kty = jwk['kty'];
   const members = typeof kty === 'string' ? MEMBERS[kty] : undefined;
   if (members === undefined) throw keyUnusable('type', 'the JWK is neither RSA nor EC');

@@ -1,4 +1,6 @@
+import { checkObject } from '../checks/arguments.js';
 import { checkText, checkUuid } from '../checks/identifiers.js';
+import { checkPorts } from '../checks/ports.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { createJwksSource, type Jwks, type JwksSourceOptions } from '../keys/jwks.js';
 import { signerOf, type SignerSource } from '../keys/key-ring.js';
@@ -104,6 +106,7 @@ export interface Pdnd {
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID
  */
 export function createPdnd(options: PdndOptions): Pdnd {
+  checkPorts(options, ['transport', 'clock', 'ids']);
   const { transport, clock, ids } = options;
   const ambiente = environmentOf(options.ambiente);
   const jwks = createJwksSource({ ...options.keySet, transport, clock, url: ambiente.jwksUri });
@@ -150,7 +153,7 @@ interface Shared {
 }
 
 function environmentOf(ambiente: PdndEnvironmentName | PdndEnvironment): PdndEnvironment {
-  if (typeof ambiente !== 'string') return ambiente;
+  if (typeof ambiente !== 'string') return checkEnvironment(checkObject('ambiente', ambiente));
   if (!Object.hasOwn(PDND_ENVIRONMENTS, ambiente)) {
     throw invalidOption('ambiente', `must be one of ${Object.keys(PDND_ENVIRONMENTS).join(', ')}, or an environment`);
   }
@@ -199,4 +202,14 @@ function clientOf(client: PdndClientOptions, shared: Shared): PdndClient {
           : {}),
       }),
   });
+}
+
+/** One that the caller wrote himself. */
+function checkEnvironment(ambiente: PdndEnvironment): PdndEnvironment {
+  for (const name of ['tokenEndpoint', 'assertionAudience', 'voucherIssuer', 'jwksUri'] as const) {
+    checkText(`ambiente.${name}`, ambiente[name]);
+  }
+  checkObject('ambiente.pacing', ambiente.pacing);
+  checkObject('ambiente.apiPacing', ambiente.apiPacing);
+  return ambiente;
 }

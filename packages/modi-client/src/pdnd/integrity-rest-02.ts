@@ -1,3 +1,4 @@
+import { checkObject } from '../checks/arguments.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import {
@@ -29,7 +30,7 @@ export interface IntegrityRest02Policy extends Omit<IntegrityPolicy, 'acceptIssu
 export function integrityRest02(
   policy: IntegrityRest02Policy,
 ): (request: IncomingRequest, checked: CheckedSoFar) => Promise<VerifiedIntegrity | UnsignedMessage> {
-  const { keyOwner, ...integrity } = policy;
+  const { keyOwner, ...integrity } = checkObject('policy', policy);
   // The type says so; plain JavaScript does not read types.
   if (keyOwner !== false && typeof keyOwner !== 'function') {
     throw invalidOption('keyOwner', 'is pdndKeys(…).owner, or false to take any key deposited on PDND');

@@ -1,4 +1,5 @@
 import { checkInteger, checkKid, checkUuid } from '../checks/identifiers.js';
+import { checkPorts } from '../checks/ports.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { Pacer, type PacingOptions } from '../voucher/pacing.js';
 import type { InteropApiVersion } from './environments.js';
@@ -80,6 +81,7 @@ export interface InteropApi {
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID
  */
 export function createInteropApi(options: InteropApiOptions): InteropApi {
+  checkPorts(options, ['transport', 'clock', 'ids']);
   const pacing = { requests: 10, perMs: 1_000, queueLimit: 2_000, maxWaitMs: 60_000, ...options.pacing };
   const pacer = options.pacer ?? new Pacer(options.clock, pacing);
   return new HttpInteropApi(new InteropRequester({ ...options, pacer }));

@@ -1,3 +1,4 @@
+import { checkPort } from '../checks/arguments.js';
 import { checkInteger, checkText } from '../checks/identifiers.js';
 import { parseStrictObject } from '../checks/strict-json.js';
 import { invalidOption } from '../errors/configuration-error.js';
@@ -57,6 +58,7 @@ export class InteropRequester {
 
   constructor(options: InteropRequesterOptions) {
     const { version, baseUrl, caller } = options;
+    checkPort('caller', caller, ['voucher']);
     if (htuOf(baseUrl) !== baseUrl)
       throw invalidOption('baseUrl', 'must be an absolute URL without query and fragment');
     if (version === 'v3' && caller.dpop === undefined) {

@@ -1,7 +1,9 @@
 import type jose from 'node-jose';
 import { LruCache } from '../cache/lru-cache.js';
+import { checkPort } from '../checks/arguments.js';
 import { checkInteger } from '../checks/identifiers.js';
 import { tellFailure } from '../checks/listener.js';
+import { checkPorts } from '../checks/ports.js';
 import { TokenError } from '../errors/token-error.js';
 import { fixedJwks, type Jwks } from '../keys/jwks.js';
 import type { Clock } from '../ports/clock.js';
@@ -89,7 +91,8 @@ class ApiKeys implements PdndKeys {
   #generation = 0;
 
   constructor(api: InteropApi, options: PdndKeysOptions) {
-    this.#api = api;
+    checkPorts(options, ['clock']);
+    this.#api = checkPort('api', api, ['key', 'producerKey']);
     this.#options = options;
     this.#ttlMs = checkInteger('ttlMs', options.ttlMs ?? 300_000, 0, 86_400_000);
     this.#maxStaleMs = checkInteger('maxStaleMs', options.maxStaleMs ?? 3_600_000, 0, 86_400_000);

@@ -1,3 +1,5 @@
+import { checkObject } from '../checks/arguments.js';
+import { checkPorts } from '../checks/ports.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import type { ReplayStore } from '../jws/replay-store.js';
@@ -105,7 +107,9 @@ export async function verifyPdndRequest<I = undefined>(
   request: IncomingRequest,
   policy: PdndRequestPolicy<I>,
 ): Promise<VerifiedPdndRequest<I>> {
-  checkIdentity(policy.eservice);
+  checkPorts(policy, ['clock']);
+  checkIdentity(checkObject('eservice', policy.eservice));
+  checkObject('request', request);
   const now = policy.clock.now();
   const { scheme, token } = readAuthorization(request.headers, policy);
   const { jwks, issuer, eservice, leewaySeconds } = policy;

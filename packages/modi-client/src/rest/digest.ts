@@ -1,4 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { checkBytes, checkString } from '../checks/arguments.js';
+import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 
 /** Algorithms of the `Digest` header, spelt as they must be. */
@@ -14,8 +16,11 @@ const HASHES: Readonly<Record<DigestAlgorithm, { readonly name: string; readonly
  * Value of the `Digest` header of a body (RFC 3230): algorithm, `=`, standard base64 with padding.
  *
  * @param body as transmitted: after content coding (gzip …), before transfer coding
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID
  */
 export function digestOf(body: Uint8Array, algorithm: DigestAlgorithm = 'SHA-256'): string {
+  checkBytes('body', body);
+  if (!Object.hasOwn(HASHES, algorithm)) throw invalidOption('algorithm', 'must be SHA-256, SHA-384 or SHA-512');
   return `${algorithm}=${createHash(HASHES[algorithm].name).update(body).digest('base64')}`;
 }
 
@@ -31,6 +36,7 @@ interface ReadDigest {
  * @throws TokenError ERR_MODI_DIGEST_MALFORMED, fact `reason` `algorithm` or `encoding`
  */
 export function readDigest(value: string, hex = false): ReadDigest {
+  checkString('value', value);
   const algorithm = (['SHA-256', 'SHA-384', 'SHA-512'] as const).find((name) => value.startsWith(`${name}=`));
   if (algorithm === undefined) {
     throw malformed('algorithm', 'Digest must begin with SHA-256=, SHA-384= or SHA-512=, in capitals');
@@ -51,9 +57,10 @@ export function readDigest(value: string, hex = false): ReadDigest {
 /**
  * The digest is that of the body.
  *
- * @throws TokenError ERR_MODI_DIGEST_MALFORMED, ERR_MODI_DIGEST_MISMATCH
+ * @throws TokenError ERR_MODI_DIGEST_MALFORMED, ERR_MODI_DIGEST_MISMATCH; ConfigurationError ERR_MODI_CONFIG_INVALID
  */
 export function checkDigest(value: string, body: Uint8Array, hex = false): void {
+  checkBytes('body', body);
   const { algorithm, bytes } = readDigest(value, hex);
   if (timingSafeEqual(createHash(HASHES[algorithm].name).update(body).digest(), bytes)) return;
   throw new TokenError(

@@ -45,6 +45,7 @@ export function readMessage(message: HttpMessage): ReadMessage {
   const given: unknown = message;
   if (!isObject(given)) throw invalidOption('message', 'must be { headers, body, … }');
   const { direction = 'request', method = 'POST', status, body = NOTHING } = message;
+  if (typeof method !== 'string') throw invalidOption('method', 'must be a text');
   if (direction !== 'request' && direction !== 'response') throw invalidOption('direction', 'is request or response');
   if (!(body instanceof Uint8Array))
     throw invalidOption('body', 'must be bytes, as transmitted: a Buffer or Uint8Array');

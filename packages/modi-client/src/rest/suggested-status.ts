@@ -1,3 +1,4 @@
+import { checkObject } from '../checks/arguments.js';
 import type { ModiErrorCode } from '../errors/modi-error.js';
 
 /** Which token, or what else, was refused. */
@@ -55,7 +56,7 @@ const CLAIMS: readonly ModiErrorCode[] = [
  * `WWW-Authenticate` too. 403, for callers who are known and not allowed, is the caller's to decide.
  */
 export function suggestedStatus(code: ModiErrorCode, options: StatusOptions = {}): number {
-  const { part = 'integrity', dialect = 'varco', direction = 'request' } = options;
+  const { part = 'integrity', dialect = 'varco', direction = 'request' } = checkObject('options', options);
   if (direction === 'response') return 502;
   const bearer = part === 'voucher' || part === 'dpop';
   if (bearer && code === 'ERR_MODI_REPLAYED') return 401;

@@ -1,3 +1,4 @@
+import { checkObject } from '../checks/arguments.js';
 import { TokenError } from '../errors/token-error.js';
 import { claimMismatch } from '../jws/claims.js';
 import type { ReplayStore } from '../jws/replay-store.js';
@@ -38,6 +39,9 @@ export async function verifyIdAuthAndIntegrity(
   message: HttpMessage,
   policy: IdAuthAndIntegrityPolicy,
 ): Promise<VerifiedRequest> {
+  checkObject('message', message);
+  checkObject('policy.integrity', checkObject('policy', policy).integrity);
+  checkObject('policy.idAuth', policy.idAuth);
   const once = policy.idAuth.pattern === 'ID_AUTH_REST_02';
   const replay = once ? requireReplay(policy.replay) : policy.replay;
   const idAuth = await verifyIdAuthOnly(fieldMap(message.headers), policy.idAuth);

@@ -1,3 +1,4 @@
+import { checkObject } from '../checks/arguments.js';
 import { TokenError } from '../errors/token-error.js';
 import type { ReplayStore } from '../jws/replay-store.js';
 import { refuseReplay, type VerifiedToken } from '../jws/verify-token.js';
@@ -30,6 +31,7 @@ export async function verifyIdAuth(headers: HeaderFields, policy: IdAuthPolicy):
 
 /** As {@link verifyIdAuth}, without the last step: the `jti` is not taken yet. */
 export async function verifyIdAuthOnly(fields: FieldMap, policy: Omit<IdAuthPolicy, 'replay'>): Promise<VerifiedToken> {
+  checkObject('policy', policy);
   const own = policy.pattern === 'ID_AUTH_REST_02' ? ['jti'] : [];
   return verifyByPolicy(bearerToken(fields), policy, own);
 }

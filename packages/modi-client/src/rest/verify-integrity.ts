@@ -1,3 +1,4 @@
+import { checkObject, checkTexts } from '../checks/arguments.js';
 import { TokenError } from '../errors/token-error.js';
 import { claimMismatch } from '../jws/claims.js';
 import type { ReplayStore } from '../jws/replay-store.js';
@@ -78,7 +79,8 @@ export async function verifyIntegrityOnly(
   message: HttpMessage,
   policy: Omit<IntegrityPolicy, 'replay'>,
 ): Promise<VerifiedIntegrity | UnsignedMessage> {
-  const { dialect = 'agid', emptyBody = 'omit', mustBeSigned = [], requestDigest } = policy;
+  const { dialect = 'agid', emptyBody = 'omit', mustBeSigned = [], requestDigest } = checkObject('policy', policy);
+  checkTexts('mustBeSigned', mustBeSigned);
   const read = readMessage(message);
   const { fields, direction, body } = read;
   const jws = single(fields, INTEGRITY_HEADER);

@@ -1,3 +1,5 @@
+import { checkBytes } from '../checks/arguments.js';
+import { checkPorts } from '../checks/ports.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { WorkerError } from '../errors/worker-error.js';
 import type { Transport } from '../ports/transport.js';
@@ -44,6 +46,8 @@ const OWN_HEADERS = new Set(['content-type', 'content-length', 'soapaction', 'ho
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID for a SOAPAction or header that cannot be sent
  */
 export async function callSoap(call: SoapCall): Promise<SoapAnswer> {
+  checkPorts(call, ['transport']);
+  checkBytes('envelope', call.envelope);
   const answer = await call.transport.send({
     method: 'POST',
     url: call.url,

@@ -1,24 +1,8 @@
+import { checkBytes, checkList, checkObject, checkPort } from '../checks/arguments.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import type { PemOrDer } from '../trust/pem.js';
 
-/**
- * What a caller without a compiler may hand in. Each throws ConfigurationError ERR_MODI_CONFIG_INVALID that names the field, before
- * anything else is done.
- */
-export function checkObject<T extends object>(field: string, value: T): T {
-  if (typeof value !== 'object' || (value as unknown) === null) throw invalidOption(field, 'must be an object');
-  return value;
-}
-
-/** An object that has these methods: a port, whoever made it. */
-export function checkPort<T extends object>(field: string, value: T, methods: readonly (keyof T & string)[]): void {
-  const missing = checkObject(field, value) && methods.find((name) => typeof value[name] !== 'function');
-  if (missing !== undefined) throw invalidOption(field, `must have a method ${missing}`);
-}
-
-export function checkBytes(field: string, value: Uint8Array): void {
-  if (!((value as unknown) instanceof Uint8Array)) throw invalidOption(field, 'must be bytes: a Buffer or Uint8Array');
-}
+export { checkBytes, checkList, checkObject, checkPort };
 
 /** Text or bytes, or a list of such: what is in them is read by somebody else. */
 export function checkPemOrDer(field: string, value: PemOrDer): void {
@@ -35,10 +19,6 @@ export function checkFlag(field: string, value: boolean | undefined): void {
 export function checkOneOf<T extends string>(field: string, value: T, all: readonly T[]): T {
   if (!all.includes(value)) throw invalidOption(field, `must be one of ${all.join(', ')}`);
   return value;
-}
-
-export function checkList(field: string, value: readonly unknown[]): void {
-  if (!Array.isArray(value)) throw invalidOption(field, 'must be a list');
 }
 
 /** A list of names out of `all`, which is the default. */

@@ -1,3 +1,4 @@
+import { checkFunction, checkList, checkObject, checkString } from '../checks/arguments.js';
 import type { ElementRange } from './element-range.js';
 import { isSpace } from './engine/scanner/cursor.js';
 import type { EnvelopeMap } from './envelope-map.js';
@@ -6,7 +7,8 @@ import { checkFragment, splice, type Patch } from './splice.js';
 
 /** What is in scope where {@link insertHeader} puts a header: the Header's own declarations, or the Envelope's when it will make one. */
 export function headerScope(map: EnvelopeMap): ReadonlyMap<string, string> {
-  return (map.header ?? map.envelope).inScope;
+  const { header, envelope } = checkObject('map', map);
+  return checkObject('map.envelope', header ?? envelope).inScope;
 }
 
 /**
@@ -17,7 +19,7 @@ export function headerScope(map: EnvelopeMap): ReadonlyMap<string, string> {
  * @throws SoapSecurityError ERR_MODI_XML_MALFORMED or ERR_MODI_XML_FORBIDDEN when `headerXml` is not well-formed there
  */
 export function insertHeader(map: EnvelopeMap, headerXml: string): Uint8Array {
-  checkFragment(headerXml, headerScope(map));
+  checkFragment(checkString('headerXml', headerXml), headerScope(map));
   const { header } = map;
   if (header === undefined) {
     const name = siblingName(map.envelope, 'Header');
@@ -32,7 +34,8 @@ export function insertHeader(map: EnvelopeMap, headerXml: string): Uint8Array {
 
 /** A copy of the envelope with INPS's Identity as the first child of Header, exact under any default namespace. */
 export function insertIdentity(map: EnvelopeMap, identity: Identity): Uint8Array {
-  return insertHeader(map, identityHeader(identity, headerScope(map).has('')));
+  const scope = headerScope(map);
+  return insertHeader(map, identityHeader(identity, scope.has('')));
 }
 
 /**
@@ -40,8 +43,11 @@ export function insertIdentity(map: EnvelopeMap, identity: Identity): Uint8Array
  * it. Every other byte is kept; when nothing is picked, all are.
  */
 export function removeHeaders(map: EnvelopeMap, which: (header: ElementRange) => boolean): Uint8Array {
-  const { bytes, header } = map;
-  const cuts: Patch[] = map.headers.filter(which).map(({ start, end }) => ({ start, end, text: '' }));
+  const { bytes, header, headers } = checkObject('map', map);
+  checkFunction('which', which);
+  const cuts: Patch[] = checkList('map.headers', headers)
+    .filter(which)
+    .map(({ start, end }) => ({ start, end, text: '' }));
   if (header === undefined || cuts.length === 0) return splice(bytes, []);
   if (isBlankBetween(bytes, header, cuts)) return splice(bytes, [{ start: header.start, end: header.end, text: '' }]);
   return splice(bytes, cuts);

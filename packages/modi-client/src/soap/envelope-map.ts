@@ -1,3 +1,4 @@
+import { checkBytes, checkObject } from '../checks/arguments.js';
 import { SoapSecurityError } from '../errors/soap-security-error.js';
 import { OpenRange, type ElementRange } from './element-range.js';
 import { isSpace } from './engine/scanner/cursor.js';
@@ -70,6 +71,8 @@ export function invalidEnvelope(reason: EnvelopeReason, offset: number): SoapSec
  * @throws SoapSecurityError ERR_MODI_XML_MALFORMED, ERR_MODI_XML_FORBIDDEN (also fact `reason`: `size`, `elements`), ERR_MODI_ENVELOPE_INVALID
  */
 export function mapEnvelope(bytes: Uint8Array, limits: EnvelopeLimits = {}): EnvelopeMap {
+  checkBytes('bytes', bytes);
+  checkObject('limits', limits);
   if (bytes.length > (limits.maxBytes ?? DEFAULT_MAX_BYTES)) throw forbidden('size', bytes.length);
   const builder = new MapBuilder(bytes, limits);
   scanDocument(bytes, builder, { anyNamespace: limits.namespaces !== 'absolute' });

@@ -1,3 +1,4 @@
+import { checkList, checkObject } from '../checks/arguments.js';
 import { ModiError, type SoapFaultErrorCode } from '../errors/modi-error.js';
 import type { ElementRange } from './element-range.js';
 import type { EnvelopeMap } from './envelope-map.js';
@@ -63,7 +64,9 @@ function faultFacts(fault: SoapFault, httpStatus: number): Record<string, string
 
 /** The Fault of an envelope, or `undefined` when its Body holds none. Lenient inside the Fault: an odd fault is still a fault. */
 export function readFault(map: EnvelopeMap): SoapFault | undefined {
-  const fault = map.bodyChildren.find((child) => child.localName === 'Fault' && child.namespace === map.body.namespace);
+  const fault = checkList('map.bodyChildren', checkObject('map', map).bodyChildren).find(
+    (child) => child.localName === 'Fault' && child.namespace === map.body.namespace,
+  );
   if (fault === undefined) return undefined;
   return map.version === '1.1' ? readFault11(map, fault) : readFault12(map, fault);
 }

@@ -1,3 +1,4 @@
+import { checkObject } from '../checks/arguments.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { INPS } from './names.js';
 import { escapeXml } from './splice.js';
@@ -22,7 +23,7 @@ const MAX_LENGTH = 256;
  */
 export function identityHeader(identity: Identity, defaultNamespaceInScope: boolean): string {
   const undeclare = defaultNamespaceInScope ? ' xmlns=""' : '';
-  const userId = checked('userId', identity.userId);
+  const userId = checked('userId', checkObject('identity', identity).userId);
   const codiceUfficio = checked('codiceUfficio', identity.codiceUfficio);
   return (
     `<inps:Identity xmlns:inps="${INPS}">` +

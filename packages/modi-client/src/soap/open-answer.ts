@@ -1,3 +1,4 @@
+import { checkBytes, checkObject } from '../checks/arguments.js';
 import { SoapSecurityError } from '../errors/soap-security-error.js';
 import { TransportError } from '../errors/transport-error.js';
 import type { TransportResponse } from '../ports/transport.js';
@@ -20,8 +21,9 @@ export interface OpenedAnswer {
  * @param maxBytes refuses larger bodies; default: the transport's own limit was enough
  * @throws as `callSoap`, for everything that concerns the answer
  */
-export function judgeSoapAnswer(answer: TransportResponse, maxBytes = answer.body.byteLength): EnvelopeMap {
-  return openSoapAnswer(answer, { maxBytes }).map;
+export function judgeSoapAnswer(answer: TransportResponse, maxBytes?: number): EnvelopeMap {
+  checkAnswer(answer);
+  return openSoapAnswer(answer, { maxBytes: maxBytes ?? answer.body.byteLength }).map;
 }
 
 /**
@@ -33,11 +35,13 @@ export function judgeSoapAnswer(answer: TransportResponse, maxBytes = answer.bod
  */
 export function openSoapAnswer(
   answer: TransportResponse,
-  {
-    maxBytes = Math.max(DEFAULT_MAX_BYTES, answer.body.byteLength),
-    allegati = 'rifiuta',
-  }: { readonly maxBytes?: number; readonly allegati?: AttachmentPolicy } = {},
+  options: { readonly maxBytes?: number; readonly allegati?: AttachmentPolicy } = {},
 ): OpenedAnswer {
+  checkAnswer(answer);
+  const { maxBytes = Math.max(DEFAULT_MAX_BYTES, answer.body.byteLength), allegati = 'rifiuta' } = checkObject(
+    'options',
+    options,
+  );
   const contentType = answer.headers['content-type'] ?? '';
   const message = isPackaged(contentType)
     ? judged(answer, () => readSoapPackage(answer.body, contentType, { maxBytes }))
@@ -78,4 +82,9 @@ function httpStatus(answer: TransportResponse, cause?: unknown): TransportError 
     requestSent: true,
     retryAfter: answer.headers['retry-after'],
   });
+}
+
+function checkAnswer(answer: TransportResponse): void {
+  checkBytes('answer.body', checkObject('answer', answer).body);
+  checkObject('answer.headers', answer.headers);
 }

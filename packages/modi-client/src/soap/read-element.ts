@@ -1,3 +1,4 @@
+import { checkBytes, checkList, checkObject } from '../checks/arguments.js';
 import { OpenRange, type ElementRange } from './element-range.js';
 import { textOf } from './engine/scanner/cursor.js';
 import { scanElementAt, type ScanHandler, type StartTag } from './engine/scanner/scan.js';
@@ -15,6 +16,8 @@ export interface ElementName {
 const REREAD = { anyNamespace: true };
 
 function reread(map: EnvelopeMap, range: ElementRange, handler: ScanHandler): void {
+  checkBytes('map.bytes', checkObject('map', map).bytes);
+  checkObject('range', range);
   scanElementAt(map.bytes, range.start, range.inScope, handler, REREAD);
 }
 
@@ -43,8 +46,8 @@ export function findElement(
   from: ElementRange,
   path: readonly ElementName[],
 ): ElementRange | undefined {
-  if (path.length === 0) return from;
-  const finder = new Finder(map.bytes, path);
+  if (checkList('path', path).length === 0) return from;
+  const finder = new Finder(checkObject('map', map).bytes, path);
   reread(map, from, finder);
   return finder.found;
 }
@@ -108,7 +111,7 @@ export function elementText(map: EnvelopeMap, range: ElementRange): string {
  * an XML reader cannot tell those from other text, and a declaration too many changes nothing.
  */
 export function standaloneElement(map: EnvelopeMap, range: ElementRange): Uint8Array {
-  const used = new UsedPrefixes(map.bytes);
+  const used = new UsedPrefixes(checkObject('map', map).bytes);
   reread(map, range, used);
   return withDeclarations(map, range, (prefix) => used.prefixes.has(prefix));
 }
@@ -122,7 +125,8 @@ export function elementInScope(map: EnvelopeMap, range: ElementRange): Uint8Arra
 }
 
 function withDeclarations(map: EnvelopeMap, range: ElementRange, isWanted: (prefix: string) => boolean): Uint8Array {
-  const declarations = [...range.inScope]
+  checkBytes('map.bytes', checkObject('map', map).bytes);
+  const declarations = [...checkObject('range.inScope', checkObject('range', range).inScope)]
     .filter(([prefix]) => isWanted(prefix))
     .map(([prefix, uri]) => ` xmlns${prefix === '' ? '' : `:${prefix}`}="${escapeXml(uri)}"`)
     .join('');

@@ -1,3 +1,4 @@
+import { checkBytes, checkObject } from '../checks/arguments.js';
 import { mapEnvelope, type EnvelopeMap } from './envelope-map.js';
 import { SOAP_11, SOAP_12 } from './names.js';
 import { notSigned } from './verify/faults.js';
@@ -16,11 +17,13 @@ export function mapVerifiedBody(verified: Pick<VerifiedEnvelope, 'body' | 'versi
 
 /** The same, unread: it is made of what was read already. */
 export function verifiedEnvelopeBytes(verified: Pick<VerifiedEnvelope, 'body' | 'version'>): Uint8Array {
-  if (verified.body === undefined) throw notSigned('Body', 'not-covered');
+  const { body } = checkObject('verified', verified);
+  if (body === undefined) throw notSigned('Body', 'not-covered');
+  checkBytes('verified.body', body);
   const namespace = verified.version === '1.1' ? SOAP_11 : SOAP_12;
   return Buffer.concat([
     Buffer.from(`<verified:Envelope xmlns:verified="${namespace}">`),
-    verified.body,
+    body,
     Buffer.from('</verified:Envelope>'),
   ]);
 }

@@ -1,3 +1,4 @@
+import { checkString } from '../checks/arguments.js';
 import { SOAP_11 } from './names.js';
 import { checkFragment } from './splice.js';
 
@@ -9,7 +10,7 @@ const SCOPE = new Map([['soap', SOAP_11]]);
  * @throws SoapSecurityError ERR_MODI_XML_MALFORMED or ERR_MODI_XML_FORBIDDEN when a part is not well-formed on its own
  */
 export function wrapBody(bodyXml: string, headerXml?: string): Uint8Array {
-  checkFragment(bodyXml, SCOPE);
+  checkFragment(checkString('bodyXml', bodyXml), SCOPE);
   if (headerXml !== undefined) checkFragment(headerXml, SCOPE);
   const header = headerXml === undefined ? '' : `<soap:Header>${headerXml}</soap:Header>`;
   return Buffer.from(

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { checkObject } from '../checks/arguments.js';
 import { isObject } from '../checks/strict-json.js';
 import { checkAssertion, checkDpopProof, checkTokenForm } from '../doctor/checks.js';
 import { describeFaults, fault, type Finding } from '../doctor/finding.js';
@@ -98,7 +99,7 @@ class MemoryPdnd implements FakePdnd {
   #refusals: number[] = [];
 
   constructor(options: FakePdndOptions) {
-    const { ambiente = 'collaudo' } = options;
+    const { ambiente = 'collaudo' } = checkObject('options', options);
     this.#options = options;
     this.#ambiente = typeof ambiente === 'string' ? PDND_ENVIRONMENTS[ambiente] : ambiente;
     this.#clock = options.clock ?? fixedClock();

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { invalidOption } from '../errors/configuration-error.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 
@@ -30,7 +31,7 @@ export function fixedClock(start: number | string = '2026-01-15T10:00:00Z'): Fix
 
 function instantOf(instant: number | string): number {
   const at = typeof instant === 'number' ? instant : Date.parse(instant);
-  if (!Number.isFinite(at)) throw new TypeError('an instant is epoch milliseconds or ISO 8601');
+  if (!Number.isFinite(at)) throw invalidOption('instant', 'must be epoch milliseconds, or ISO 8601');
   return at;
 }
 

@@ -1,5 +1,7 @@
 import { createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { isIPv4 } from 'node:net';
+import { checkObject } from '../checks/arguments.js';
+import { checkText } from '../checks/identifiers.js';
 import { createLocalSigner } from '../keys/local-signer.js';
 import type { Signer } from '../ports/signer.js';
 import { bitString, context, der, integer, NULL, octets, oid, sequence, set, time, TRUE, utf8 } from './der-writer.js';
@@ -49,7 +51,8 @@ let serial = 0;
  * ```
  */
 export function createTestCertificate(options: TestCertificateOptions): TestCertificate {
-  const { commonName, issuer, ca = false } = options;
+  const { commonName, issuer, ca = false } = checkObject('options', options);
+  checkText('commonName', commonName);
   const key = options.key ?? newKey(options.kind ?? 'EC');
   const issuerKey = issuer?.key ?? key;
   const algorithm = issuerKey.asymmetricKeyType === 'ec' ? ECDSA_SHA256 : RSA_SHA256;

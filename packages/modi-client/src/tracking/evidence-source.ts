@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { LruCache } from '../cache/lru-cache.js';
 import { tupleKey } from '../cache/tuple-key.js';
 import { checkInteger, checkText } from '../checks/identifiers.js';
+import { checkPorts } from '../checks/ports.js';
 import type { ClockGuard } from '../clock/clock-guard.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { tell, type EvidenceMadeEvent, type OnModiEvent } from '../events/modi-event.js';
@@ -87,6 +88,7 @@ class CachedEvidenceSource implements EvidenceSource {
   readonly #flights = new Map<string, Promise<TrackingEvidence>>();
 
   constructor(options: EvidenceSourceOptions) {
+    checkPorts(options, ['clock', 'ids']);
     if (options.reuse !== 'mai' && options.reuse !== 'finestra')
       throw invalidOption('reuse', 'must be mai or finestra');
     this.#options = options;

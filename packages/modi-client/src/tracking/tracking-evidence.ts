@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checkString } from '../checks/arguments.js';
 import { checkInteger, checkKid, checkText, checkUuid } from '../checks/identifiers.js';
 import { checkPorts } from '../checks/ports.js';
 import { invalidOption } from '../errors/configuration-error.js';
@@ -111,7 +112,7 @@ function purposeOf({ purposeId }: TrackingEvidenceOptions, isDirect: boolean): {
  * @throws TokenError ERR_MODI_TOKEN_MALFORMED when it is not a compact JWS
  */
 export function evidenceDigest(jws: string): string {
-  const trimmed = jws.trim();
+  const trimmed = checkString('jws', jws).trim();
   decodeCompact(trimmed);
   return sha256Hex(trimmed);
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checkObject } from '../checks/arguments.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import { claimMismatch } from '../jws/claims.js';
@@ -82,7 +83,7 @@ export interface VerifiedEvidence {
  *   or `owner-unknown`), and as `verifyToken`; ConfigurationError ERR_MODI_CONFIG_INVALID; what `keys` and `keyOwner` throw
  */
 export async function verifyTrackingEvidence(jws: string, options: VerifyEvidenceOptions): Promise<VerifiedEvidence> {
-  const rules = options.claims ?? EVIDENCE_CLAIMS;
+  const rules = checkObject('options', options).claims ?? EVIDENCE_CLAIMS;
   checkOptions(options, rules);
   decodeCompact(jws);
   const digest = createHash('sha256').update(jws, 'ascii').digest('hex');

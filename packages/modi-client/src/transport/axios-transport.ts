@@ -2,6 +2,7 @@ import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { Duplex, Readable } from 'node:stream';
 import axios, { isAxiosError, type AxiosInstance } from 'axios';
+import { checkObject } from '../checks/arguments.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import type { Transport, TransportOptions, TransportRequest, TransportResponse } from '../ports/transport.js';
 import { collectBody, decodedHeaders, joinHeaders } from './body-collector.js';
@@ -34,6 +35,7 @@ class AxiosTransport implements Transport {
   #closed = false;
 
   constructor(options: TransportOptions) {
+    checkObject('options', options);
     this.#maxConnections = positive('maxConnections', options.maxConnections ?? DEFAULT_MAX_CONNECTIONS);
     if (!Number.isInteger(this.#maxConnections)) throw invalidOption('maxConnections', 'must be a whole number');
     const connector = createConnector(options);

@@ -7,6 +7,7 @@ import {
   type AxiosResponse,
   type InternalAxiosRequestConfig,
 } from 'axios';
+import { checkObject, checkPort } from '../checks/arguments.js';
 import { codeOf } from '../client/answer.js';
 import type { ModiAnswer, ModiClient, SignedCall } from '../client/client.js';
 import { homeOf } from '../client/house.js';
@@ -66,6 +67,12 @@ const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'];
  * @throws from requests: ConfigurationError for what would be refused, before anything is sent; what `ModiClient.sign` and `judge` throw
  */
 export function modiInterceptor(instance: AxiosInstance, client: ModiClient): () => void {
+  if (typeof (instance as unknown) !== 'function') checkObject('instance', instance);
+  checkPort('instance.interceptors.request', checkObject('instance.interceptors', instance.interceptors).request, [
+    'use',
+    'eject',
+  ]);
+  checkPort('client', client, ['sign', 'judge']);
   const id = instance.interceptors.request.use((config) => {
     if (config.modi === false) return config;
     const inner = getAdapter(config.adapter ?? instance.defaults.adapter);

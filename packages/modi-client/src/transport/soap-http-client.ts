@@ -1,4 +1,5 @@
 import type { AxiosPromise, AxiosResponse } from 'axios';
+import { checkObject, checkPort } from '../checks/arguments.js';
 import type { ModiClient, SignedCall } from '../client/client.js';
 import { identityHeaders, identityOf } from '../client/identity-headers.js';
 import type { Persona } from '../client/servizio.js';
@@ -90,7 +91,8 @@ export interface SoapHttpClient {
  *   throw, `signEnvelope`, `verifyEnvelope` and `checkAnswersRequest`, and WorkerError for a big message that no thread could read
  */
 export function createSoapHttpClient(client: ModiClient, options: SoapHttpClientOptions = {}): SoapHttpClient {
-  const { identity = 'nessuno' } = options;
+  const { identity = 'nessuno' } = checkObject('options', options);
+  checkPort('client', client, ['sign', 'send', 'judge', 'fetchOpen']);
   if (!['nessuno', 'soap', 'http', 'entrambi'].includes(identity)) {
     throw invalidOption('identity', 'must be nessuno, soap, http or entrambi');
   }

@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from 'undici';
 import { Readable } from 'node:stream';
+import { checkObject } from '../checks/arguments.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import type { Transport, TransportOptions, TransportRequest, TransportResponse } from '../ports/transport.js';
 import { BodyTooLarge, collectBody, decodedHeaders, joinHeaders } from './body-collector.js';
@@ -26,6 +27,7 @@ class UndiciTransport implements Transport {
   #closed = false;
 
   constructor(options: TransportOptions) {
+    checkObject('options', options);
     const connections = positive('maxConnections', options.maxConnections ?? DEFAULT_MAX_CONNECTIONS);
     if (!Number.isInteger(connections)) throw invalidOption('maxConnections', 'must be a whole number');
     const connector = createConnector(options);

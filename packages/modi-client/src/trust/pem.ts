@@ -12,6 +12,9 @@ export type PemOrDer = string | Uint8Array | readonly (string | Uint8Array)[];
 export function derOf(field: string, input: PemOrDer, label: string): readonly Uint8Array[] {
   const parts: readonly (string | Uint8Array)[] =
     typeof input === 'string' || input instanceof Uint8Array ? [input] : input;
+  if (!Array.isArray(parts) || !parts.every((part) => typeof part === 'string' || part instanceof Uint8Array)) {
+    throw invalidOption(field, 'must be PEM or DER: a text, bytes, or a list of them');
+  }
   return parts.flatMap((part) => {
     if (typeof part !== 'string' && !isPem(part)) return [new Uint8Array(part)];
     const text = typeof part === 'string' ? part : Buffer.from(part).toString('utf8');

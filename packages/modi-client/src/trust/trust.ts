@@ -1,7 +1,9 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { CertificateRevocationList } from 'pkijs';
 import { LruCache } from '../cache/lru-cache.js';
+import { checkObject } from '../checks/arguments.js';
 import { checkInteger } from '../checks/identifiers.js';
+import { checkPorts } from '../checks/ports.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import type { Clock } from '../ports/clock.js';
@@ -76,6 +78,7 @@ export async function prepareTrust(): Promise<void> {
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the field
  */
 export function createTrust(options: TrustOptions): Trust {
+  checkPorts(options, ['clock']);
   const trust = new X509Trust(options);
   // A library that cannot be loaded is told by the first check, which waits for the same loading.
   prepareTrust().catch(() => undefined);
@@ -90,7 +93,7 @@ export function createTrust(options: TrustOptions): Trust {
 export function createTrustFromPem(
   options: Omit<TrustOptions, 'anchors' | 'pinned'> & { readonly pem: string },
 ): Trust {
-  const { pem, ...others } = options;
+  const { pem, ...others } = checkObject('options', options);
   const pinned = certificatesOf('pem', pem);
   return createTrust({ ...others, pinned, anchors: pinned.filter((der) => parseDer(der)?.ca === true) });
 }

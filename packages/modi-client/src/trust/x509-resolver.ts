@@ -1,3 +1,4 @@
+import { checkObject, checkPort } from '../checks/arguments.js';
 import { decodeBase64url } from '../jws/base64url.js';
 import type { KeyResolver, ResolvedKey } from '../jws/key-resolver.js';
 import { TokenError } from '../errors/token-error.js';
@@ -29,6 +30,7 @@ const LONGEST_CERTIFICATE = 22_000;
  *   _CERT_MISMATCH, _X5U_REFUSED, _X5U_UNAVAILABLE, each with fact `reason`; ConfigurationError for certificates that cannot be read
  */
 export function x509Resolver(options: X509ResolverOptions): KeyResolver {
+  checkPort('trust', checkObject('options', options).trust, ['check', 'find']);
   const known = new Map(
     derOf('certificates', options.certificates ?? [], 'CERTIFICATE').map((der) => [certificateThumbprint(der), der]),
   );

@@ -1,5 +1,7 @@
 import { LruCache } from '../cache/lru-cache.js';
+import { checkTexts } from '../checks/arguments.js';
 import { checkInteger } from '../checks/identifiers.js';
+import { checkPorts } from '../checks/ports.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import type { Clock } from '../ports/clock.js';
@@ -50,7 +52,8 @@ const MAX_CACHED = 200;
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID
  */
 export function createX5uSource(options: X5uSourceOptions): CertificateSource {
-  const hosts = options.hosts.map(checkHost);
+  checkPorts(options, ['clock']);
+  const hosts = checkTexts('hosts', options.hosts).map(checkHost);
   if (hosts.length === 0) throw invalidOption('hosts', 'names nobody: leave x5u out instead');
   const guard: GuardedFetchOptions = {
     hosts,

@@ -1,3 +1,4 @@
+import { checkPorts } from '../checks/ports.js';
 import { TokenError } from '../errors/token-error.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
@@ -44,6 +45,7 @@ export interface AsyncTokenRequest {
  *   ERR_MODI_PDND_UNAVAILABLE, ERR_MODI_CLAIM_MISMATCH, ERR_MODI_TOKEN_TYPE; TransportError
  */
 export async function requestAsyncToken(request: AsyncTokenRequest): Promise<Voucher> {
+  checkPorts(request, ['transport', 'clock', 'ids']);
   const departure = await request.pacer?.turn(request.organizzazione);
   let signed: { readonly assertion: string; readonly dpopProof: string | undefined };
   try {

@@ -1,3 +1,4 @@
+import { checkObject, checkPort } from '../checks/arguments.js';
 import { decodeCompact } from '../jws/decode.js';
 import { isKeyRing } from '../keys/key-ring.js';
 import type { Signer } from '../ports/signer.js';
@@ -30,6 +31,9 @@ export async function getAuditedVoucher(
   sources: { readonly evidence: EvidenceSource; readonly vouchers: VoucherSource },
   request: AuditedRequest,
 ): Promise<AuditedVoucher> {
+  checkPort('sources.evidence', checkObject('sources', sources).evidence, ['get']);
+  checkPort('sources.vouchers', sources.vouchers, ['get']);
+  checkObject('request', request);
   const first = await getOnce(sources, request);
   const { signer } = request;
   if (!isKeyRing(signer) || !signer.isRefused(kidOf(first.evidence))) return first;

@@ -1,3 +1,4 @@
+import { checkObject, checkTexts } from '../checks/arguments.js';
 import { TokenError } from '../errors/token-error.js';
 
 /** Headers of a request as Node's `http` gives them: any case, repeated ones in a list or joined with commas. */
@@ -7,13 +8,15 @@ export type RequestHeaders = Readonly<Record<string, string | readonly string[] 
  * Every value of a header, whatever the case it is written in.
  *
  * @param name in small letters
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID for headers that are none
  */
 export function headerValues(headers: RequestHeaders, name: string): readonly string[] {
+  checkObject('headers', headers);
   const values: string[] = [];
   for (const [key, value] of Object.entries(headers)) {
     if (value === undefined || key.toLowerCase() !== name) continue;
     if (typeof value === 'string') values.push(value);
-    else values.push(...value);
+    else values.push(...checkTexts('headers', value));
   }
   return values;
 }

@@ -1,3 +1,6 @@
+import { checkString } from '../checks/arguments.js';
+import { checkText } from '../checks/identifiers.js';
+import { checkPorts } from '../checks/ports.js';
 import { isObject, parseStrictObject } from '../checks/strict-json.js';
 import type { ModiFacts } from '../errors/modi-error.js';
 import { TokenError } from '../errors/token-error.js';
@@ -45,6 +48,10 @@ const MAX_RESPONSE_BYTES = 64 * 1024;
  *   TransportError, when nobody answered
  */
 export async function requestToken(request: TokenRequest): Promise<TokenResponse> {
+  checkPorts(request, ['transport']);
+  checkText('tokenEndpoint', request.tokenEndpoint);
+  checkText('clientId', request.clientId);
+  checkString('assertion', request.assertion);
   if (request.precheck !== false) refuseHopeless(request);
   const clock = request.clock ?? systemClock;
   const form = new URLSearchParams({

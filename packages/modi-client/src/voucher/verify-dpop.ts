@@ -1,5 +1,6 @@
 import { createHash, verify } from 'node:crypto';
 import { promisify } from 'node:util';
+import { checkObject, checkPort, checkString, checkTextOrTexts } from '../checks/arguments.js';
 import { checkInteger } from '../checks/identifiers.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import type { TokenErrorCode } from '../errors/modi-error.js';
@@ -71,6 +72,7 @@ export async function verifyDpopProof(
   proof: string | readonly string[],
   options: VerifyDpopOptions,
 ): Promise<DpopProof> {
+  checkPort('replay', checkObject('options', options).replay, ['rememberOnce']);
   const checked = await checkDpopProof(proof, options);
   await spendDpopProof(checked, options);
   return checked;
@@ -85,7 +87,10 @@ export async function checkDpopProof(
   proof: string | readonly string[],
   options: VerifyDpopOptions,
 ): Promise<DpopProof> {
-  const window = readWindow(options);
+  const window = readWindow(checkObject('options', options));
+  checkTextOrTexts('proof', proof);
+  checkString('method', options.method);
+  checkString('url', options.url);
   if (options.accessToken !== undefined && options.jkt === undefined) {
     throw invalidOption('jkt', 'is needed with accessToken: cnf.jkt of that voucher, or whoever stole it could use it');
   }

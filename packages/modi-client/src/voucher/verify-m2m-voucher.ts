@@ -1,3 +1,5 @@
+import { checkObject, checkTexts } from '../checks/arguments.js';
+import { checkText } from '../checks/identifiers.js';
 import { claimMismatch } from '../jws/claims.js';
 import { checkBinding, checkVoucherAudience, verifyIssued, type VoucherTrust } from './verify-voucher.js';
 
@@ -30,6 +32,8 @@ export interface M2mVoucher {
  * @throws as `verifyVoucher`; ERR_MODI_CLAIM_MISMATCH with `claim` `role` for a role that is not let in
  */
 export async function verifyM2mVoucher(token: string, options: VerifyM2mVoucherOptions): Promise<M2mVoucher> {
+  checkText('audience', checkObject('options', options).audience);
+  if (options.roles !== undefined) checkTexts('roles', options.roles);
   const claims = await verifyIssued(token, options);
   checkVoucherAudience(claims, options.audience);
   const jkt = checkBinding(claims, options.scheme ?? 'Bearer');

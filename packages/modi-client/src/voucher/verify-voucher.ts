@@ -1,4 +1,5 @@
-import { checkDigest } from '../checks/identifiers.js';
+import { checkObject } from '../checks/arguments.js';
+import { checkDigest, checkText } from '../checks/identifiers.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import { claimMismatch } from '../jws/claims.js';
@@ -66,7 +67,7 @@ export async function verifyVoucher(
   token: string,
   options: VerifyVoucherOptions,
 ): Promise<Readonly<Record<string, unknown>>> {
-  checkEservice(options);
+  checkEservice(checkObject('options', options));
   if (options.digest !== undefined) checkDigest('digest', options.digest);
   const claims = await verifyIssued(token, options);
   if (options.audience !== undefined) checkVoucherAudience(claims, options.audience);
@@ -96,6 +97,7 @@ function checkEservice({ audience, producerId, eserviceId, descriptorId }: Verif
 
 /** Signature, times and issuer: what holds for every token of PDND's. */
 export async function verifyIssued(token: string, options: VoucherTrust): Promise<Readonly<Record<string, unknown>>> {
+  checkText('issuer', checkObject('options', options).issuer);
   const leeway = options.leewaySeconds ?? 5;
   if (!Number.isFinite(leeway) || leeway < 0 || leeway > 300) {
     throw invalidOption('leewaySeconds', 'must be a number of seconds from 0 to 300');

@@ -1,5 +1,6 @@
 import { LruCache } from '../cache/lru-cache.js';
 import { checkInteger } from '../checks/identifiers.js';
+import { checkPorts } from '../checks/ports.js';
 import type { Clock } from '../ports/clock.js';
 
 /** A voucher among those that several share. */
@@ -35,7 +36,9 @@ export interface MemoryVoucherCacheOptions {
  *
  * @throws ConfigurationError ERR_MODI_CONFIG_INVALID naming the option
  */
-export function createMemoryVoucherCache({ clock, limit = 10_000 }: MemoryVoucherCacheOptions): VoucherCache {
+export function createMemoryVoucherCache(options: MemoryVoucherCacheOptions): VoucherCache {
+  checkPorts(options, ['clock']);
+  const { clock, limit = 10_000 } = options;
   const kept = new LruCache<{ readonly voucher: CachedVoucher; readonly from: number }>(
     checkInteger('limit', limit, 1, 1_000_000),
   );

@@ -1,3 +1,4 @@
+import { checkObject } from '../checks/arguments.js';
 import { TokenError } from '../errors/token-error.js';
 import { claimMismatch } from '../jws/claims.js';
 import { isObject } from '../checks/strict-json.js';
@@ -35,7 +36,7 @@ export interface VoucherClaims {
  * @throws TokenError ERR_MODI_CLAIM_MISMATCH, facts `claim` and `reason`; ERR_MODI_DIGEST_MISMATCH
  */
 export function readVoucherClaims(claims: Claims): VoucherClaims {
-  const clientId = text(claims, 'client_id');
+  const clientId = text(checkObject('claims', claims), 'client_id');
   if (clientId === undefined) throw claimMismatch('client_id', 'missing');
   return Object.freeze({
     clientId,

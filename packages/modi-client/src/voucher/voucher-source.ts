@@ -1,6 +1,7 @@
 import { tupleKey } from '../cache/tuple-key.js';
 import { checkAssertionAudience, checkDigest, checkInteger, checkText, checkUuid } from '../checks/identifiers.js';
 import { tellFailure } from '../checks/listener.js';
+import { checkPorts } from '../checks/ports.js';
 import type { ClockGuard } from '../clock/clock-guard.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
@@ -107,6 +108,7 @@ class PacedVoucherSource implements VoucherSource {
   readonly #flights = new Map<string, Promise<Voucher>>();
 
   constructor(options: VoucherSourceOptions) {
+    checkPorts(options, ['transport', 'clock', 'ids']);
     if (!URL.canParse(options.tokenEndpoint) || /[?#]/.test(options.tokenEndpoint)) {
       throw invalidOption('tokenEndpoint', 'must be an absolute URL without query and fragment');
     }

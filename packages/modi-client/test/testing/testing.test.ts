@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { ConfigurationError } from '../../src/errors/configuration-error.js';
 import { TokenError } from '../../src/errors/token-error.js';
 import { createJwksSource } from '../../src/keys/jwks.js';
 import { PDND_ENVIRONMENTS } from '../../src/pdnd/environments.js';
@@ -22,7 +23,7 @@ describe('what users test with', () => {
     expect(clock.now()).to.equal(Date.UTC(2026, 2, 1) + 1_500);
     clock.set(7);
     expect(clock.now()).to.equal(7);
-    expect(() => fixedClock('ieri')).to.throw(TypeError);
+    expect(() => fixedClock('ieri')).to.throw(ConfigurationError);
   });
 
   it('gives ids that come again with the same seed, and are well made', () => {

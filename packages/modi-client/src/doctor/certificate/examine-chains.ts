@@ -1,5 +1,7 @@
+import { checkObject, checkPort } from '../../checks/arguments.js';
 import type { Trust } from '../../trust/trust.js';
 import type { DoctorContext } from '../context.js';
+import { checkContext } from '../context.js';
 import { tokenOfEnvelope } from '../envelope/security-token.js';
 import type { DoctorInput } from '../input.js';
 import { isKeyMaterial } from '../key-source.js';
@@ -16,6 +18,9 @@ import { askTrust } from './verdict.js';
  * @throws ConfigurationError for a trust that cannot be read
  */
 export async function examineChains(input: DoctorInput, context: DoctorContext, trust: Trust): Promise<DoctorContext> {
+  checkPort('trust', trust, ['check']);
+  checkObject('input', input);
+  checkContext(context);
   return { ...context, trustVerdicts: await askTrust(chainsIn(input, context), trust) };
 }
 

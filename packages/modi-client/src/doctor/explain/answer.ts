@@ -1,3 +1,4 @@
+import { checkString } from '../../checks/arguments.js';
 import { isObject } from '../../checks/strict-json.js';
 import { SoapSecurityError } from '../../errors/soap-security-error.js';
 import { mapEnvelope, type EnvelopeMap } from '../../soap/envelope-map.js';
@@ -76,7 +77,7 @@ const HEAD = /^HTTP\/[0-9.]+ ([1-5][0-9]{2})[^\n]*\n/;
  * @param status where the file holds the body alone
  */
 export function parseAnswerFile(text: string, status?: number): ErrorAnswer {
-  const object = text.trimStart().startsWith('{') ? parseObject(text) : undefined;
+  const object = checkString('text', text).trimStart().startsWith('{') ? parseObject(text) : undefined;
   if (object !== undefined && 'body' in object && ('status' in object || 'headers' in object)) {
     const { status: said, headers, body } = object;
     return answerOf(

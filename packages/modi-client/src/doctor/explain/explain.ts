@@ -1,9 +1,11 @@
+import { checkString } from '../../checks/arguments.js';
 import { ModiError } from '../../errors/modi-error.js';
 import { SoapFaultError } from '../../soap/fault.js';
 import { assertionFaults } from '../assertion/assertion.js';
 import { CATALOGUE, type FindingCode } from '../catalogue/catalogue.js';
 import { clockFaults, offsetFromDate } from '../clock.js';
 import type { DoctorContext } from '../context.js';
+import { checkContext } from '../context.js';
 import { proofFaults } from '../dpop/proof.js';
 import { describeFault, describeFaults, fault, severityOf, type Fault, type Finding, type Lingua } from '../finding.js';
 import { quote } from '../quote.js';
@@ -37,6 +39,7 @@ export interface Explanation {
  * may be, and what support will ask for. Give the messages in `context` (`assertion`, `proof`, `evidence`, `voucher`), and the key.
  */
 export function explain(error: ModiError | ErrorAnswer, given: DoctorContext): Explanation {
+  checkContext(given);
   const { said, origin, ids, date } = error instanceof ModiError ? ofError(error, given) : ofAnswer(error, given);
   const context = withMeasuredClock(error, given);
   // The message is judged at the time of the answer, by the clock of whoever answered.
@@ -167,7 +170,7 @@ function summary(found: readonly Finding[], context: DoctorContext): string {
  * (`TokenExpired`), or one of the doctor's own. Errors come first.
  */
 export function explainCode(code: string, lingua: Lingua = 'it'): Finding[] {
-  const wanted = code.trim();
+  const wanted = checkString('code', code).trim();
   const upper = wanted.toUpperCase().replace(/^DPOP[\s:]*-?/, 'DPOP-');
   const govway = codeOfGovwayType(wanted);
   const codes = (Object.keys(CATALOGUE) as FindingCode[]).filter(

@@ -1,4 +1,5 @@
 import { verify, type X509Certificate } from 'node:crypto';
+import { checkObject } from '../../checks/arguments.js';
 import { checkInteger, checkText } from '../../checks/identifiers.js';
 import { ConfigurationError, invalidOption } from '../../errors/configuration-error.js';
 import { SignerError } from '../../errors/signer-error.js';
@@ -61,8 +62,10 @@ export async function createPkcs11Signer(options: Pkcs11SignerOptions): Promise<
 type CheckedOptions = Pkcs11SignerOptions & { readonly sessions: number; readonly deadlineMs: number };
 
 function checkOptions(options: Pkcs11SignerOptions): CheckedOptions {
-  const { token, key } = options;
+  const { token, key } = checkObject('options', options);
   checkText('module', options.module);
+  checkObject('token', token);
+  checkObject('key', key);
   if (token.label === undefined && token.serial === undefined && token.slot === undefined) {
     throw invalidOption('token', 'must say which: label, serial or slot');
   }

@@ -1,3 +1,4 @@
+import { checkBytes, checkObject } from '../../checks/arguments.js';
 import { DEFAULT_MAX_BYTES } from '../envelope-map.js';
 import { decodeBase64 } from '../verify/base64.js';
 import { xopInvalid } from './faults.js';
@@ -21,8 +22,10 @@ export interface ExpandOptions {
  * @throws SoapSecurityError ERR_MODI_XOP_INVALID, facts `reason`, and `offset` in the root; ERR_MODI_XML_MALFORMED, ERR_MODI_XML_FORBIDDEN
  *   for a root that is no XML
  */
-export function expandXop(message: SoapPackage, { maxBytes = DEFAULT_MAX_BYTES }: ExpandOptions = {}): Uint8Array {
-  const { content: root } = message.root;
+export function expandXop(message: SoapPackage, options: ExpandOptions = {}): Uint8Array {
+  const { maxBytes = DEFAULT_MAX_BYTES } = checkObject('options', options);
+  const { content: root } = checkObject('message.root', checkObject('message', message).root);
+  checkBytes('message.root.content', root);
   const insertions = match(findIncludes(root), message).map(({ include, part }) => ({
     include,
     bytes: contentOf(part, include),

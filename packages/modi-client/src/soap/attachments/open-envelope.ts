@@ -1,3 +1,4 @@
+import { checkBytes, checkObject } from '../../checks/arguments.js';
 import { DEFAULT_MAX_BYTES } from '../envelope-map.js';
 import { expandXop } from './expand-xop.js';
 import { attachmentsRefused } from './faults.js';
@@ -39,7 +40,8 @@ export function openEnvelope(
   contentType: string | undefined,
   options: OpenOptions = {},
 ): OpenedMessage {
-  const { maxBytes = DEFAULT_MAX_BYTES } = options;
+  checkBytes('body', body);
+  const { maxBytes = DEFAULT_MAX_BYTES } = checkObject('options', options);
   if (contentType === undefined || !isPackaged(contentType)) return { envelope: body, attached: undefined };
   return settleAttachments(readSoapPackage(body, contentType, { maxBytes }), options);
 }
@@ -63,5 +65,6 @@ export function settleAttachments(message: SoapPackage, { allegati, maxBytes }: 
  * @throws SoapSecurityError ERR_MODI_MULTIPART_INVALID
  */
 export function rootEnvelope(body: Uint8Array, contentType: string | undefined): Uint8Array {
+  checkBytes('body', body);
   return openEnvelope(body, contentType, { allegati: 'lascia', maxBytes: body.byteLength }).envelope;
 }

@@ -1,3 +1,4 @@
+import { checkBytes, checkObject, checkString } from '../../checks/arguments.js';
 import { DEFAULT_MAX_BYTES } from '../envelope-map.js';
 import { multipartInvalid } from './faults.js';
 import { readMediaType, type MediaType } from './media-type.js';
@@ -20,7 +21,8 @@ const ENVELOPES = ['text/xml', 'application/soap+xml'];
 
 /** `true` for a Content-Type that is not that of an envelope alone: `multipart/…`, or XOP's. The message must be read with {@link readSoapPackage}. */
 export function isPackaged(contentType: string | undefined): boolean {
-  const said = contentType?.trimStart().toLowerCase() ?? '';
+  const said =
+    (contentType === undefined ? undefined : checkString('contentType', contentType))?.trimStart().toLowerCase() ?? '';
   return said.startsWith('multipart/') || said.startsWith(XOP);
 }
 
@@ -34,7 +36,9 @@ export function isPackaged(contentType: string | undefined): boolean {
  * @throws SoapSecurityError ERR_MODI_MULTIPART_INVALID, facts `reason`, and `part` (from 1) where it is about one
  */
 export function readSoapPackage(bytes: Uint8Array, contentType: string, limits: MultipartLimits = {}): SoapPackage {
-  const { maxBytes = DEFAULT_MAX_BYTES } = limits;
+  checkBytes('bytes', bytes);
+  checkString('contentType', contentType);
+  const { maxBytes = DEFAULT_MAX_BYTES } = checkObject('limits', limits);
   if (bytes.length > maxBytes) throw multipartInvalid('size', { maxBytes });
   const whole = readMediaType(contentType);
   if (whole === undefined) throw multipartInvalid('content-type');
@@ -83,7 +87,9 @@ function checkRoot(root: MimePart, part: number, type: string, whole: MediaType)
  *   any more; or what reading the new message gives, when the new root holds the boundary
  */
 export function replaceRoot(message: SoapPackage, root: Uint8Array): SoapPackage {
-  const { bytes, contentType, root: old, attachments } = message;
+  const { bytes, contentType, root: old, attachments } = checkObject('message', message);
+  checkObject('message.root', old);
+  checkBytes('root', root);
   if (old.headers.has('content-length') && root.length !== old.content.length) throw multipartInvalid('content-length');
   const changed = Buffer.concat([bytes.subarray(0, old.start), root, bytes.subarray(old.end)]);
   const limits = { maxBytes: changed.length, maxParts: attachments.length + 1 };
