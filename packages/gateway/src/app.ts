@@ -1,7 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
-import type { Refusal } from './domain/refusal.js';
+import type { MotivoFuoriPorta, Refusal } from './domain/refusal.js';
 import { isConsultazioni } from './http/estratti-conto.js';
+import type { FuoriPorta } from './http/fuori-porta.js';
 import { decodePercorso } from './http/percorso.js';
 import type { Porta } from './http/porta.js';
 import { sendProblem } from './http/problem.js';
@@ -20,6 +21,8 @@ export interface AppDeps {
   rifiutoLegacy(percorso: string, refusal: Refusal): RispostaLegacy;
   /** Consultations in progress beyond which new ones are told to come back. */
   readonly consultazioniContemporanee: number;
+  /** Told of requests that no door is for. Absent: nobody counts them. */
+  readonly fuoriPorta?: FuoriPorta;
   readonly stato: () => Stato;
   /** OpenAPI description of the REST door, JSON. */
   readonly openapi: string;
@@ -65,17 +68,20 @@ function createRoutes(deps: AppDeps): RequestListener {
     if (accoglie(deps, request, response)) next();
   });
   app.post(ESTRATTI_CONTO, deps.estrattiConto);
-  app.all(ESTRATTI_CONTO, soloPost);
+  app.all(ESTRATTI_CONTO, conta(deps, 'metodo-non-ammesso'), soloPost);
   app.use((request, response, next) => {
     if (!isConsultazioni(request.path)) next();
     else if (request.method === 'POST') deps.consultazioni(request, response, next);
-    else soloPost(request, response, next);
+    else {
+      deps.fuoriPorta?.(request, 'metodo-non-ammesso');
+      soloPost(request, response, next);
+    }
   });
   app.use((request, response, next) => {
     if (isLegacy(deps, request.path)) deps.portaDelegata(request, response, next);
     else next();
   });
-  app.use(nonTrovato);
+  app.use(conta(deps, 'percorso-sconosciuto'), nonTrovato);
   const imprevisto: ErrorRequestHandler = (error, request, response, _next) => rimedia(deps, error, request, response);
   app.use(imprevisto);
   return app;
@@ -112,6 +118,14 @@ function accoglie(deps: AppDeps, request: IncomingMessage, response: ServerRespo
   });
   return false;
 }
+
+/** Requirement E-09b: what no door is for is known all the same, and of whom, where he shows credentials. */
+const conta =
+  ({ fuoriPorta }: AppDeps, motivo: MotivoFuoriPorta): RequestHandler =>
+  (request, _response, next) => {
+    fuoriPorta?.(request, motivo);
+    next();
+  };
 
 const soloPost: RequestHandler = (_request, response) => {
   response.setHeader('Allow', 'POST');

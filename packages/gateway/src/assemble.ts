@@ -12,14 +12,15 @@ import { createContractReader } from './adapters/contract-reader.js';
 import { createErogatoreClients, type ErogatoreClients } from './adapters/erogatore-clients.js';
 import { apriIdentita } from './adapters/identita.js';
 import { openTransport } from './adapters/make-client.js';
-import { createPdndSources, type PdndSourcesOptions } from './adapters/pdnd-sources.js';
+import { condivisiIn } from './adapters/pdnd-condivisi.js';
+import { createPdndSources } from './adapters/pdnd-sources.js';
 import { indirizziEsterni, preparaEnte, preparaTutti, scadenzePorta } from './adapters/prepara-servizi.js';
 import { createChiaviTestate } from './adapters/chiavi-testate.js';
 import { createRedisReplayStore } from './adapters/redis-replay-store.js';
-import { createRedisSharedPace } from './adapters/redis-shared-pace.js';
-import { createRedisVoucherCache } from './adapters/redis-voucher-cache.js';
+import { vigilaAnomalie } from './adapters/vigila-anomalie.js';
 import { vigilaOperatori } from './adapters/vigila-operatori.js';
 import { createBigAnswers } from './adapters/worker-answer-reader.js';
+import type { Vigilanza } from './anomalie/vigilanza.js';
 import { createAnagrafe } from './anagrafe/create-anagrafe.js';
 import type { Anagrafe } from './anagrafe/anagrafe.js';
 import { importaAlPrimoAvvio } from './anagrafe/primo-avvio.js';
@@ -44,7 +45,6 @@ import { createPseudonimiOperatori } from './registro/pseudonimo-operatore.js';
 import { createPseudonyms } from './registro/pseudonym.js';
 import { createRegistro } from './registro/registro.js';
 import { watchRegistro } from './registro/watch-registro.js';
-import type { FiloRedis } from './store/redis/filo.js';
 import { logEventi } from './sorveglianza/eventi.js';
 import { avvisiOrologio, statoOrologio, type StatoOrologio } from './sorveglianza/orologio.js';
 import { logQuota } from './sorveglianza/quota.js';
@@ -66,6 +66,7 @@ export interface House {
   readonly identifica: Identifica;
   readonly registro: Registro;
   readonly richiedi: RichiediEstrattoConto;
+  readonly vigilanza: Vigilanza;
   /** Consultations in progress, whoever still waits for them. */
   inCorso(): number;
   portaDelegata(richiesta: RichiestaLegacy): Promise<RispostaLegacy>;
@@ -201,6 +202,8 @@ export async function assemble({
     const vigilati = { anagrafe, store: archivio.anagrafe, filo: contatori.filo, master, clock, log };
     const operatori = vigilaOperatori({ ...vigilati, fuso: configurazione.fusoOrario });
     opened.push(operatori.close);
+    const vigilanza = await vigilaAnomalie({ anagrafe, casi: archivio.casi, clock, ids, master, configurazione, log });
+    opened.push(() => vigilanza.close());
     const andamento = createAndamento({ clock, fuso: configurazione.fusoOrario, onEvent: logQuota(log) });
     const deps: FlowDeps = {
       clock,
@@ -213,7 +216,12 @@ export async function assemble({
       soggetto: createImprontaSoggetto(master),
       osservaPostazione: operatori.osserva,
       attesa: createScarto(ids),
-      onRiserva: (limiti, esito) => andamento.osserva(limiti, esito, clock.now()),
+      onRiserva: (limiti, esito) => {
+        andamento.osserva(limiti, esito, clock.now());
+        vigilanza.riserva(limiti, esito);
+      },
+      misure: (...richiesta) => vigilanza.misure(...richiesta),
+      vigila: (richiesta, esito) => vigilanza.osserva(richiesta, esito),
       onFrenata: (ente, applicazione) => log.warn('applicazione-frenata', { ente, applicazione, requisito: 'E-09b' }),
       deroga: createTrovaDeroga(master),
       onUnexpected,
@@ -257,6 +265,7 @@ export async function assemble({
       identifica: identita.identifica,
       registro,
       richiedi,
+      vigilanza,
       inCorso: () => inCorso,
       portaDelegata,
       decodeCodiceFiscale: (ente, servizioId, xml) => clients.decodeCodiceFiscale(ente, servizioId, xml),
@@ -270,6 +279,7 @@ export async function assemble({
           ...contatori.avvisi(),
           ...identita.avvisi(),
           ...andamento.avvisi(),
+          ...vigilanza.avvisi(),
           ...iscritti.avvisi(),
           ...scadenze.avvisi(),
           ...operatori.avvisi(),
@@ -285,16 +295,4 @@ export async function assemble({
     await close();
     throw error;
   }
-}
-
-/** What all instances share beside counters, where there is a Redis. */
-function condivisiIn(
-  filo: FiloRedis | undefined,
-  istanza: string,
-  segreto: Uint8Array,
-  ids: Ids,
-): Pick<PdndSourcesOptions, 'condivisi'> {
-  if (!filo) return {};
-  const cache = createRedisVoucherCache({ filo, segreto, ids });
-  return { condivisi: { cache, passo: (tokenEndpoint) => createRedisSharedPace({ filo, istanza, tokenEndpoint }) } };
 }

@@ -9,6 +9,7 @@ import type { Configurazione } from './config/configurazione.js';
 import { readSecret } from './config/segreti.js';
 import type { Motivo } from './domain/refusal.js';
 import { createConsultazioni, createEstrattiConto } from './http/estratti-conto.js';
+import { createFuoriPorta } from './http/fuori-porta.js';
 import { createPortaDelegataHttp } from './http/porta-delegata-http.js';
 import type { Stato } from './http/stato.js';
 import { createLog, factsOf, type Log } from './log.js';
@@ -131,6 +132,12 @@ function createGatewayApp(
       corpoMassimo,
       preparaEnte: (enteId) => house.preparaEnte(enteId),
       handle: (richiesta) => house.portaDelegata(richiesta),
+    }),
+    fuoriPorta: createFuoriPorta({
+      ...{ anagrafe, clock, identifica: house.identifica },
+      conta: (tentativo) => registro.contaAnonimo(tentativo),
+      impropria: (enteId, applicazioneId) => house.vigilanza.impropria(enteId, applicazioneId),
+      onUnexpected: (error) => log.error('imprevisto', factsOf(error)),
     }),
     portaDelegataNota: (percorso) => anagrafe.snapshot().porteDelegate(percorso).length > 0,
     rifiutoLegacy: createRifiutoLegacy({ anagrafe, clock, istanza: configurazione.istanza }),

@@ -1,5 +1,6 @@
 import type { Clock, Ids } from '@varco/modi-client';
 import type { PersoneStore } from '../amministrazione/persone-store.js';
+import type { CasiStore } from '../anomalie/casi-store.js';
 import type { AnagrafeStore } from '../anagrafe/anagrafe.js';
 import type { Configurazione, ConfigurazioneContatori } from '../config/configurazione.js';
 import { readPassphrase, readSecret } from '../config/segreti.js';
@@ -22,6 +23,7 @@ import { createPostgresSerialeStore } from './postgres-seriale-store.js';
 import { createRedisCounterStore } from './redis-counter-store.js';
 import { riscontraContatori } from './riscontra-contatori.js';
 import type { ContatoreAlzato } from './riscontra-contatori.js';
+import { createSqlCasiStore } from './sql-casi-store.js';
 import { createSqlCodiciStore } from './sql-codici-store.js';
 import { createSqlPersoneStore } from './sql-persone-store.js';
 import { createSqliteAnagrafeStore } from './sqlite-anagrafe-store.js';
@@ -39,6 +41,8 @@ export interface Archivio {
   readonly persone: PersoneStore;
   /** Codes of operators that were ever used, and whose they are. */
   readonly codici: CodiciStore;
+  /** Cases of anomalies, and what is in force because of them. */
+  readonly casi: CasiStore;
   /** The database answers, and this process still has its istanza's name. */
   healthy(): boolean;
   /** Writes something of no meaning, durably. */
@@ -106,6 +110,7 @@ async function openSqlite({
     seriali: createSqliteSerialeStore(store),
     persone: createSqlPersoneStore(store),
     codici: createSqlCodiciStore(store),
+    casi: createSqlCasiStore(store),
     healthy: () => store.healthy(),
     probe: async () => {
       await store.call('counters.latch', { chiave: 'sonda', finoA: 0 });
@@ -138,6 +143,7 @@ async function openPostgres(options: ArchivioOptions): Promise<Archivio> {
     seriali: createPostgresSerialeStore(store),
     persone: createSqlPersoneStore(store),
     codici: createSqlCodiciStore(store),
+    casi: createSqlCasiStore(store),
     healthy: () => store.healthy(),
     probe: () =>
       store.nelNome(async (client) => {

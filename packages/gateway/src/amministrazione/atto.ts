@@ -21,6 +21,8 @@ export const AZIONI = {
   'codice.risolvi': ['supervisore'],
   'iscritti.deroga': ['supervisore'],
   'anomalia.sospendi': ['supervisore'],
+  'anomalia.riattiva': ['supervisore'],
+  'anomalia.chiarisci': ['supervisore'],
   'quota.sblocca': ['supervisore', 'responsabile'],
 } as const satisfies Readonly<Record<string, readonly Ruolo[]>>;
 export type Azione = keyof typeof AZIONI;

@@ -67,6 +67,7 @@ type EnteScritto = Pick<
   | 'attoOperatori'
   | 'revisione'
   | 'deroghe'
+  | 'anomalie'
   | 'trattamento'
 > & {
   readonly iscritti: FonteIscrittiScritta;
@@ -127,6 +128,7 @@ function completeEnte(ente: EnteScritto, path: (percorso: string) => string, sec
     ...(ente.attoOperatori !== undefined && { attoOperatori: ente.attoOperatori }),
     ...(ente.revisione && { revisione: ente.revisione }),
     ...(ente.deroghe && { deroghe: ente.deroghe }),
+    ...(ente.anomalie && { anomalie: ente.anomalie }),
   };
 }
 

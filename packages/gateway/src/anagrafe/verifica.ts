@@ -2,6 +2,7 @@ import { pointer } from '../config/difetto.js';
 import type { Rilievo } from '../config/difetto.js';
 import type { Ente } from '../domain/ente.js';
 import type { DocumentoAnagrafe } from './documento.js';
+import { anomalie } from './regole/anomalie.js';
 import { porteDelegate, reti, retiMancanti, segretiDelleApplicazioni } from './regole/applicazioni.js';
 import { chiavi } from './regole/chiavi.js';
 import { concordato } from './regole/concordato.js';
@@ -34,6 +35,7 @@ const REGOLE: readonly Regola[] = [
   porteDelegate,
   profiliDegliOperatori,
   utentiDichiarati,
+  anomalie,
   quote,
   domande,
 ];

@@ -3,6 +3,7 @@ import type { Credenziale } from './credenziale.js';
 import type { RitmoApplicazione } from './ritmo.js';
 import type { DerogaIscritto } from './iscrizione.js';
 import type { CanaleTls, SecretRef, Servizio } from './servizio.js';
+import type { AnomalieEnte } from './vigilanza.js';
 
 /** From where the person comes when a legacy application asks through the porta delegata. */
 export type FontePersona =
@@ -188,4 +189,6 @@ export interface Ente {
   readonly revisione?: RevisioneOperatori;
   /** Written by `varco iscritti eccezione` alone. */
   readonly deroghe?: readonly DerogaIscritto[];
+  /** What is done about anomalies, where it is not the catalogue's own (Q-05, Q-07). */
+  readonly anomalie?: AnomalieEnte;
 }

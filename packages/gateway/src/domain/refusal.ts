@@ -60,6 +60,9 @@ export const MOTIVI = [
 ] as const;
 export type Motivo = (typeof MOTIVI)[number];
 
+/** Why a request is for no door at all: counted (E-09b), and answered by HTTP's own 404 and 405. */
+export type MotivoFuoriPorta = 'metodo-non-ammesso' | 'percorso-sconosciuto';
+
 /** A *no*: a value, never thrown. Carries nothing personal: it may be shown and logged. */
 export interface Refusal {
   readonly motivo: Motivo;

@@ -4,6 +4,7 @@ import type { Ente } from '../domain/ente.js';
 import type { Richiedente } from '../domain/persona.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { Servizio } from '../domain/servizio.js';
+import type { Misure } from '../domain/vigilanza.js';
 import type { TrovaDeroga } from '../iscritti/deroghe.js';
 import type { Iscritti } from '../iscritti/iscritti.js';
 import type { CounterStore, Reservation } from '../quota/counter-store.js';
@@ -11,6 +12,7 @@ import type { LimiteQuota } from '../quota/limits.js';
 import type { AltraPostazione } from '../operatori/postazioni.js';
 import type { Registro } from '../registro/event.js';
 import type { ErogatoreClient } from './erogatore-client.js';
+import type { EsitoConsultazione, RichiestaConsultazione } from './richiesta.js';
 
 /** What a request needs of the house. Chosen in assemble.ts, nowhere else. */
 export interface FlowDeps {
@@ -42,6 +44,10 @@ export interface FlowDeps {
     richiedente: Richiedente,
     istante: number,
   ): AltraPostazione | undefined | Promise<AltraPostazione | undefined>;
+  /** What is in force for whoever asks because of an anomaly; for the same access, the same. Absent: nobody looks. */
+  misure?(ente: Ente, richiedente: Richiedente, accessoId: string, istante: number): Misure | undefined;
+  /** Looks for what a robot looks like, once a request has its outcome. Never throws. */
+  vigila?(richiesta: RichiestaConsultazione, esito: EsitoConsultazione): void;
   /** Unforeseen errors, for the log; never content. */
   onUnexpected(error: unknown, accessoId: string): void;
   /** PDND, INPS or the house failed a consultation: its reason and facts, for the log; never content, never a person. */

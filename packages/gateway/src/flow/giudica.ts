@@ -37,6 +37,7 @@ export async function giudica(deps: FlowDeps, richiesta: RichiestaConsultazione,
     codiceFiscale,
     secondoCodice: secondoCodice && vediSecondoCodice(secondoCodice, richiesta.busta?.envelope),
     ...(altraPostazione && { altraPostazione }),
+    misure: deps.misure?.(ente.ente, richiedente, richiesta.accessoId, istante),
     iscrizione,
   };
   const contesto = conDeroga(deps, gathered, servizioId);

@@ -97,6 +97,7 @@ export function createRichiediEstrattoConto(deps: FlowDeps): RichiediEstrattoCon
       if (ERRORI.has(esito.refusal.motivo)) deps.onErrore(esito.refusal, accessoId);
       else freno.rifiutata(richiedente, servizioId, esito.refusal);
     }
+    deps.vigila?.(richiesta, esito);
     return { ...esito, accessoId };
   };
 }

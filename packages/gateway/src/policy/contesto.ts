@@ -6,6 +6,7 @@ import type { Richiedente } from '../domain/persona.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { SecondoCodiceVisto } from '../domain/secondo-codice.js';
 import type { Servizio } from '../domain/servizio.js';
+import type { Misure } from '../domain/vigilanza.js';
 
 /** Everything a rule may look at: facts already gathered, nothing to wait for. */
 export interface Contesto {
@@ -25,6 +26,8 @@ export interface Contesto {
   readonly altraPostazione?: { readonly secondiFa: number; readonly azione: 'avvisa' | 'rifiuta' } | undefined;
   /** What the request has where the second code stands. Absent: nobody looked, or there is none. */
   readonly secondoCodice?: SecondoCodiceVisto | undefined;
+  /** What is in force for whoever asks because of an anomaly. Absent: nothing, or nobody looks. */
+  readonly misure?: Misure | undefined;
   readonly iscrizione: Iscrizione | undefined;
   /** Number of the act by which the Supervisore lets the ente ask about this person all the same (E-04). */
   readonly deroga?: number;

@@ -2,6 +2,7 @@ import type { Refusal } from '../domain/refusal.js';
 import type { Contesto, Rule } from './contesto.js';
 import { applicazioneAmmessa } from './rules/applicazione-ammessa.js';
 import { applicazioneAttiva } from './rules/applicazione-attiva.js';
+import { applicazioneNonSospesa } from './rules/applicazione-non-sospesa.js';
 import { codiceFiscalePresente } from './rules/codice-fiscale-presente.js';
 import { convenzioneAttiva } from './rules/convenzione-attiva.js';
 import { convenzioneInVigore } from './rules/convenzione-in-vigore.js';
@@ -16,8 +17,10 @@ import { operatoreAbilitato } from './rules/operatore-abilitato.js';
 import { operatoreConcorrente } from './rules/operatore-concorrente.js';
 import { operatoreInCarica } from './rules/operatore-in-carica.js';
 import { operatoreInformato } from './rules/operatore-informato.js';
+import { operatoreNonSospeso } from './rules/operatore-non-sospeso.js';
 import { operatoreProfilo } from './rules/operatore-profilo.js';
 import { operatoriAmmessi } from './rules/operatori-ammessi.js';
+import { passoRidotto } from './rules/passo-ridotto.js';
 import { personaPresente } from './rules/persona-presente.js';
 import { pratica } from './rules/pratica.js';
 import { proprioIscritto } from './rules/proprio-iscritto.js';
@@ -28,6 +31,7 @@ import { soloDiSe } from './rules/solo-di-se.js';
 /** The order in which a request is judged: the application, the legal ground, the person, the terms, the insured. */
 export const RULES: readonly Rule[] = [
   applicazioneAttiva,
+  applicazioneNonSospesa,
   indirizzoApplicazione,
   servizioNoto,
   applicazioneAmmessa,
@@ -42,6 +46,7 @@ export const RULES: readonly Rule[] = [
   soloDiSe,
   operatoriAmmessi,
   operatoreAbilitato,
+  operatoreNonSospeso,
   operatoreInCarica,
   operatoreProfilo,
   operatoreInformato,
@@ -51,6 +56,7 @@ export const RULES: readonly Rule[] = [
   pratica,
   fasciaOraria,
   proprioIscritto,
+  passoRidotto,
 ];
 
 /** The first refusal wins; its requirement goes with it. */

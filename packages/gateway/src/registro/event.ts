@@ -1,5 +1,5 @@
 import type { Livello, Persona } from '../domain/persona.js';
-import type { Motivo } from '../domain/refusal.js';
+import type { Motivo, MotivoFuoriPorta } from '../domain/refusal.js';
 
 /** What is known when an access opens: written, durable, before anything is decided (E-09). */
 export interface Apertura {
@@ -83,8 +83,8 @@ export interface Registro {
   contaAnonimo(evento: {
     readonly istante: number;
     readonly indirizzo: string;
-    readonly motivo: Motivo;
-    /** `ente/applicazione`, where it is known and asked for too much that is refused: it is the source, instead of the address. */
+    readonly motivo: Motivo | MotivoFuoriPorta;
+    /** `ente/applicazione`, where it is known, and its requests are counted rather than recorded: it is the source, instead of the address. */
     readonly applicazione?: string;
   }): void;
   /** Signs the heads, flushes, and stops. */

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { amministrazione } from './migrations/0006-amministrazione.js';
 import { anagrafe } from './migrations/0003-anagrafe.js';
+import { anomalie } from './migrations/0008-anomalie.js';
 import { contatori } from './migrations/0002-contatori.js';
 import { operatori } from './migrations/0007-operatori.js';
 import { oblii } from './migrations/0005-oblii.js';
@@ -12,7 +13,16 @@ import type { Schema } from './schema.js';
 import { StoreError } from './store-error.js';
 
 /** In order. */
-const MIGRATIONS: readonly Migration[] = [registro, contatori, anagrafe, seriali, oblii, amministrazione, operatori];
+const MIGRATIONS: readonly Migration[] = [
+  registro,
+  contatori,
+  anagrafe,
+  seriali,
+  oblii,
+  amministrazione,
+  operatori,
+  anomalie,
+];
 
 /**
  * Brings the schema up to date. Each step is one transaction that first looks whether somebody else took it: processes may start together.

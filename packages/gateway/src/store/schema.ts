@@ -133,6 +133,45 @@ export interface IdentitaOperatoriTable {
   atto: number;
 }
 
+/** Cases of anomalies (Q-07): what was found, and what is in force because of it. */
+export interface CasiAnomaliaTable {
+  id: Generated<number>;
+  ente: string;
+  anomalia: string;
+  tipo: 'operatore' | 'applicazione' | 'assicurato';
+  /** Code, id, or keyed hash of a person. */
+  soggetto: string;
+  /** Names anomaly and subject while the case is open: there is one at a time. */
+  chiave_aperto: string | null;
+  stato: 'aperto' | 'chiarito';
+  sospensione: 'nessuna' | 'attiva' | 'tolta';
+  rallenta_fino: number;
+  aperto_il: number;
+  ultima_volta: number;
+  volte: number;
+  /** JSON. */
+  prove: string;
+  esito: 'giustificata' | 'falso-allarme' | 'confermata' | null;
+  chiarimento: string | null;
+  cambiato_il: number;
+  /** Who changed it last: `varco/<istanza>`, or a person. */
+  chi: string;
+  atto: number | null;
+  motivo: string | null;
+}
+
+/** What became of cases. Written by triggers, appended to only. */
+export interface CasiEventiTable {
+  id: Generated<number>;
+  caso: number;
+  ente: string;
+  istante: number;
+  cosa: string;
+  chi: string;
+  atto: number | null;
+  motivo: string | null;
+}
+
 export interface MigrazioniTable {
   nome: string;
 }
@@ -153,5 +192,7 @@ export interface Schema {
   atti: AttiTable;
   codici_operatore: CodiciOperatoreTable;
   identita_operatori: IdentitaOperatoriTable;
+  casi_anomalia: CasiAnomaliaTable;
+  casi_eventi: CasiEventiTable;
   migrazioni: MigrazioniTable;
 }

@@ -12,12 +12,13 @@ describe('the list of rules', () => {
   it('names every file of the folder, once', () => {
     expect(RULES.map(({ nome }) => nome)).to.have.members(files);
     expect(new Set(RULES.map(({ nome }) => nome)).size).to.equal(RULES.length);
-    expect(files).to.have.length(23);
+    expect(files).to.have.length(26);
   });
 
   it('is in the order of the judgement: application, legal ground, person, terms, insured', () => {
     expect(RULES.map(({ nome }) => nome)).to.deep.equal([
       'applicazione-attiva',
+      'applicazione-non-sospesa',
       'indirizzo-applicazione',
       'servizio-noto',
       'applicazione-ammessa',
@@ -31,6 +32,7 @@ describe('the list of rules', () => {
       'solo-di-se',
       'operatori-ammessi',
       'operatore-abilitato',
+      'operatore-non-sospeso',
       'operatore-in-carica',
       'operatore-profilo',
       'operatore-informato',
@@ -40,6 +42,7 @@ describe('the list of rules', () => {
       'pratica',
       'fascia-oraria',
       'proprio-iscritto',
+      'passo-ridotto',
     ]);
   });
 

@@ -5,12 +5,13 @@ import { anagrafe } from './migrations/0002-anagrafe.js';
 import { contatori } from './migrations/0003-contatori.js';
 import { amministrazione } from './migrations/0004-amministrazione.js';
 import { operatori } from './migrations/0005-operatori.js';
+import { anomalie } from './migrations/0006-anomalie.js';
 import type { Migrazione } from './migrations/migrazione.js';
 import { finoAllaFine } from './serratura.js';
 import { transazione } from './sessione.js';
 
 /** In order. */
-const MIGRAZIONI: readonly Migrazione[] = [registro, anagrafe, contatori, amministrazione, operatori];
+const MIGRAZIONI: readonly Migrazione[] = [registro, anagrafe, contatori, amministrazione, operatori, anomalie];
 
 /**
  * Brings the schema up to date, all steps as one: of several processes that start together one does it, the others wait and find it done.
