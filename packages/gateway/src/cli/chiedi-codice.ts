@@ -37,7 +37,15 @@ export async function chiediCodice(persona: string, otpFile?: string): Promise<s
   }
 }
 
+/** An empty one is none: it must not count as a wrong one. */
 async function readCode(path: string): Promise<string> {
+  const text = await readText(path);
+  if (text.trim() === '')
+    throw new CodiceAssenteError(path === '-' ? 'no code on stdin' : 'the file of the code is empty');
+  return text;
+}
+
+async function readText(path: string): Promise<string> {
   if (path === '-') {
     const chunks: Uint8Array[] = [];
     for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));

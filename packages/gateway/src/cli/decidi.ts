@@ -11,6 +11,7 @@ import { guardaQuote, type QuotaGuardata } from '../quota/stato.js';
 import { leggiAnagrafe, raccogli } from './decidi-contesto.js';
 import { CONTROLLI_IDENTITA } from './decidi-identita.js';
 import { leggiRichiesta, type RichiestaDaFile } from './decidi-richiesta.js';
+import { lamenta, mancanti, spiegaOpzioni } from './operatore-comune.js';
 import { inUfficio, obbligatorie, stampa, type Ufficio } from './ufficio.js';
 
 const USO = `varco decidi --file richiesta.json [--config varco.yaml]
@@ -132,8 +133,10 @@ function readOptions(argv: readonly string[]) {
   const one = { type: 'string', multiple: true } as const;
   try {
     const { values } = parseArgs({ args: [...argv], options: { file: one, config: one } });
-    return obbligatorie({ ...values, config: values.config ?? ['varco.yaml'] }, 'file', 'config');
-  } catch {
+    const detti = { ...values, config: values.config ?? ['varco.yaml'] };
+    return mancanti(detti, ['file', 'config']) ? undefined : obbligatorie(detti, 'file', 'config');
+  } catch (error) {
+    lamenta(spiegaOpzioni(error));
     return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { containsCodiceFiscale } from '../domain/codice-fiscale-nel-testo.js';
 import { compiOperazione } from '../operatori/compi.js';
 import type { Cambiato, EsitoOperazione, OperatoriDeps, RichiestaOperazione } from '../operatori/compi.js';
 import type { RifiutoOperatori } from '../operatori/rifiuto.js';
@@ -40,17 +41,49 @@ export function leggiOpzioni(
       ]),
     });
     return values;
-  } catch {
+  } catch (error) {
+    lamenta(spiegaOpzioni(error));
     return undefined;
   }
 }
 
-/** Those that sign: each once. `undefined`: one is missing, or is there twice. */
+/** What is wrong with arguments, without repeating any: one may be what was not to be written there. */
+export function spiegaOpzioni(error: unknown): string {
+  const { code, message } = error instanceof Error && 'code' in error ? error : { code: '', message: '' };
+  const [nome = ''] = /--?[a-z][a-z-]*/.exec(message) ?? [];
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `opzione sconosciuta: ${nome}`;
+  if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return `${nome}: manca il valore, o non ne vuole`;
+  return 'un argomento di troppo: ogni valore sta dopo la sua opzione';
+}
+
+/** One line for a person, before the usage. */
+export function lamenta(testo: string): void {
+  process.stderr.write(`${testo}\n`);
+}
+
+/** Those that sign: each once. `undefined`: one is missing, or is there twice, and it has been said which. */
 export function opzioniFirma(values: Valori): OpzioniFirma | undefined {
-  const given = obbligatorie(values, 'config', 'ente', 'persona', 'motivo');
+  const nomi = ['config', 'ente', 'persona', 'motivo'] as const;
+  const given = mancanti(values, nomi) ? undefined : obbligatorie(values, ...nomi);
   const otp = unica(values, 'otp-file');
-  if (given === undefined || otp === null) return undefined;
+  if (otp === null) lamenta('--otp-file è vuota, o c’è due volte');
+  if (given === undefined || otp === null || inChiaro('motivo', given.motivo)) return undefined;
   return { ...given, prova: values['prova'] !== undefined, ...(otp !== undefined && { otpFile: otp }) };
+}
+
+/** Is one of these missing, empty, or there twice? It is said which. */
+export function mancanti(values: Valori, nomi: readonly string[]): boolean {
+  const wrong = nomi.find((name) => typeof unica(values, name) !== 'string');
+  if (wrong !== undefined)
+    lamenta(values[wrong] === undefined ? `manca --${wrong}` : `--${wrong} è vuota, o c’è due volte`);
+  return wrong !== undefined;
+}
+
+/** Is there a codice fiscale in a text that stays written in clear? It is said where. */
+export function inChiaro(name: string, text: string): boolean {
+  const found = containsCodiceFiscale(text);
+  if (found) lamenta(`--${name} resta scritto in chiaro: toglierne il codice fiscale`);
+  return found;
 }
 
 /** An option that may be left out; `null`: it is there twice, or empty. */
@@ -105,7 +138,8 @@ function mostra(cambiati: readonly Cambiato[]): void {
 }
 
 /** Says how it went. */
-export function finisci(esito: EsitoOperazione, anche: Readonly<Record<string, unknown>> = {}): number {
+export function finisci(risultato: EsitoOperazione, anche: Readonly<Record<string, unknown>> = {}): number {
+  const esito = risultato.esito === 'respinta' ? { ...risultato, rifiuti: risultato.rifiuti.map(coperto) } : risultato;
   if (esito.esito === 'respinta') for (const one of esito.rifiuti) process.stderr.write(`${frase(one)}\n`);
   if (esito.esito === 'firma-rifiutata') process.stderr.write(`${fraseFirma(esito.motivo, esito.finoA)}\n`);
   if (esito.esito === 'invariata') process.stderr.write('è già così: niente da firmare\n');
@@ -116,6 +150,13 @@ export function finisci(esito: EsitoOperazione, anche: Readonly<Record<string, u
   stampa({ ...esito, ...anche });
   return esito.esito === 'applicata' || esito.esito === 'invariata' || esito.esito === 'prova' ? 0 : 1;
 }
+
+/** Whoever took a list of people for a list of codes does not find the people in a log. */
+function coperto({ codice, ...rifiuto }: RifiutoOperatori): RifiutoOperatori {
+  return codice === undefined ? rifiuto : { ...rifiuto, codice: containsCodiceFiscale(codice) ? COPERTO : codice };
+}
+
+const COPERTO = '(un codice fiscale)';
 
 /** One line for a person. */
 export function frase({ codice, riga, problema, rimedio, requisito }: RifiutoOperatori): string {

@@ -3,7 +3,7 @@ import type { Ente, Operatore } from '../domain/ente.js';
 import { parete } from '../domain/fuso.js';
 import { formatCsv } from '../operatori/csv.js';
 import { statoEffettivo, utenti, utentiMassimi } from '../operatori/stato-effettivo.js';
-import { leggiOpzioni, unica, uso } from './operatore-comune.js';
+import { leggiOpzioni, mancanti, unica, uso } from './operatore-comune.js';
 import { inUfficio, stampa } from './ufficio.js';
 import type { Ufficio } from './ufficio.js';
 
@@ -15,7 +15,7 @@ const USO = `varco operatore elenca --config FILE --ente ID [--csv]
 export async function run(argv: readonly string[]): Promise<number> {
   const values = leggiOpzioni(argv, [], ['csv']);
   const [config, id] = ['config', 'ente'].map((name) => (values ? unica(values, name) : null));
-  if (!values || !config || !id) return uso(USO);
+  if (!values || mancanti(values, ['config', 'ente']) || !config || !id) return uso(USO);
   return inUfficio(config, async (ufficio) => {
     const ente = await enteInVigore(ufficio, id);
     if (!ente) return 1;

@@ -2,7 +2,16 @@ import { abilita } from '../operatori/abilita.js';
 import { indicePersona } from '../operatori/identita.js';
 import { leggiDaAbilitare } from '../operatori/leggi-csv.js';
 import { leggiFile } from './operatore-file.js';
-import { leggiOpzioni, operazione, opzioniFirma, unica, uso, USO_CODICE, USO_FIRMA } from './operatore-comune.js';
+import {
+  leggiOpzioni,
+  mancanti,
+  operazione,
+  opzioniFirma,
+  unica,
+  uso,
+  USO_CODICE,
+  USO_FIRMA,
+} from './operatore-comune.js';
 
 const USO = `varco operatore importa ${USO_FIRMA}
     --csv FILE
@@ -15,7 +24,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   const values = leggiOpzioni(argv, ['csv']);
   const opzioni = values && opzioniFirma(values);
   const csv = values && unica(values, 'csv');
-  if (!values || !opzioni || !csv) return uso(USO);
+  if (!values || !opzioni || mancanti(values, ['csv']) || !csv) return uso(USO);
   return operazione(opzioni, async ({ chiave }) => {
     const bytes = await leggiFile(csv);
     if (!(bytes instanceof Uint8Array)) return bytes;

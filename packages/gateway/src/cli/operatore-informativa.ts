@@ -3,7 +3,10 @@ import { enteInVigore } from './operatore-elenca.js';
 import { leggiCodici, sonoCodici } from './operatore-file.js';
 import {
   elenco,
+  inChiaro,
+  lamenta,
   leggiOpzioni,
+  mancanti,
   operazione,
   opzioniFirma,
   unica,
@@ -23,6 +26,7 @@ ${USO_CODICE}`;
 export async function run([passo, ...argv]: readonly string[]): Promise<number> {
   if (passo === 'attesta') return attesta(argv);
   if (passo === 'stato') return stato(argv);
+  lamenta('un passo: attesta o stato');
   return uso(USO);
 }
 
@@ -33,8 +37,11 @@ async function attesta(argv: readonly string[]): Promise<number> {
   const [atto, data, file] = ['atto', 'data', 'codici-file'].map((name) => unica(values, name));
   const given = elenco(values, 'operatore');
   const tutti = values['tutti'] !== undefined;
-  if (!atto || !data || file === null) return uso(USO);
-  if ([tutti, file !== undefined, given.length > 0].filter(Boolean).length !== 1) return uso(USO);
+  if (mancanti(values, ['atto', 'data']) || !atto || !data || inChiaro('atto', atto)) return uso(USO);
+  if (file === null || [tutti, file !== undefined, given.length > 0].filter(Boolean).length !== 1) {
+    lamenta('chi ne sa: --operatore, --codici-file oppure --tutti, uno solo');
+    return uso(USO);
+  }
   return operazione(opzioni, async () => {
     const codici = file === undefined ? given : await leggiCodici(file);
     if (!sonoCodici(codici)) return codici;
@@ -49,7 +56,7 @@ async function attesta(argv: readonly string[]): Promise<number> {
 async function stato(argv: readonly string[]): Promise<number> {
   const values = leggiOpzioni(argv, []);
   const [config, id] = ['config', 'ente'].map((name) => (values ? unica(values, name) : null));
-  if (!config || !id) return uso(USO);
+  if (!values || mancanti(values, ['config', 'ente']) || !config || !id) return uso(USO);
   return inUfficio(config, async (ufficio) => {
     const ente = await enteInVigore(ufficio, id);
     if (!ente) return 1;

@@ -1,6 +1,15 @@
 import { modifica } from '../operatori/cambia-stato.js';
 import { TOGLIBILI } from '../operatori/profilo.js';
-import { elenco, leggiOpzioni, operazione, opzioniFirma, uso, USO_CODICE, USO_FIRMA } from './operatore-comune.js';
+import {
+  elenco,
+  lamenta,
+  leggiOpzioni,
+  operazione,
+  opzioniFirma,
+  uso,
+  USO_CODICE,
+  USO_FIRMA,
+} from './operatore-comune.js';
 import { leggiProfilo, NOMI_PROFILO, USO_PROFILO } from './operatore-profilo.js';
 
 const USO = `varco operatore modifica ${USO_FIRMA}
@@ -17,8 +26,16 @@ export async function run(argv: readonly string[]): Promise<number> {
   const codici = elenco(values, 'operatore');
   const asked = elenco(values, 'togli');
   const togli = TOGLIBILI.filter((one) => asked.includes(one));
-  if (codici.length === 0 || togli.length !== new Set(asked).size) return uso(USO);
-  if (togli.length === 0 && Object.keys(profilo).length === 0) return uso(USO);
+  const wrong =
+    codici.length === 0
+      ? 'manca --operatore'
+      : togli.length !== new Set(asked).size
+        ? `--togli vuole: ${TOGLIBILI.join(', ')}`
+        : togli.length === 0 && Object.keys(profilo).length === 0 && 'niente da cambiare: manca il profilo';
+  if (wrong !== false) {
+    lamenta(wrong);
+    return uso(USO);
+  }
   return operazione(opzioni, () => ({
     azione: 'operatore.modifica',
     oggetto: codici.join(' '),

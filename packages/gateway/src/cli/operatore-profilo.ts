@@ -3,7 +3,7 @@ import { parseCodiceFiscale } from '@varco/eci-mapper';
 import type { Identita } from '../operatori/identita.js';
 import type { ProfiloOperatore } from '../operatori/profilo.js';
 import type { RifiutoOperatori } from '../operatori/rifiuto.js';
-import { elenco, unica } from './operatore-comune.js';
+import { elenco, inChiaro, lamenta, unica } from './operatore-comune.js';
 
 export const NOMI_PROFILO = [
   'atto',
@@ -20,15 +20,20 @@ export const USO_PROFILO = `  profilo: [--reti CIDR,…] [--servizi ID,…] [--f
            [--max-ora N] [--max-giorno N] [--max-soggetti N]
 `;
 
+const NUMERI = ['max-ora', 'max-giorno', 'max-soggetti'] as const;
+const UNICHE = ['atto', 'dal', 'al', ...NUMERI] as const;
+
 type Valori = Parameters<typeof unica>[0];
 
-/** What the options say an operator may; `undefined`: one is there twice, empty, or not a number. */
+/** What the options say an operator may; `undefined`: one is there twice, empty, or not a number, and it has been said which. */
 export function leggiProfilo(values: Valori): ProfiloOperatore | undefined {
   const [atto, dal, al] = ['atto', 'dal', 'al'].map((name) => unica(values, name));
-  const [ora, giorno, soggettiGiorno] = ['max-ora', 'max-giorno', 'max-soggetti'].map((name) => unica(values, name));
-  const numbers = [ora, giorno, soggettiGiorno];
-  if ([atto, dal, al, ...numbers].includes(null)) return undefined;
-  if (numbers.some((one) => typeof one === 'string' && !/^\d{1,9}$/.test(one))) return undefined;
+  const [ora, giorno, soggettiGiorno] = NUMERI.map((name) => unica(values, name));
+  const wrong = UNICHE.find((name) => unica(values, name) === null);
+  const nonNumero = NUMERI.find((name) => !/^\d{1,9}$/.test(unica(values, name) ?? '0'));
+  if (wrong !== undefined) lamenta(`--${wrong} è vuota, o c’è due volte`);
+  else if (nonNumero !== undefined) lamenta(`--${nonNumero} vuole un numero intero`);
+  if (wrong !== undefined || nonNumero !== undefined || inChiaro('atto', atto ?? '')) return undefined;
   const limiti = {
     ...(ora && { ora: Number(ora) }),
     ...(giorno && { giorno: Number(giorno) }),

@@ -3,7 +3,9 @@ import { enteInVigore } from './operatore-elenca.js';
 import { leggiCodici, sonoCodici } from './operatore-file.js';
 import {
   elenco,
+  lamenta,
   leggiOpzioni,
+  mancanti,
   operazione,
   opzioniFirma,
   unica,
@@ -26,6 +28,7 @@ export async function run([passo, ...argv]: readonly string[]): Promise<number> 
   if (passo === 'conferma') return conferma(argv);
   if (passo === 'stato') return stato(argv);
   if (passo === 'chiudi') return chiudi(argv);
+  lamenta('un passo: apri, conferma, stato o chiudi');
   return uso(USO);
 }
 
@@ -33,7 +36,7 @@ async function apri(argv: readonly string[]): Promise<number> {
   const values = leggiOpzioni(argv, ['revisione', 'entro']);
   const opzioni = values && opzioniFirma(values);
   const [id, entro] = ['revisione', 'entro'].map((name) => (values ? unica(values, name) : null));
-  if (!opzioni || !id || !entro) return uso(USO);
+  if (!values || !opzioni || mancanti(values, ['revisione', 'entro']) || !id || !entro) return uso(USO);
   return operazione(opzioni, () => ({
     azione: 'revisione.apri',
     oggetto: id,
@@ -45,9 +48,12 @@ async function conferma(argv: readonly string[]): Promise<number> {
   const values = leggiOpzioni(argv, ['operatore', 'codici-file']);
   const opzioni = values && opzioniFirma(values);
   const file = values && unica(values, 'codici-file');
-  if (!values || !opzioni || file === null) return uso(USO);
+  if (!values || !opzioni) return uso(USO);
   const given = elenco(values, 'operatore');
-  if ((file === undefined) === (given.length === 0)) return uso(USO);
+  if (file === null || (file === undefined) === (given.length === 0)) {
+    lamenta('chi è confermato: --operatore oppure --codici-file');
+    return uso(USO);
+  }
   return operazione(opzioni, async () => {
     const codici = file === undefined ? given : await leggiCodici(file);
     if (!sonoCodici(codici)) return codici;
@@ -73,7 +79,7 @@ async function chiudi(argv: readonly string[]): Promise<number> {
 async function stato(argv: readonly string[]): Promise<number> {
   const values = leggiOpzioni(argv, []);
   const [config, id] = ['config', 'ente'].map((name) => (values ? unica(values, name) : null));
-  if (!config || !id) return uso(USO);
+  if (!values || mancanti(values, ['config', 'ente']) || !config || !id) return uso(USO);
   return inUfficio(config, async (ufficio) => {
     const ente = await enteInVigore(ufficio, id);
     if (!ente) return 1;

@@ -10,7 +10,17 @@ import { dubbio, pianifica } from '../operatori/piano.js';
 import type { Piano } from '../operatori/piano.js';
 import { rifiuta } from '../operatori/rifiuto.js';
 import { leggiFile } from './operatore-file.js';
-import { finisci, firma, leggiOpzioni, opzioniFirma, unica, uso, USO_CODICE, USO_FIRMA } from './operatore-comune.js';
+import {
+  finisci,
+  firma,
+  lamenta,
+  leggiOpzioni,
+  opzioniFirma,
+  unica,
+  uso,
+  USO_CODICE,
+  USO_FIRMA,
+} from './operatore-comune.js';
 import { inUfficio } from './ufficio.js';
 
 const USO = `varco operatore riconcilia ${USO_FIRMA}
@@ -26,8 +36,15 @@ export async function run(argv: readonly string[]): Promise<number> {
   const opzioni = values && opzioniFirma(values);
   if (!values || !opzioni) return uso(USO);
   const [csv, ldap, revoche] = ['csv', 'ldap', 'revoche'].map((name) => unica(values, name));
-  if ([csv, ldap, revoche].includes(null) || (csv === undefined) === (ldap === undefined)) return uso(USO);
-  if (revoche && !/^\d{1,6}$/.test(revoche)) return uso(USO);
+  const sorgenti = [csv, ldap].filter((one) => typeof one === 'string').length;
+  const wrong =
+    [csv, ldap].includes(null) || sorgenti !== 1
+      ? 'serve una sorgente sola: --csv oppure --ldap'
+      : revoche !== undefined && !/^\d{1,6}$/.test(revoche ?? '') && '--revoche vuole un numero intero';
+  if (wrong !== false) {
+    lamenta(wrong);
+    return uso(USO);
+  }
   return inUfficio(opzioni.config, async (ufficio) => {
     const personale = csv ? await daCsv(csv) : await daLdap(ldap ?? '');
     if (!personale.ok) {

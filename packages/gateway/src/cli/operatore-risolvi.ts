@@ -3,7 +3,7 @@ import { parete } from '../domain/fuso.js';
 import { decifraIdentita } from '../operatori/identita.js';
 import { createPseudonimiOperatori, risolviPseudonimo } from '../registro/pseudonimo-operatore.js';
 import { chiediCodice } from './chiedi-codice.js';
-import { leggiOpzioni, opzioniFirma, unica, uso } from './operatore-comune.js';
+import { lamenta, leggiOpzioni, mancanti, opzioniFirma, unica, uso } from './operatore-comune.js';
 import { firmateInVigore, fraseFirma, inUfficio, stampa } from './ufficio.js';
 
 const USO = `varco operatore risolvi --config FILE --ente ID --persona ID --motivo TESTO --operatore CODICE [--otp-file FILE]
@@ -17,7 +17,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   const values = leggiOpzioni(argv, ['operatore']);
   const opzioni = values && opzioniFirma(values);
   const chiesto = values && unica(values, 'operatore');
-  if (!opzioni || opzioni.prova || !chiesto) return uso(USO);
+  if (opzioni?.prova === true) lamenta('--prova: chi guarda di chi è un codice firma sempre');
+  if (!values || !opzioni || opzioni.prova || mancanti(values, ['operatore']) || !chiesto) return uso(USO);
   const { config, ente, persona, motivo, otpFile } = opzioni;
   return inUfficio(config, async (ufficio) => {
     const { archivio, clock, chiave, fuso } = ufficio;

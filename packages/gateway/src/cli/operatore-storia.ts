@@ -1,5 +1,5 @@
 import { storiaOperatore } from '../operatori/storia.js';
-import { leggiOpzioni, unica, uso } from './operatore-comune.js';
+import { leggiOpzioni, mancanti, unica, uso } from './operatore-comune.js';
 import { inUfficio, stampa } from './ufficio.js';
 
 const USO = `varco operatore storia --config FILE --ente ID --operatore CODICE
@@ -10,7 +10,7 @@ const USO = `varco operatore storia --config FILE --ente ID --operatore CODICE
 export async function run(argv: readonly string[]): Promise<number> {
   const values = leggiOpzioni(argv, ['operatore']);
   const [config, ente, codice] = ['config', 'ente', 'operatore'].map((name) => (values ? unica(values, name) : null));
-  if (!config || !ente || !codice) return uso(USO);
+  if (!values || mancanti(values, ['config', 'ente', 'operatore']) || !config || !ente || !codice) return uso(USO);
   return inUfficio(config, async ({ archivio }) => {
     const { passi, illeggibili } = await storiaOperatore(archivio.anagrafe, ente, codice);
     if (passi.length === 0) process.stderr.write('nessuno ha mai avuto questo codice\n');

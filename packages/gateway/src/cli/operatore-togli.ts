@@ -1,5 +1,14 @@
 import { togliAbilitazione } from '../operatori/cambia-stato.js';
-import { elenco, leggiOpzioni, operazione, opzioniFirma, uso, USO_CODICE, USO_FIRMA } from './operatore-comune.js';
+import {
+  elenco,
+  lamenta,
+  leggiOpzioni,
+  operazione,
+  opzioniFirma,
+  uso,
+  USO_CODICE,
+  USO_FIRMA,
+} from './operatore-comune.js';
 
 const COME = {
   sospendi: {
@@ -15,6 +24,7 @@ export async function togli(comando: keyof typeof COME, argv: readonly string[])
   const values = leggiOpzioni(argv, ['operatore']);
   const opzioni = values && opzioniFirma(values);
   const codici = values ? elenco(values, 'operatore') : [];
+  if (opzioni && codici.length === 0) lamenta('manca --operatore');
   if (!opzioni || codici.length === 0) {
     return uso(`varco operatore ${comando} ${USO_FIRMA}
     --operatore CODICE[,CODICE…]

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ruoliDi } from '../domain/convenzione.js';
 import { parete } from '../domain/fuso.js';
+import { lamenta, mancanti, spiegaOpzioni } from './operatore-comune.js';
 import { firmateInVigore, inUfficio, obbligatorie, stampa } from './ufficio.js';
 
 const USO = `varco persona elenco --config FILE --ente ID
@@ -43,8 +44,9 @@ function readOptions(argv: readonly string[]) {
   const one = { type: 'string', multiple: true } as const;
   try {
     const { values } = parseArgs({ args: [...argv], options: { config: one, ente: one } });
-    return obbligatorie(values, 'config', 'ente');
-  } catch {
+    return mancanti(values, ['config', 'ente']) ? undefined : obbligatorie(values, 'config', 'ente');
+  } catch (error) {
+    lamenta(spiegaOpzioni(error));
     return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { iscriviPersona } from '../amministrazione/iscrivi.js';
 import type { ChiIscrive } from '../amministrazione/iscrivi.js';
 import { chiediCodice } from './chiedi-codice.js';
+import { lamenta, mancanti, spiegaOpzioni } from './operatore-comune.js';
 import { firmateInVigore, fraseFirma, inUfficio, obbligatorie, stampa } from './ufficio.js';
 
 const USO = `varco persona iscrivi --config FILE --ente ID --persona ID --motivo TESTO --con ID [--otp-file FILE]
@@ -55,16 +56,22 @@ function readOptions(argv: readonly string[]) {
         recupero: { type: 'boolean', multiple: true },
       },
     });
-    const given = obbligatorie(values, 'config', 'ente', 'persona', 'motivo');
-    const chi = obbligatorie(values, values.con === undefined ? 'autore' : 'con');
+    const nomi = ['config', 'ente', 'persona', 'motivo'] as const;
+    const chi = values.con === undefined ? 'autore' : 'con';
+    if (mancanti(values, [...nomi, chi])) return undefined;
+    const given = obbligatorie(values, ...nomi);
+    if (given === undefined) return undefined;
     const wrong = values.con !== undefined && (values.autore !== undefined || values.recupero !== undefined);
+    if (wrong) lamenta('chi iscrive: --con, oppure --autore');
     // The id goes into the name of an account, and people type it.
-    if (given === undefined || chi === undefined || wrong || !/^[a-z0-9][a-z0-9._-]{0,31}$/.test(given.persona))
-      return undefined;
+    const scritta = /^[a-z0-9][a-z0-9._-]{0,31}$/.test(given.persona);
+    if (!scritta) lamenta('--persona: da 1 a 32 fra minuscole, cifre, punto e trattini');
+    if (wrong || !scritta) return undefined;
     const otpFile = values['otp-file']?.[0];
-    const { con, autore }: { con?: string; autore?: string } = chi;
+    const [con, autore] = [values.con?.[0]?.trim(), values.autore?.[0]?.trim()];
     return { ...given, con, autore, recupero: values.recupero !== undefined, otpFile };
-  } catch {
+  } catch (error) {
+    lamenta(spiegaOpzioni(error));
     return undefined;
   }
 }

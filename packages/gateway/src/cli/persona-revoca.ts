@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { firmaAtto } from '../amministrazione/firma.js';
 import { chiediCodice } from './chiedi-codice.js';
+import { lamenta, mancanti, spiegaOpzioni } from './operatore-comune.js';
 import { firmateInVigore, fraseFirma, inUfficio, obbligatorie, stampa } from './ufficio.js';
 
 const USO = `varco persona revoca --config FILE --ente ID --persona ID --motivo TESTO --con ID [--otp-file FILE]
@@ -48,9 +49,11 @@ function readOptions(argv: readonly string[]) {
       args: [...argv],
       options: { config: one, ente: one, persona: one, motivo: one, con: one, 'otp-file': one },
     });
-    const given = obbligatorie(values, 'config', 'ente', 'persona', 'motivo', 'con');
+    const nomi = ['config', 'ente', 'persona', 'motivo', 'con'] as const;
+    const given = mancanti(values, nomi) ? undefined : obbligatorie(values, ...nomi);
     return given && { ...given, otpFile: values['otp-file']?.[0] };
-  } catch {
+  } catch (error) {
+    lamenta(spiegaOpzioni(error));
     return undefined;
   }
 }

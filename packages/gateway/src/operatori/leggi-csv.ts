@@ -1,4 +1,5 @@
 import { parseCodiceFiscale } from '@varco/eci-mapper';
+import { containsCodiceFiscale } from '../domain/codice-fiscale-nel-testo.js';
 import { readCsv } from './csv.js';
 import type { RigaCsv } from './csv.js';
 import type { Identita } from './identita.js';
@@ -63,6 +64,9 @@ function persona({ riga, campi }: RigaCsv): DaImportare | Sbagliata {
     const rimedio = 'scrivi l’atto di designazione: senza, nessuno si abilita';
     return { problema: 'atto manca', rimedio, requisito: 'E-25' };
   }
+  const inChiaro = ['codice', 'atto'].find((name) => containsCodiceFiscale(field(name)));
+  if (inChiaro !== undefined)
+    return { problema: `${inChiaro} contiene un codice fiscale`, rimedio: 'resta scritto in chiaro: toglilo' };
   const limiti: Record<string, number> = {};
   for (const [column, name] of LIMITI) {
     if (field(column) === '') continue;
