@@ -81,6 +81,8 @@ export async function openPostgresStore(options: OpenPostgresOptions): Promise<P
       await Promise.all(altre.map((one) => one.close()));
       await sessione.close();
       await db.destroy();
+      // It ends the pool only where it was itself used.
+      if (!pool.ending) await pool.end();
     },
   };
 }
