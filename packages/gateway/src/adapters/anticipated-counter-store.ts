@@ -7,7 +7,7 @@ import type { RedisCounterStore } from './redis-counter-store.js';
 
 export interface AnticipatedCounterStoreOptions {
   readonly store: RedisCounterStore;
-  readonly memoria: Pick<MemoriaContatori, 'anticipa'>;
+  readonly memoria: Pick<MemoriaContatori, 'anticipa' | 'fermi'>;
   readonly clock: Clock;
   readonly istanza: string;
   /** Units held ahead of each limit. */
@@ -40,7 +40,7 @@ export interface AnticipatedCounterStore extends CounterStore {
 /**
  * Counters that go on for a while without Redis: an instance holds some units of each limit in use, which Redis counts as spent and the
  * database remembers, and grants from them while Redis is away. The ceiling holds, because what is held was never anybody else's; where it
- * was lowered meanwhile, nothing is granted. A latch that another instance set is not known without Redis.
+ * was lowered meanwhile, nothing is granted. Latches, whoever set them, are then read from the database, which has them all.
  */
 export function createAnticipatedCounterStore(options: AnticipatedCounterStoreOptions): AnticipatedCounterStore {
   return new Anticipated(options);
@@ -75,7 +75,7 @@ class Anticipated implements AnticipatedCounterStore {
       // The last units may be those that this instance holds.
       return outcome.granted || latched ? outcome : (this.#grant(limiti, istante) ?? outcome);
     } catch (error) {
-      const granted = error instanceof CountersUnavailableError ? this.#grant(limiti, istante) : undefined;
+      const granted = error instanceof CountersUnavailableError ? await this.#grantAlone(limiti, istante) : undefined;
       if (!granted) throw error;
       return granted;
     }
@@ -115,6 +115,17 @@ class Anticipated implements AnticipatedCounterStore {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     if (this.#options.store.ready()) await this.#returnIdle(0).catch(this.#options.onError);
+  }
+
+  /** Without Redis. Where the latches cannot be read either, nothing is granted. */
+  async #grantAlone(limiti: readonly Limite[], istante: number): Promise<Reservation | undefined> {
+    try {
+      for (const [chiave, finoA] of await this.#options.memoria.fermi(istante))
+        this.#fermi.set(chiave, Math.max(finoA, this.#fermi.get(chiave) ?? 0));
+    } catch (cause) {
+      throw new CountersUnavailableError('disconnected', { cause });
+    }
+    return this.#grant(limiti, istante);
   }
 
   /** From what is held, a unit of every limit or of none. */
