@@ -1,4 +1,5 @@
 import type { AnagrafeStore, VersioneAnagrafe } from '../anagrafe/anagrafe.js';
+import { AnagrafeConflictError } from './sqlite-anagrafe-store.js';
 
 /** Versions in this process's memory: for tests and trials; nothing survives it. */
 export class MemoryAnagrafeStore implements AnagrafeStore {
@@ -17,8 +18,7 @@ export class MemoryAnagrafeStore implements AnagrafeStore {
   }
 
   async append(after: number, versione: Omit<VersioneAnagrafe, 'versione'>): Promise<number> {
-    if (after !== this.#versioni.length)
-      throw new Error(`version ${after} is not the newest: ${this.#versioni.length} is`);
+    if (after !== this.#versioni.length) throw new AnagrafeConflictError(after, this.#versioni.length);
     this.#versioni.push({ ...versione, versione: after + 1 });
     return after + 1;
   }

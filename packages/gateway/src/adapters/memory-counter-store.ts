@@ -38,10 +38,10 @@ export function createMemoryCounterStore(): CounterStore {
         remaining: new Map(limiti.map((limite) => [limite.chiave, left(limite)])),
       });
     },
-    giveBack: (token) => {
+    giveBack: async (token) => {
+      if (!/^prenotazione-[1-9][0-9]*$/.test(token)) throw new TypeError('not a token of this store');
       for (const chiave of tokens.get(token) ?? []) counters.set(chiave, Math.max(0, takenOf(chiave) - 1));
       tokens.delete(token);
-      return Promise.resolve();
     },
     taken: (chiavi) => Promise.resolve(new Map(chiavi.map((chiave) => [chiave, takenOf(chiave)]))),
     latch: (chiave, finoA) => {

@@ -30,9 +30,11 @@ const PRUNED_AT_ONCE = 5_000;
 const LATCH = `
   INSERT INTO fermi AS f (chiave, fino_a) VALUES ($1, $2)
   ON CONFLICT (chiave) DO UPDATE SET fino_a = greatest(f.fino_a, excluded.fino_a)`;
+/** Held in the order in which reservations hold them: nobody waits for somebody who waits for him. */
 const RESTITUISCI = `
-  WITH mia AS (DELETE FROM prenotazioni WHERE id = $1 RETURNING chiavi)
-  UPDATE contatori SET presi = presi - 1 WHERE chiave = ANY((SELECT chiavi FROM mia)::text[]) AND presi > 0`;
+  WITH mia AS (DELETE FROM prenotazioni WHERE id = $1 RETURNING chiavi),
+  tenuti AS (SELECT chiave FROM contatori WHERE chiave = ANY((SELECT chiavi FROM mia)::text[]) ORDER BY chiave FOR UPDATE)
+  UPDATE contatori SET presi = presi - 1 WHERE chiave IN (SELECT chiave FROM tenuti) AND presi > 0`;
 const POTA = (table: string, key: string, column: string): string =>
   `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${column} <= $1 LIMIT ${PRUNED_AT_ONCE})`;
 

@@ -1,11 +1,21 @@
 import { expect } from 'chai';
 import { createPostgresAnagrafeStore } from '../../src/adapters/postgres-anagrafe-store.js';
 import { createPostgresCounterStore } from '../../src/adapters/postgres-counter-store.js';
+import { createPostgresRegistroStore } from '../../src/adapters/postgres-registro-store.js';
 import { createPostgresSerialeStore } from '../../src/adapters/postgres-seriale-store.js';
+import { createSqlCodiciStore } from '../../src/adapters/sql-codici-store.js';
+import { createSqlPersoneStore } from '../../src/adapters/sql-persone-store.js';
 import type { CounterStore } from '../../src/quota/counter-store.js';
+import type { ConteggioAnonimo } from '../../src/registro/registro-store.js';
+import { createMemoriaContatori } from '../../src/store/postgres/contatori-dal-registro.js';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.js';
 import type { PostgresStore } from '../../src/store/postgres/postgres-store.js';
+import { personeStoreContract } from '../amministrazione/persone-store.contract.js';
+import { anagrafeStoreContract } from '../anagrafe/anagrafe-store.contract.js';
+import { codiciStoreContract } from '../operatori/codici-store.contract.js';
+import { serialeStoreContract } from '../porta-delegata/seriale-store.contract.js';
 import { ADESSO, counterStoreContract, limite } from '../quota/counter-store.contract.js';
+import { registroStoreContract } from '../registro/registro-store.contract.js';
 import { rejection } from '../store/support/house.js';
 import { serve, ServerPostgres } from '../store/support/motori.js';
 
@@ -41,7 +51,86 @@ describe('the PostgreSQL adapters', function () {
     return made;
   }
 
-  counterStoreContract('PostgreSQL', () => counters());
+  /** The same istanza again, as its next process. */
+  async function reopened(store: PostgresStore): Promise<PostgresStore> {
+    await store.close();
+    stores.splice(stores.indexOf(store), 1);
+    return open(store.istanza);
+  }
+  /** `true`: the database let one of them through. */
+  async function lets(store: PostgresStore, ...statements: readonly string[]): Promise<boolean> {
+    const outcomes = await Promise.allSettled(statements.map((sql) => store.pool.query(sql)));
+    return outcomes.some(({ status }) => status === 'fulfilled');
+  }
+
+  counterStoreContract('PostgreSQL', async () => {
+    const store = await open();
+    const counted = async (from: PostgresStore): Promise<CounterStore> => {
+      const made = await createPostgresCounterStore(from, { clock: { now: () => ADESSO }, onError: () => undefined });
+      closing.push(() => made.close());
+      return made;
+    };
+    return {
+      store: await counted(store),
+      other: async () => counted(await open('due')),
+      restart: async () => {
+        await server.stop('SIGKILL');
+        await store.close();
+        stores.splice(0);
+        await server.start();
+        return counted(await open());
+      },
+      alza: (contatori) => createMemoriaContatori(store.pool, options).alza(contatori),
+    };
+  });
+
+  registroStoreContract('PostgreSQL', async () => {
+    const store = await open();
+    return {
+      store: createPostgresRegistroStore(store),
+      other: async () => createPostgresRegistroStore(await open('due')),
+      restart: async () => createPostgresRegistroStore(await reopened(store)),
+      conteggi: async () =>
+        (await store.pool.query<ConteggioAnonimo>('SELECT * FROM tentativi_anonimi ORDER BY minuto, sorgente')).rows,
+    };
+  });
+
+  anagrafeStoreContract('PostgreSQL', async () => {
+    const store = await open();
+    return {
+      store: createPostgresAnagrafeStore(store),
+      other: async () => createPostgresAnagrafeStore(await open('due')),
+      restart: async () => createPostgresAnagrafeStore(await reopened(store)),
+    };
+  });
+
+  serialeStoreContract('PostgreSQL', async () => {
+    const store = await open();
+    return {
+      store: createPostgresSerialeStore(store),
+      other: async () => createPostgresSerialeStore(await open('due')),
+      restart: async () => createPostgresSerialeStore(await reopened(store)),
+    };
+  });
+
+  personeStoreContract('PostgreSQL', async () => {
+    const store = await open();
+    return {
+      store: createSqlPersoneStore(store),
+      other: async () => createSqlPersoneStore(await open('due')),
+      manometti: () => lets(store, `UPDATE atti SET motivo = ''`, 'DELETE FROM atti', 'TRUNCATE atti'),
+    };
+  });
+
+  codiciStoreContract('PostgreSQL', async () => {
+    const store = await open();
+    return {
+      store: createSqlCodiciStore(store),
+      other: async () => createSqlCodiciStore(await open('due')),
+      anagrafe: createPostgresAnagrafeStore(store),
+      manometti: () => lets(store, `UPDATE codici_operatore SET ente = 'x'`, 'DELETE FROM codici_operatore'),
+    };
+  });
 
   it('grants exactly the ceiling to three instances at once, whatever the order of their limits', async () => {
     const all = [await counters('uno'), await counters('due'), await counters('tre')];
@@ -78,27 +167,5 @@ describe('the PostgreSQL adapters', function () {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
-  });
-
-  it('appends versions of the anagrafe, and lets one of two who saw the same append', async () => {
-    const [one, two] = [createPostgresAnagrafeStore(await open('uno')), createPostgresAnagrafeStore(await open('due'))];
-    const version = { istante: ADESSO, autore: 'a', motivo: 'à "m"', sha256: '00', documento: '{"d":1}' };
-    expect(await one.currentVersion()).to.equal(0);
-    expect(await one.append(0, version)).to.equal(1);
-    const outcomes = await Promise.allSettled([one.append(1, version), two.append(1, version)]);
-    expect(outcomes.map(({ status }) => status).sort()).to.deep.equal(['fulfilled', 'rejected']);
-    const lost = outcomes.find((outcome) => outcome.status === 'rejected');
-    expect(lost?.reason).to.deep.include({ code: 'ERR_VARCO_ANAGRAFE_CONFLICT', facts: { after: 1, current: 2 } });
-    expect(await two.load(1)).to.deep.equal({ ...version, versione: 1 });
-    expect(await two.load(9)).to.equal(undefined);
-    expect((await two.history()).map(({ versione }) => versione)).to.deep.equal([1, 2]);
-  });
-
-  it('never gives two instances the same serial', async () => {
-    const [one, two] = [createPostgresSerialeStore(await open('uno')), createPostgresSerialeStore(await open('due'))];
-    const numbers = await Promise.all(Array.from({ length: 450 }, (_, index) => (index % 2 ? one : two).next('cassa')));
-    expect(new Set(numbers).size).to.equal(450);
-    expect(Math.min(...numbers)).to.equal(1);
-    expect(await one.next('altra')).to.equal(1);
   });
 });

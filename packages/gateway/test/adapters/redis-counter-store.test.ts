@@ -5,6 +5,7 @@ import { createPostgresRegistroStore } from '../../src/adapters/postgres-registr
 import { createAnticipatedCounterStore } from '../../src/adapters/anticipated-counter-store.js';
 import { createRedisCounterStore } from '../../src/adapters/redis-counter-store.js';
 import type { RedisCounterStore } from '../../src/adapters/redis-counter-store.js';
+import { CHIAVI_CONTATORI } from '../../src/adapters/ricostruisci-contatori.js';
 import type { EsitoRicostruzione } from '../../src/adapters/ricostruisci-contatori.js';
 import { createRedisSharedPace } from '../../src/adapters/redis-shared-pace.js';
 import { createRedisVoucherCache } from '../../src/adapters/redis-voucher-cache.js';
@@ -103,9 +104,30 @@ describe('the Redis counter store', function () {
     return outcome.granted;
   }
 
+  /** As the reconstruction does, without making the set good for another run. */
+  async function rifaiContatori(campi: readonly (string | number)[]): Promise<void> {
+    const [url, prefix] = [(redis as ServerRedis).url, `prova${prefisso}`];
+    const filo = new FiloRedis({ url, password: PASSWORD, prefisso: prefix, durevole: true }, () => undefined);
+    await filo.start();
+    try {
+      await filo.esegui('rifai', CHIAVI_CONTATORI, ['altra', '', ...campi]);
+    } finally {
+      filo.close();
+    }
+  }
+
   const taken = async (one: RedisCounterStore): Promise<number | undefined> => (await one.taken([KEY])).get(KEY);
 
-  counterStoreContract('Redis', () => counters());
+  counterStoreContract('Redis', async () => ({
+    store: await counters(),
+    other: () => counters(),
+    restart: async () => {
+      await redis?.stop('SIGKILL');
+      await redis?.start();
+      return counters();
+    },
+    alza: (contatori) => rifaiContatori(contatori.flatMap(({ chiave, presi, scade }) => [`c:${chiave}`, presi, scade])),
+  }));
 
   it('grants exactly the ceiling to five stores at once', async () => {
     const stores = await Promise.all(Array.from({ length: 5 }, () => counters()));
@@ -238,6 +260,28 @@ describe('the Redis counter store', function () {
       expect(granted).to.include({ granted: true });
       await redis?.start();
       await held.close();
+    });
+
+    it('stops, while Redis is away, at what another instance was told to wait for: the database has every latch', async () => {
+      const [one, two] = [await counters(), await counters()];
+      const [first, second] = [await ahead(one), await ahead(two)];
+      for (const each of [first, second]) await each.reserve([limite('a', 200)], ADESSO);
+      await finche(async () => Promise.resolve([first, second].every((each) => each.held().get('a') === 9)));
+      await redis?.stop('SIGKILL');
+      expect(await second.reserve([limite('a', 200)], ADESSO)).to.include({ granted: true });
+      // INPS answered 429 to a call of the first.
+      await rejection(first.latch('a', ADESSO + 60_000));
+      for (const each of [first, second])
+        expect(await rejection(each.reserve([limite('a', 200)], ADESSO))).to.include({
+          code: 'ERR_VARCO_COUNTERS_UNAVAILABLE',
+        });
+      expect(await second.reserve([limite('a', 200)], ADESSO + 60_000)).to.include({ granted: true });
+      await redis?.start();
+      await finche(async () => Promise.resolve(one.ready() && two.ready()));
+      // And Redis knows it when it is back.
+      expect(await second.reserve([limite('a', 200)], ADESSO)).to.include({ granted: false, exhausted: 'a' });
+      await first.close();
+      await second.close();
     });
 
     it('counts them as spent when Redis lost everything', async () => {

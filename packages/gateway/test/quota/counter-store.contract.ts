@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { ContatoreAlzato } from '../../src/adapters/riscontra-contatori.js';
 import type { CounterStore, Limite } from '../../src/quota/counter-store.js';
 
 export const ADESSO = Date.UTC(2026, 10, 22, 10);
@@ -7,12 +8,28 @@ export function limite(chiave: string, massimo: number): Limite {
   return { chiave, massimo, scade: ADESSO + 86_400_000 };
 }
 
-/** What every adapter of `CounterStore` keeps. */
-export function counterStoreContract(name: string, create: () => Promise<CounterStore>): void {
+export interface ContatoriInProva {
+  readonly store: CounterStore;
+  /** Of another instance on the same counters; absent where there cannot be one. */
+  readonly other?: () => Promise<CounterStore>;
+  /** Ends whatever keeps them, as unkindly as can be, and opens them anew; absent where nothing survives. */
+  readonly restart?: () => Promise<CounterStore>;
+  /** Raises counters to what the register says of them; absent where there is no register. */
+  readonly alza?: (contatori: readonly ContatoreAlzato[]) => Promise<void>;
+}
+
+/**
+ * What every adapter of `CounterStore` keeps.
+ *
+ * @param conserva `false`: it dies with its process, and no other one sees it
+ */
+export function counterStoreContract(name: string, create: () => Promise<ContatoriInProva>, conserva = true): void {
   describe(`${name}, as a CounterStore`, () => {
+    let casa: ContatoriInProva;
     let store: CounterStore;
     beforeEach(async () => {
-      store = await create();
+      casa = await create();
+      ({ store } = casa);
     });
     const taken = async (...chiavi: readonly string[]): Promise<readonly (number | undefined)[]> => {
       const counts = await store.taken(chiavi);
@@ -185,6 +202,23 @@ export function counterStoreContract(name: string, create: () => Promise<Counter
       expect(await taken('mai')).to.deep.equal([0]);
     });
 
+    it('gives nothing back for a token that it never gave, whatever it looks like', async () => {
+      const outcome = await store.reserve([limite('a', 5)], ADESSO);
+      if (!outcome.granted) throw new Error('it was not granted');
+      for (const token of ['', '0', "1' OR '1'='1", '-1', `${outcome.token}0`, ` ${outcome.token}`, '9'.repeat(40)])
+        await store.giveBack(token).catch((error: unknown) => expect(error).to.be.instanceOf(Error));
+      expect(await taken('a')).to.deep.equal([1]);
+    });
+
+    it('gives back what one reservation took and not what others took of the same keys, however many do at once', async () => {
+      const limiti = [limite('a', 50), limite('b', 50)];
+      const outcomes = await Promise.all(Array.from({ length: 40 }, () => store.reserve(limiti, ADESSO)));
+      const tokens = outcomes.flatMap((outcome) => (outcome.granted ? [outcome.token] : []));
+      // Each twice, and half of them.
+      await Promise.all(tokens.slice(0, 20).flatMap((token) => [store.giveBack(token), store.giveBack(token)]));
+      expect(await taken('a', 'b')).to.deep.equal([20, 20]);
+    });
+
     for (const [what, limiti] of [
       ['no limit at all', []],
       ['one key twice', [limite('a', 1), limite('a', 1)]],
@@ -197,5 +231,108 @@ export function counterStoreContract(name: string, create: () => Promise<Counter
         expect(outcome).to.be.instanceOf(TypeError);
       });
     }
+
+    if (!conserva) return;
+
+    describe('with two instances', () => {
+      let other: CounterStore;
+      beforeEach(async () => {
+        if (!casa.other) throw new Error('there is no other instance');
+        other = await casa.other();
+      });
+
+      it('grants one ceiling to both together, whatever the order in which they name their limits', async () => {
+        const [una, due] = [limite('a', 60), limite('b', 80)];
+        const outcomes = await Promise.all(
+          Array.from({ length: 200 }, (_, n) =>
+            n % 2 ? store.reserve([una, due], ADESSO) : other.reserve([due, una], ADESSO),
+          ),
+        );
+        expect(outcomes.filter(({ granted }) => granted)).to.have.length(60);
+        expect(await taken('a', 'b')).to.deep.equal([60, 60]);
+      });
+
+      it('shows each at once what the other latched, and lifted', async () => {
+        await store.reserve([limite('a', 9)], ADESSO);
+        await other.reserve([limite('a', 9)], ADESSO);
+        await store.latch('a', ADESSO + 60_000);
+        expect(await other.reserve([limite('a', 9), limite('b', 9)], ADESSO)).to.include({
+          granted: false,
+          exhausted: 'a',
+        });
+        expect((await other.latchedUntil(['a'])).get('a')).to.equal(ADESSO + 60_000);
+        expect(await other.reserve([limite('a', 9)], ADESSO + 60_000)).to.include({ granted: true });
+        await other.unlatch('a');
+        expect(await store.reserve([limite('a', 9)], ADESSO)).to.include({ granted: true });
+        expect(await taken('a', 'b')).to.deep.equal([4, 0]);
+      });
+
+      it('lets each give back what the other was granted, once', async () => {
+        const outcome = await store.reserve([limite('a', 1)], ADESSO);
+        if (!outcome.granted) throw new Error('it was not granted');
+        await Promise.all([other.giveBack(outcome.token), store.giveBack(outcome.token)]);
+        expect(await taken('a')).to.deep.equal([0]);
+        expect(await other.reserve([limite('a', 1)], ADESSO)).to.include({ granted: true });
+        expect(await store.reserve([limite('a', 1)], ADESSO)).to.include({ granted: false });
+      });
+    });
+
+    it('keeps units, members, latches and tokens over an end without goodbye: a missing key was never taken from', async () => {
+      if (!casa.restart) throw new Error('it cannot be restarted');
+      const first = await store.reserve([limite('a', 3), { ...limite('s', 1), distinto: 'uno' }], ADESSO);
+      await store.reserve([limite('a', 3)], ADESSO);
+      await store.latch('fermo', ADESSO + 60_000);
+      const again = await casa.restart();
+      const counts = async (...chiavi: readonly string[]) => [...(await again.taken(chiavi)).values()];
+      expect(await counts('a', 's', 's#uno', 'mai')).to.deep.equal([2, 1, 1, 0]);
+      expect(await again.reserve([limite('a', 2)], ADESSO)).to.include({ granted: false });
+      expect(await again.reserve([limite('fermo', 3)], ADESSO)).to.include({ granted: false });
+      expect(await again.reserve([{ ...limite('s', 1), distinto: 'due' }], ADESSO)).to.include({ granted: false });
+      if (first.granted) {
+        await again.giveBack(first.token);
+        await again.giveBack(first.token);
+      }
+      expect(await counts('a', 's')).to.deep.equal([1, 1]);
+      const next = await again.reserve([limite('a', 3)], ADESSO);
+      expect(next.granted && next.token).not.to.equal(first.granted && first.token);
+    });
+
+    describe('raised to what the register says', () => {
+      const alzato = (chiave: string, presi: number): ContatoreAlzato => ({
+        chiave,
+        presi,
+        scade: ADESSO + 86_400_000,
+      });
+      const alza = async (...contatori: readonly ContatoreAlzato[]): Promise<void> => {
+        if (!casa.alza) throw new Error('they cannot be raised');
+        await casa.alza(contatori);
+      };
+      it('has what was lost spent, grants the rest, and never lowers anything', async () => {
+        for (let count = 0; count < 3; count += 1) await store.reserve([limite('a', 9)], ADESSO);
+        await alza(alzato('a', 2), alzato('b', 4), alzato('z', 0));
+        expect(await taken('a', 'b', 'z')).to.deep.equal([3, 4, 0]);
+        await alza(alzato('a', 8));
+        await alza(alzato('a', 8));
+        expect(await taken('a')).to.deep.equal([8]);
+        expect(await store.reserve([limite('a', 9)], ADESSO)).to.include({ granted: true });
+        expect(await store.reserve([limite('a', 9)], ADESSO)).to.include({ granted: false });
+        expect(await store.reserve([limite('b', 4)], ADESSO)).to.include({ granted: false, exhausted: 'b' });
+      });
+
+      it('knows the members that were seen', async () => {
+        await alza(alzato('s', 1), alzato('s#uno', 1));
+        const diverso = (distinto: string): Limite => ({ ...limite('s', 1), distinto });
+        expect(await store.reserve([diverso('uno')], ADESSO)).to.include({ granted: true });
+        expect(await store.reserve([diverso('due')], ADESSO)).to.include({ granted: false });
+      });
+
+      it('loses no unit that is taken meanwhile', async () => {
+        await Promise.all([
+          ...Array.from({ length: 60 }, () => store.reserve([limite('a', 1_000)], ADESSO)),
+          ...Array.from({ length: 10 }, (_, n) => alza(alzato('a', n))),
+        ]);
+        expect((await taken('a'))[0]).to.be.at.least(60);
+      });
+    });
   });
 }

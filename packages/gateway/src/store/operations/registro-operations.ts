@@ -32,13 +32,14 @@ export class RegistroOperations {
   add(riga: RigaNuova): EsitoAggiunta {
     const { ente, tipo, accesso } = riga;
     if (tipo === 'chiusura' && !this.#closes(ente, accesso)) return { esito: 'non-aperto' };
-    const chiavi = riga.chiavi.map((chiave) => this.#agreeOnKey(ente, chiave));
+    const chiavi = riga.chiavi.map((chiave) => this.#keyOf(ente, chiave));
     if (chiavi.some((chiave, index) => !sameBytes(chiave.involucro, riga.chiavi[index]?.involucro))) {
       return { esito: 'chiave-diversa', chiavi };
     }
     const tip = this.#tips.get(ente) ?? readTip(this.#connection, ente, this.#istanza);
     const seq = tip.seq + 1;
     if (tipo === 'apertura' && !this.#opens(ente, accesso, seq)) return { esito: 'gia-aperto' };
+    this.#keep(riga);
     const record = `${riga.prima}${seq}${riga.dopo}`;
     const foglia = leafHash(riga.salt, record);
     const hash = chainHash(tip.hash, foglia);
@@ -89,21 +90,23 @@ export class RegistroOperations {
   }
 
   /** The key of the subject: the one already kept, or this one if it is new. A deleted key is never brought back. */
-  #agreeOnKey(ente: string, { indice, involucro, nuova }: ChiaveSoggetto): ChiaveConservata {
+  #keyOf(ente: string, { indice, involucro, nuova }: ChiaveSoggetto): ChiaveConservata {
     const kept = this.#connection.first(
       'SELECT involucro FROM registro_soggetti WHERE ente = ? AND indice = ?',
       ente,
       indice,
     );
     if (kept) return { indice, involucro: blobOf(kept, 'involucro') };
-    if (!nuova) return { indice, involucro: null };
-    this.#connection.run(
-      'INSERT INTO registro_soggetti (ente, indice, involucro) VALUES (?, ?, ?)',
-      ente,
-      indice,
-      involucro,
-    );
-    return { indice, involucro };
+    return { indice, involucro: nuova ? involucro : null };
+  }
+
+  /** With the row, and not without it. */
+  #keep({ ente, chiavi }: RigaNuova): void {
+    for (const { indice, involucro, nuova } of chiavi) {
+      if (!nuova) continue;
+      const sql = 'INSERT INTO registro_soggetti (ente, indice, involucro) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
+      this.#connection.run(sql, ente, indice, involucro);
+    }
   }
 
   /** Forgets the content of the rows that the act names, and the keys of the persons it names. Acts of forgetting are themselves never forgotten. */
