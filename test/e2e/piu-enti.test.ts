@@ -172,6 +172,7 @@ describe('two funds in one service (E-26)', function () {
       denominazione: 'Cassa numero due',
       codiceAmministrazione: 'CASSA02',
       organizzazionePdnd: DUE.consumerId,
+      trattamento: { gestore: 'fornitore', fornitore: 'Cassa numero uno', atto: 'Contratto n. 7', data: '2026-01-15' },
       iscritti: { tipo: 'file', percorso: 'due.dat', chiave: 'file:due.chiave' },
       convenzioni: [
         {

@@ -28,7 +28,7 @@ type Voce = Pick<ScadenzaConvenzione, 'id' | 'data' | 'titolo' | 'dettaglio'>;
 function* diUno({ codice, comunicazioni = [] }: Operatore): Iterable<Voce> {
   for (const { tipo, del, atto, inviata, protocollo, riscontrata } of comunicazioni) {
     if (riscontrata !== undefined) continue;
-    const id = `comunicazione-${tipo}-${codice}-${del}`;
+    const id = `comunicazione-${tipo}-${codice}-${atto ?? del}`;
     const cosa = tipo === 'revoca' ? 'la revoca' : 'l’abilitazione';
     if (inviata === undefined) {
       const conAtto = atto === undefined ? '' : `, atto ${atto}`;

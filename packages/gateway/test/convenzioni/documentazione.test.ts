@@ -50,9 +50,11 @@ describe('docs/convenzione.md', function () {
     }
   });
 
-  it('shows a part of a document that is taken', async () => {
-    const [parte = ''] = blocchi('yaml');
-    expect(parte).not.to.equal('');
-    expect(await difettiDi(`${ECI}\n${parte}`)).to.deep.equal([]);
+  it('shows parts of a document that are taken', async () => {
+    const [fermi = '', trattamento = ''] = blocchi('yaml');
+    expect(fermi).to.contain('sospensioni');
+    expect(await difettiDi(`${ECI}\n${fermi}`)).to.deep.equal([]);
+    expect(trattamento).to.contain('designazione');
+    expect(await difettiDi(cambia(ECI, 'trattamento:\n  gestore: ente\n', trattamento))).to.deep.equal([]);
   });
 });

@@ -26,7 +26,9 @@ describe('the life of an operator', function () {
       const esito = await sportello.abilita('m.verdi', CF.verdi, { servizi: ['eci'], limiti: { ora: 10 } });
       expect(esito).to.deep.include({ esito: 'applicata', versione: 2 });
       await anagrafe.refresh();
-      expect(anagrafe.snapshot().ente('cassa')?.operatore('m.verdi')).to.deep.equal({
+      const { comunicazioni, ...nuova } = anagrafe.snapshot().ente('cassa')?.operatore('m.verdi') ?? {};
+      expect(comunicazioni).to.have.length(1);
+      expect(nuova).to.deep.equal({
         ...{ codice: 'm.verdi', stato: 'abilitato', attoDesignazione: 'Determina 7', reti: [] },
         ...{ servizi: ['eci'], limiti: { ora: 10 } },
       });
@@ -73,7 +75,9 @@ describe('the life of an operator', function () {
     expect(motivi(await sportello.abilita('m.verdi', CF.verdi, { attoDesignazione: 'Determina 8' }))).to.deep.equal([
       'applicata',
     ]);
-    const tornata = (await sportello.ente()).operatori.find(({ codice }) => codice === 'm.verdi');
+    const { comunicazioni, ...tornata } =
+      (await sportello.ente()).operatori.find(({ codice }) => codice === 'm.verdi') ?? {};
+    expect(comunicazioni?.map(({ tipo }) => tipo)).to.deep.equal(['abilitazione', 'revoca', 'abilitazione']);
     expect(tornata).to.deep.equal({ codice: 'm.verdi', stato: 'abilitato', attoDesignazione: 'Determina 8', reti: [] });
   });
 

@@ -12,7 +12,7 @@ describe('the list of rules', () => {
   it('names every file of the folder, once', () => {
     expect(RULES.map(({ nome }) => nome)).to.have.members(files);
     expect(new Set(RULES.map(({ nome }) => nome)).size).to.equal(RULES.length);
-    expect(files).to.have.length(26);
+    expect(files).to.have.length(27);
   });
 
   it('is in the order of the judgement: application, legal ground, person, terms, insured', () => {
@@ -29,6 +29,7 @@ describe('the list of rules', () => {
       'finalita-ammessa',
       'persona-presente',
       'codice-fiscale-presente',
+      'secondo-codice',
       'solo-di-se',
       'operatori-ammessi',
       'operatore-abilitato',

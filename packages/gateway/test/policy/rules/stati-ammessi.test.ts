@@ -27,6 +27,24 @@ describe('rule proprio-iscritto, by status (E-04)', () => {
     }
   });
 
+  it('looks at what the purpose allows, in the place of what the service does', () => {
+    const purposeId = servizio.pdnd?.purposeId ?? '';
+    const scena = (iscrizione: 'attivo' | 'deceduto', finalita: string) =>
+      contesto({
+        iscrizione,
+        condizioni: {
+          ...condizioni,
+          statiAmmessi: ['attivo'],
+          statiPerFinalita: [{ finalita, stati: ['deceduto'] }],
+        },
+      });
+    expect(proprioIscritto.check(scena('deceduto', purposeId))).to.equal(undefined);
+    expect(proprioIscritto.check(scena('attivo', purposeId))?.motivo).to.equal('stato-iscritto-non-ammesso');
+    const altra = '99999999-2222-4333-8444-555555555555';
+    expect(proprioIscritto.check(scena('attivo', altra))).to.equal(undefined);
+    expect(proprioIscritto.check(scena('deceduto', altra))?.motivo).to.equal('stato-iscritto-non-ammesso');
+  });
+
   it('refuses a member whose status nobody knows where statuses count', () => {
     const scena = contesto({ iscrizione: 'iscritto', servizio: { ...servizio, statiAmmessi: ['attivo'] } });
     expect(proprioIscritto.check(scena)).to.deep.include({
