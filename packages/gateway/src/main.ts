@@ -67,6 +67,11 @@ const COMMANDS: readonly (readonly [words: string, load: () => Promise<{ readonl
     'gli operatori come sono oggi: --config FILE --ente ID',
   ],
   [
+    'operatore identifica',
+    () => import('./cli/operatore-identifica.js'),
+    'scrive di chi è un codice che viene da un file, firmando: --operatore CODICE --nome X --cf-file FILE',
+  ],
+  [
     'operatore comunica',
     () => import('./cli/operatore-comunica.js'),
     'quando INPS ne fu avvisato e ha risposto, firmando: --operatore CODICE,… --tipo abilitazione|revoca',
