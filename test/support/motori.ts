@@ -88,8 +88,8 @@ export const PASSWORD = 'una-password-di-prova';
 
 /** A cluster of its own, on loopback. */
 export class ServerPostgres extends Motore {
-  static async open(): Promise<ServerPostgres> {
-    const dir = mkdtempSync(join(tmpdir(), 'varco-pg-'));
+  /** @param dir empty; by default a new one */
+  static async open(dir = mkdtempSync(join(tmpdir(), 'varco-pg-'))): Promise<ServerPostgres> {
     const who = owner();
     const [data, passwords] = [join(dir, 'data'), join(dir, 'password')];
     writeFileSync(passwords, PASSWORD);
@@ -114,7 +114,31 @@ export class ServerPostgres extends Motore {
   }
 
   get url(): string {
-    return `postgres://varco@127.0.0.1:${this.port}/postgres`;
+    return this.#url('postgres');
+  }
+
+  #url(database: string): string {
+    return `postgres://varco@127.0.0.1:${this.port}/${database}`;
+  }
+
+  /** A new database of it: its URL. */
+  database(name: string): string {
+    this.query(this.url, `CREATE DATABASE ${name}`);
+    return this.#url(name);
+  }
+
+  /** Rows as text, columns parted by `|`, as somebody else's client reads them. */
+  query(url: string, sql: string): readonly string[] {
+    const out = execFileSync(join(POSTGRES ?? '', 'psql'), [url, '-qAt', '-c', sql], {
+      env: { ...process.env, PGPASSWORD: PASSWORD },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return out.toString().split('\n').filter(Boolean);
+  }
+
+  /** Did it end by itself? */
+  get ended(): boolean {
+    return this.child === undefined || this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
   async start(...more: readonly string[]): Promise<void> {
@@ -140,6 +164,11 @@ export class ServerPostgres extends Motore {
 
 /** A Redis of its own, on loopback, that keeps what it acknowledged. */
 export class ServerRedis extends Motore {
+  /** Takes away everything it has on disk, as somebody who makes room: it must be stopped. */
+  wipe(): void {
+    for (const name of readdirSync(this.dir)) rmSync(join(this.dir, name), { recursive: true });
+  }
+
   static async open(...more: readonly string[]): Promise<ServerRedis> {
     const dir = mkdtempSync(join(tmpdir(), 'varco-redis-'));
     const server = new ServerRedis(dir, await freePort());
