@@ -266,7 +266,7 @@ describe('the Redis counter store', function () {
       const [one, two] = [await counters(), await counters()];
       const [first, second] = [await ahead(one), await ahead(two)];
       for (const each of [first, second]) await each.reserve([limite('a', 200)], ADESSO);
-      await finche(async () => Promise.resolve([first, second].every((each) => each.held().get('a') === 9)));
+      await finche(async () => Promise.resolve([first, second].every((each) => (each.held().get('a') ?? 0) >= 9)));
       await redis?.stop('SIGKILL');
       expect(await second.reserve([limite('a', 200)], ADESSO)).to.include({ granted: true });
       // INPS answered 429 to a call of the first.
