@@ -1,6 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chiediEstratto, createAmbiente } from '@varco/demo';
 import { expect } from 'chai';
 import { apriCasa, cfOf, type Casa } from '../support/casa.js';
+import { avvia } from '../support/processo.js';
 import { leggiRighe } from '../support/registro.js';
 
 describe('a flood of wrong secrets', function () {
@@ -64,6 +68,66 @@ describe('a forged X-Forwarded-For', function () {
       expect(casa.sandbox.log.count('inps-eci')).to.equal(0);
     } finally {
       await casa.close();
+    }
+  });
+});
+
+describe('a forged X-Forwarded-For, to a gateway in a process of its own behind a trusted hop', function () {
+  this.timeout(60_000);
+
+  it('is believed as far as the hop itself wrote it, and no further', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'varco-inoltro-'));
+    const ambiente = await createAmbiente({
+      dir,
+      modificaEnte: (ente) => ({
+        ...ente,
+        applicazioni: (ente.applicazioni ?? []).map((one) => ({ ...one, reti: ['10.1.0.0/16'] })),
+      }),
+      modificaProcesso: (processo) => ({
+        ...processo,
+        http: { ...(processo['http'] as object), hopFidati: ['127.0.0.1/32', '10.9.0.1/32'] },
+      }),
+    });
+    const avvio = await avvia(ambiente.configurazione);
+    try {
+      if (!avvio.ok) throw new Error(avvio.stderr);
+      const { url } = avvio.processo;
+      const cf = cfOf('tipico');
+      const chiedi = async (header: string, value: string): Promise<number> => {
+        const headers = { 'Varco-Assicurato': cf, 'Varco-LoA': 'SPID2', [header]: value };
+        return (await chiediEstratto(url, ambiente.portale, cf, headers)).status;
+      };
+      const visto: string[] = [];
+      for (const [header, status, indirizzo] of [
+        // What the hop says of whom it serves, also through a second hop.
+        ['10.1.2.3', 200, '10.1.2.3'],
+        ['192.0.2.1, 10.1.2.3, 10.9.0.1', 200, '10.1.2.3'],
+        // What the caller wrote stands to the left of what the hop added.
+        ['10.1.2.3, 203.0.113.9', 403, '203.0.113.9'],
+        ['10.1.2.3, 10.1.2.3, 203.0.113.9', 403, '203.0.113.9'],
+        ['10.1.2.3, 203.0.113.9, 10.9.0.1', 403, '203.0.113.9'],
+        ['10.1.2.3, ::ffff:203.0.113.9', 403, '203.0.113.9'],
+      ] as const) {
+        expect(await chiedi('X-Forwarded-For', header), header).to.equal(status);
+        visto.push(indirizzo);
+      }
+      for (const [header, value] of [
+        ['X-Forwarded-For', '10.1.2.3, not-an-address'],
+        ['X-Forwarded-For', ','],
+        ['Forwarded', 'for=10.1.2.3'],
+        ['X-Real-IP', '10.1.2.3'],
+      ] as const)
+        expect(await chiedi(header, value), `${header}: ${value}`).to.equal(403);
+      await avvio.processo.kill('SIGTERM');
+      const aperture = leggiRighe(dir).filter(({ tipo }) => tipo === 'apertura');
+      expect(aperture.slice(0, visto.length).map(({ fatti }) => fatti['indirizzo'])).to.deep.equal(visto);
+      expect(aperture).to.have.length(visto.length + 4);
+      for (const { fatti } of aperture.slice(visto.length)) expect(fatti['indirizzo']).not.to.equal('10.1.2.3');
+      expect(ambiente.sandbox.log.count('inps-eci')).to.equal(2);
+    } finally {
+      if (avvio.ok) await avvio.processo.kill('SIGKILL');
+      await ambiente.sandbox.close();
+      await rm(dir, { recursive: true, force: true });
     }
   });
 });
