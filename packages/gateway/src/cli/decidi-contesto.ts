@@ -1,8 +1,11 @@
+import { MisureVive } from '../anomalie/misure-vive.js';
 import { buildSnapshot } from '../anagrafe/snapshot.js';
 import { loadAnagrafe } from '../anagrafe/load-anagrafe.js';
 import { parseAnagrafe } from '../anagrafe/stored-version.js';
 import type { AnagrafeSnapshot, EnteSnapshot } from '../anagrafe/anagrafe.js';
 import type { Applicazione } from '../domain/ente.js';
+import type { Richiedente } from '../domain/persona.js';
+import type { Misure } from '../domain/vigilanza.js';
 import type { Iscrizione } from '../domain/iscrizione.js';
 import { conDeroga } from '../flow/giudica.js';
 import { createFileIscritti } from '../iscritti/file-iscritti.js';
@@ -34,16 +37,18 @@ export async function raccogli(
   const fondamento = trovaConvenzione(ente, servizioId, giornoLocale(istante, fuso));
   const saputa = codiceFiscale === undefined ? undefined : await iscrizione(ente, codiceFiscale, ufficio);
   const altraPostazione = vistoAltrove(richiesta, ente);
+  const richiedente: Richiedente = {
+    ...{ enteId: richiesta.ente, applicazioneId: richiesta.applicazione },
+    ...{ indirizzo: richiesta.indirizzo, porta: richiesta.porta },
+    ...(persona !== undefined && { persona }),
+    ...(postazione !== undefined && { postazione }),
+    ...(livello !== undefined && { livello }),
+    ...(pratica !== undefined && { pratica }),
+  };
   const senzaDeroga: Contesto = {
-    ...{ istante, fuso, ente, applicazione, codiceFiscale },
-    richiedente: {
-      ...{ enteId: richiesta.ente, applicazioneId: richiesta.applicazione },
-      ...{ indirizzo: richiesta.indirizzo, porta: richiesta.porta },
-      ...(persona !== undefined && { persona }),
-      ...(postazione !== undefined && { postazione }),
-      ...(livello !== undefined && { livello }),
-      ...(pratica !== undefined && { pratica }),
-    },
+    ...{ istante, fuso, ente, applicazione, codiceFiscale, richiedente },
+    misure: await misure(richiesta, ente, richiedente, istante, ufficio),
+    ...(richiesta.secondoCodice && { secondoCodice: richiesta.secondoCodice }),
     servizio: ente.servizio(servizioId),
     convenzione: fondamento?.convenzione,
     condizioni: fondamento?.condizioni,
@@ -64,6 +69,20 @@ export async function raccogli(
         : []),
     ],
   };
+}
+
+/** What the archive says is in force because of anomalies; of a pace the file may say when the last request was. */
+async function misure(
+  { ultimaSecondiFa }: RichiestaDaFile,
+  { ente }: EnteSnapshot,
+  richiedente: Richiedente,
+  istante: number,
+  { archivio }: Ufficio,
+): Promise<Misure | undefined> {
+  const vive = new MisureVive();
+  vive.aggiorna(await archivio.casi.misure(istante));
+  if (ultimaSecondiFa !== undefined) vive.di(ente, richiedente, 'quella di prima', istante - ultimaSecondiFa * 1000);
+  return vive.di(ente, richiedente, 'questa', istante);
 }
 
 /** Of the workstations only the instances know: the file may say that he was at another. */

@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { parseCodiceFiscale } from '@varco/eci-mapper';
 import { LIVELLI, type Livello, type Persona } from '../domain/persona.js';
+import type { SecondoCodiceVisto } from '../domain/secondo-codice.js';
 import { isAddress } from '../policy/reti.js';
 
 /** What a file says of a request that nobody made. */
@@ -19,6 +20,10 @@ export interface RichiestaDaFile {
   readonly istante?: number;
   /** So many seconds ago the operator was at another workstation. */
   readonly vistoAltroveSecondiFa?: number;
+  /** So many seconds ago came the last request of whoever asks. */
+  readonly ultimaSecondiFa?: number;
+  /** What the request has where the second code stands. */
+  readonly secondoCodice?: SecondoCodiceVisto;
 }
 
 /** What is wrong with the file: the field, and what to write there. */
@@ -50,6 +55,10 @@ const SCHEMA = {
     porta: { enum: ['rest', 'porta-delegata'] },
     istante: { type: 'string' },
     vistoAltroveSecondiFa: { type: 'integer', minimum: 0, maximum: 86_400 },
+    ultimaSecondiFa: { type: 'integer', minimum: 0, maximum: 86_400 },
+    secondoCodice: {
+      enum: ['presente', 'assente', 'altra-forma', 'illeggibile'] satisfies readonly SecondoCodiceVisto[],
+    },
   },
 };
 
@@ -68,6 +77,8 @@ interface Scritta {
   readonly porta?: 'rest' | 'porta-delegata';
   readonly istante?: string;
   readonly vistoAltroveSecondiFa?: number;
+  readonly ultimaSecondiFa?: number;
+  readonly secondoCodice?: SecondoCodiceVisto;
 }
 
 const validate = new Ajv2020({ allErrors: true }).compile<Scritta>(SCHEMA);
@@ -112,7 +123,7 @@ export function leggiRichiesta(
       : se === undefined
         ? undefined
         : { tipo: 'assicurato', codiceFiscale: se, attestata };
-  const { postazione, livello, pratica, vistoAltroveSecondiFa } = value;
+  const { postazione, livello, pratica, vistoAltroveSecondiFa, ultimaSecondiFa, secondoCodice } = value;
   return {
     ok: true,
     richiesta: {
@@ -128,6 +139,8 @@ export function leggiRichiesta(
       ...(pratica !== undefined && { pratica }),
       ...(istante !== undefined && { istante: quando }),
       ...(vistoAltroveSecondiFa !== undefined && { vistoAltroveSecondiFa }),
+      ...(ultimaSecondiFa !== undefined && { ultimaSecondiFa }),
+      ...(secondoCodice !== undefined && { secondoCodice }),
     },
   };
 }

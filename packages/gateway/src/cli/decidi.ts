@@ -18,7 +18,8 @@ const USO = `varco decidi --file richiesta.json [--config varco.yaml]
   che cosa dicono le regole e le quote di una richiesta, senza chiamare nessuno e senza prendere niente
   richiesta.json: {"ente", "applicazione", "servizio"?, "codiceFiscale"?, "operatore" | "assicurato" | "attestata": true,
     "livello"?, "postazione"?, "pratica"?, "indirizzo"?, "porta"?: "rest" | "porta-delegata",
-    "istante"?: "2026-11-22T10:00:00+01:00", "vistoAltroveSecondiFa"?: 12}
+    "istante"?: "2026-11-22T10:00:00+01:00", "vistoAltroveSecondiFa"?: 12, "ultimaSecondiFa"?: 3,
+    "secondoCodice"?: "presente" | "assente" | "altra-forma" | "illeggibile"}
 `;
 
 /**
