@@ -7,6 +7,7 @@ import { ENVELOPE_ROWS } from './support/envelope-rows.js';
 import { REQUEST_ROWS } from './support/request-rows.js';
 import type { Rows } from './support/row.js';
 import { CLOCK_ROWS, CONFIGURATION_ROWS, KEY_ROWS } from './support/setting-rows.js';
+import { TOKEN_HEADER_ROWS } from './support/token-header-rows.js';
 import { DPOP_ROWS, EVIDENCE_ROWS, VOUCHER_ROWS } from './support/token-rows.js';
 
 const FAMILIES: Readonly<Record<string, Rows>> = {
@@ -21,6 +22,7 @@ const FAMILIES: Readonly<Record<string, Rows>> = {
   'a file of a key': KEY_FILE_ROWS,
   certificates: CERTIFICATE_ROWS,
   'a token of one’s own': ID_AUTH_ROWS,
+  'the header of a token': TOKEN_HEADER_ROWS,
   'questions to PDND': ONLINE_ROWS,
   'a configuration': CONFIGURATION_ROWS,
   'this machine’s clock': CLOCK_ROWS,

@@ -23,6 +23,7 @@ import { PDND } from './pdnd.js';
 import { PDND_API } from './pdnd-api.js';
 import { SIGNATURE } from './signature.js';
 import { SIGNATURE_TOKEN } from './signature-token.js';
+import { TOKEN_HEADER } from './token-header.js';
 import { VOUCHER } from './voucher.js';
 import type { Entry } from './entry.js';
 
@@ -52,6 +53,7 @@ const ALL = {
   ...PDND_API,
   ...SIGNATURE,
   ...SIGNATURE_TOKEN,
+  ...TOKEN_HEADER,
   ...VOUCHER,
 };
 

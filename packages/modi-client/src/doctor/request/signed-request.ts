@@ -123,8 +123,7 @@ function* tokenFaults(
 
 function* keyReferenceFaults(header: Readonly<Record<string, unknown>>, context: DoctorContext): Generator<Fault> {
   const references = ['kid', 'x5c', 'x5u', 'x5t#S256'].filter((name) => !isAbsent(header[name]));
-  if ('x5t' in header) yield fault('signature/x5t-sha1', 'header.x5t');
-  else if (references.length === 0) yield fault('signature/key-reference-missing', 'header.kid');
+  if (references.length === 0 && !('x5t' in header)) yield fault('signature/key-reference-missing', 'header.kid');
   const other = context.evidence === undefined ? undefined : readToken(context.evidence).header?.['kid'];
   if (typeof other === 'string' && typeof header['kid'] === 'string' && header['kid'] !== other) {
     yield fault('signature/kid-differs', 'header.kid', { given: quote(header['kid']) });

@@ -16,6 +16,8 @@ export const FUTURE_SECONDS = 5;
 /** How old GovWay lets an `iat` be. */
 const OLDEST_SECONDS = 300;
 const MILLISECONDS_FROM = 1e11;
+const LEAST_RSA_BITS = 2048;
+const BY_CURVE: Readonly<Record<string, string>> = { prime256v1: 'ES256', secp384r1: 'ES384', secp521r1: 'ES512' };
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
 
 type Kind = 'evidence' | 'signature' | 'id-auth';
@@ -23,10 +25,13 @@ type Kind = 'evidence' | 'signature' | 'id-auth';
 const code = (kind: Kind, name: 'typ-wrong' | 'alg-not-allowed' | 'signature-invalid'): FindingCode =>
   `${kind}/${name}`;
 
-/** `typ`, `alg`, `kid` and signature of the two tokens that an erogatore verifies. */
+/** `typ`, `alg`, `kid`, extensions and signature of the tokens that an erogatore verifies. */
 export function* headerFaults(kind: Kind, token: ReadToken, context: DoctorContext): Generator<Fault> {
   const { key } = context;
   const { alg, kid, typ } = token.header ?? {};
+  const extensions = ['crit', 'b64'].filter((name) => Object.hasOwn(token.header ?? {}, name)).join(', ');
+  if (extensions !== '') yield fault(`${kind}/crit`, `header.${extensions}`, { members: extensions });
+  if (Object.hasOwn(token.header ?? {}, 'x5t')) yield fault(`${kind}/x5t-sha1`, 'header.x5t');
   if (typ !== 'JWT') yield fault(code(kind, 'typ-wrong'), 'header.typ', { given: quote(typ), expected: 'JWT' });
   if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) {
     yield fault(code(kind, 'alg-not-allowed'), 'header.alg', { given: quote(alg) });
@@ -51,6 +56,7 @@ function* certificateFaults(kind: Kind, token: ReadToken, alg: string, context: 
   const own = context.key !== undefined && verifies(text, alg, context.key) ? context.key : undefined;
   const found = [...chainFaults(chain, 'header.x5c', signs ?? own, context)];
   yield* found;
+  if (signs !== undefined) yield* algorithmFaults(kind, alg, signs);
   yield* thumbprintFaults(header, chain);
   const isNobodys = signs === undefined && own === undefined;
   if (isNobodys && !found.some((each) => each.code === 'certificate/damaged')) {
@@ -66,7 +72,21 @@ function* keyFaults(kind: Kind, jws: string, alg: string, kid: string, key: KeyO
   if (isSigned && !isItsKid && kind !== 'id-auth') {
     yield fault(`${kind}/kid-not-of-key`, 'header.kid', { right: rightKid(key) });
   }
-  if (!isSigned && isItsKid) yield fault(code(kind, 'signature-invalid'), 'signature');
+  if (!isSigned && !isItsKid) return;
+  const unfit = [...algorithmFaults(kind, alg, key)];
+  yield* unfit;
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? LEAST_RSA_BITS;
+  if (bits < LEAST_RSA_BITS) yield fault('key/rsa-weak', undefined, { given: bits });
+  // With another algorithm than the key's own nothing verifies: that is said already.
+  if (!isSigned && unfit.length === 0) yield fault(code(kind, 'signature-invalid'), 'signature');
+}
+
+/** The curve decides the algorithm, and RSA keys do the RS ones: `verifies` is more lenient, as libraries that sign are. */
+function* algorithmFaults(kind: Kind, alg: string, key: KeyObject): Generator<Fault> {
+  const isRsa = key.asymmetricKeyType === 'rsa';
+  const right = isRsa ? 'RS256' : BY_CURVE[key.asymmetricKeyDetails?.namedCurve ?? ''];
+  if (right === undefined || right === alg || (isRsa && alg.startsWith('RS'))) return;
+  yield fault(`${kind}/alg-not-of-key`, 'header.alg', { given: alg, right });
 }
 
 /** Required claims and times. Times in milliseconds are said once, and not judged further. */
