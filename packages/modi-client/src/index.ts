@@ -138,7 +138,7 @@ export { integrityRest02 } from './pdnd/integrity-rest-02.js';
 export type { IntegrityRest02Policy } from './pdnd/integrity-rest-02.js';
 export { createInteropApi } from './pdnd/interop-api.js';
 export type { EventPageRequest, InteropApi, InteropApiOptions, PageRequest } from './pdnd/interop-api.js';
-export type { InteropCaller } from './pdnd/interop-request.js';
+export type { InteropCall, InteropCaller } from './pdnd/interop-request.js';
 export type {
   AsyncExchange,
   InteropAgreement,

@@ -20,6 +20,7 @@ import {
   type PdndEnvironmentName,
 } from './environments.js';
 import { createInteropApi, type InteropApi } from './interop-api.js';
+import type { InteropCall } from './interop-request.js';
 import {
   verifyPdndRequest,
   type IncomingRequest,
@@ -73,11 +74,11 @@ export interface PdndClient {
   /** @throws as `VoucherSource.get` */
   voucher(ask?: VoucherAsk): Promise<Voucher>;
   /**
-   * A voucher for one phase of an asynchronous e-service. Never kept, never asked for twice.
+   * A voucher for one phase of an asynchronous e-service. Never kept, never asked for twice; `signal` gives the request up.
    *
    * @throws as `requestAsyncToken`
    */
-  asyncVoucher(phase: AsyncPhase): Promise<Voucher>;
+  asyncVoucher(phase: AsyncPhase, options?: InteropCall): Promise<Voucher>;
   /**
    * The Interop API with this client's vouchers: it must be an API client. v3 needs `dpop`, v1 and v2 must not have it.
    *
@@ -171,9 +172,10 @@ function clientOf(client: PdndClientOptions, shared: Shared): PdndClient {
     clientId,
     organizzazione,
     voucher: async (ask: VoucherAsk = {}) => vouchers.get({ ...who, ...ask }),
-    asyncVoucher: async (phase: AsyncPhase) =>
+    asyncVoucher: async (phase: AsyncPhase, { signal }: InteropCall = {}) =>
       requestAsyncToken({
         ...who,
+        ...(signal === undefined ? {} : { signal }),
         signer: signerOf(signer),
         transport,
         clock,
@@ -194,7 +196,7 @@ function clientOf(client: PdndClientOptions, shared: Shared): PdndClient {
         pacer: shared.apiPacer,
         caller: {
           organizzazione,
-          voucher: async () => vouchers.get(who),
+          voucher: async (call?: InteropCall) => vouchers.get({ ...who, ...call }),
           ...(dpop === undefined ? {} : { dpop }),
         },
         ...(version === 'v3' && shared.options.verifyAnswers !== false

@@ -1,7 +1,8 @@
-import { checkPort } from '../checks/arguments.js';
+import { checkPort, checkObject, checkTexts } from '../checks/arguments.js';
 import { checkInteger, checkText } from '../checks/identifiers.js';
 import { parseStrictObject } from '../checks/strict-json.js';
 import { invalidOption } from '../errors/configuration-error.js';
+import { refuseGivenUp, unlessGivenUp } from '../errors/given-up.js';
 import { TokenError } from '../errors/token-error.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
@@ -18,10 +19,16 @@ import { unexpected } from './interop-parse.js';
 import { isNotFound, refusalOf } from './interop-refusal.js';
 import { verifyAnswer, type AnswerTrust } from './verify-answer.js';
 
+/** What one call may have beside its subject. */
+export interface InteropCall {
+  /** Gives the call up, while it waits for its turn, for its voucher and for the answer: TransportError ERR_MODI_ABORTED. */
+  readonly signal?: AbortSignal;
+}
+
 /** Who calls the Interop API. */
 export interface InteropCaller {
   /** A voucher of an API client (role m2m or m2m-admin): Bearer for v1 and v2, DPoP for v3. Asked for before each call; kept by a source. */
-  voucher(): Promise<Voucher>;
+  voucher(options?: InteropCall): Promise<Voucher>;
   /** Key of the DPoP proofs, the same the vouchers are bound to. v3 only. */
   readonly dpop?: Signer;
   /** The organisation: PDND counts the calls of all its clients together, and so do we. */
@@ -85,9 +92,16 @@ export class InteropRequester {
    * @throws TokenError ERR_MODI_API_REFUSED, _RATE_LIMITED, _PACING_FULL, _PDND_UNAVAILABLE, what the voucher's source throws, and
    *   for v3 as {@link verifyAnswer}; TransportError
    */
-  async get(path: readonly string[], query: Query = {}): Promise<Readonly<Record<string, unknown>> | undefined> {
+  async get(
+    path: readonly string[],
+    query: Query = {},
+    call: InteropCall = {},
+  ): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const { signal } = checkObject('options', call);
+    refuseGivenUp(signal);
+    checkTexts('path', path);
     const url = this.#baseUrl + path.map((segment) => `/${encodeURIComponent(segment)}`).join('');
-    const { answer, asSent, clientId } = await this.#askUntilAllowed(url, queryText(query));
+    const { answer, asSent, clientId } = await this.#askUntilAllowed(url, queryText(query), signal);
     const { answers, version } = this.#options;
     const missing = isNotFound(answer);
     if (answers !== undefined && (answer.status === 200 || missing)) {
@@ -100,10 +114,10 @@ export class InteropRequester {
     return body;
   }
 
-  async #askUntilAllowed(url: string, query: string): Promise<Asked> {
+  async #askUntilAllowed(url: string, query: string, signal: AbortSignal | undefined): Promise<Asked> {
     const { pacer, caller, ids, version } = this.#options;
     for (let attempt = 0; ; attempt++) {
-      const asked = await this.#ask(url, query, attempt > 0);
+      const asked = await this.#ask(url, query, attempt > 0, signal);
       if (asked.answer.status !== 429) return asked;
       const refusal = refusalOf(asked.answer, version);
       const [random = 0] = ids.bytes(1);
@@ -113,15 +127,16 @@ export class InteropRequester {
   }
 
   /** The proof is made when the turn has come: who waits may wait longer than one lives. */
-  async #ask(url: string, query: string, again: boolean): Promise<Asked> {
+  async #ask(url: string, query: string, again: boolean, signal: AbortSignal | undefined): Promise<Asked> {
     const { pacer, caller, transport, answers } = this.#options;
-    const departure = await pacer.turn(caller.organizzazione, again);
+    const departure = await pacer.turn(caller.organizzazione, again, signal);
     let headers: Readonly<Record<string, string>>;
     let clientId: unknown;
     try {
-      const voucher = await caller.voucher();
+      const voucher = await unlessGivenUp(caller.voucher(signal === undefined ? {} : { signal }), signal);
       clientId = voucher.claims['client_id'];
       headers = await this.#headers(url, voucher);
+      refuseGivenUp(signal);
     } finally {
       departure.left();
     }
@@ -131,6 +146,7 @@ export class InteropRequester {
       headers,
       deadlineMs: this.#deadlineMs,
       maxResponseBytes: MAX_RESPONSE_BYTES,
+      ...(signal === undefined ? {} : { signal }),
       // What PDND signs is what it sent, content coding and all.
       ...(answers === undefined ? {} : { keepCoding: true }),
     });

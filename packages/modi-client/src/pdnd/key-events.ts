@@ -14,6 +14,8 @@ export interface ReadKeyEventsOptions {
    * (`VARCO_MODI_EVENT_SKIPPED`) that names its cursor.
    */
   readonly onSkipped?: (skipped: SkippedKeyEvent) => void;
+  /** Ends the reading: TransportError ERR_MODI_ABORTED. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -26,10 +28,11 @@ export async function* readKeyEvents(
   api: InteropApi,
   options: ReadKeyEventsOptions = {},
 ): AsyncGenerator<InteropKeyEvent, void, undefined> {
+  const { signal } = options;
   const limit = options.pageSize ?? 500;
   let after = options.after;
   for (;;) {
-    const request = { limit, ...(after === undefined ? {} : { after }) };
+    const request = { limit, ...(after === undefined ? {} : { after }), ...(signal === undefined ? {} : { signal }) };
     const page = await (options.of === 'producer' ? api.producerKeyEvents(request) : api.keyEvents(request));
     let given = 0;
     for (const skipped of page.skipped) {

@@ -1,4 +1,5 @@
 import { checkPorts } from '../checks/ports.js';
+import { refuseGivenUp } from '../errors/given-up.js';
 import { TokenError } from '../errors/token-error.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
@@ -34,6 +35,11 @@ export interface AsyncTokenRequest {
   readonly pacer?: Pacer;
   /** Milliseconds. Default 10 000. */
   readonly deadlineMs?: number;
+  /**
+   * Gives the request up, while it waits for its turn and while it is under way: TransportError ERR_MODI_ABORTED. Where its `requestSent` is `true`
+   * PDND may have opened the interaction, and spent the proof, all the same.
+   */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -46,14 +52,15 @@ export interface AsyncTokenRequest {
  */
 export async function requestAsyncToken(request: AsyncTokenRequest): Promise<Voucher> {
   checkPorts(request, ['transport', 'clock', 'ids']);
-  const departure = await request.pacer?.turn(request.organizzazione);
+  const departure = await request.pacer?.turn(request.organizzazione, false, request.signal);
   let signed: { readonly assertion: string; readonly dpopProof: string | undefined };
   try {
     signed = await sign(request);
   } finally {
     departure?.left();
   }
-  const { transport, endpoint, clientId, phase, clock } = request;
+  const { transport, endpoint, clientId, phase, clock, signal } = request;
+  refuseGivenUp(signal);
   const response = await requestToken({
     transport,
     tokenEndpoint: endpoint,
@@ -62,6 +69,7 @@ export async function requestAsyncToken(request: AsyncTokenRequest): Promise<Vou
     deadlineMs: request.deadlineMs ?? 10_000,
     precheck: false,
     clock,
+    ...(signal === undefined ? {} : { signal }),
   }).catch((error: unknown) => {
     pauseAfter(request, error);
     throw asRefusal(error);

@@ -1,3 +1,5 @@
+import { givenUp, refuseGivenUp } from '../errors/given-up.js';
+import type { ModiError } from '../errors/modi-error.js';
 import { TokenError } from '../errors/token-error.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import type { Clock } from '../ports/clock.js';
@@ -27,7 +29,7 @@ interface Slot {
 interface Waiting {
   readonly since: number;
   go(departure: Departure): void;
-  refuse(error: TokenError): void;
+  refuse(error: ModiError): void;
 }
 
 interface Lane {
@@ -73,18 +75,21 @@ export class Pacer {
    * Resolves when a request of this organisation may leave. Whoever is let go must call `left`.
    *
    * @param first a request that was let go and came back: it waits before all others
-   * @throws TokenError ERR_MODI_PACING_FULL, fact `retryAfterMs`
+   * @param signal ends the wait: who gives up leaves the queue
+   * @throws TokenError ERR_MODI_PACING_FULL, fact `retryAfterMs`; TransportError ERR_MODI_ABORTED
    */
-  async turn(organizzazione: string, first = false): Promise<Departure> {
-    const departure = await this.#turn(organizzazione, first);
+  async turn(organizzazione: string, first = false, signal?: AbortSignal): Promise<Departure> {
+    refuseGivenUp(signal);
+    const departure = await this.#turn(organizzazione, first, signal);
     if (this.#sharer === undefined) return departure;
     const expected = await this.#sharer.wait(organizzazione);
-    if (expected === undefined) return departure;
+    if (expected === undefined && signal?.aborted !== true) return departure;
     departure.left();
-    throw full(expected);
+    refuseGivenUp(signal);
+    throw full(expected ?? 0);
   }
 
-  async #turn(organizzazione: string, first: boolean): Promise<Departure> {
+  async #turn(organizzazione: string, first: boolean, signal: AbortSignal | undefined): Promise<Departure> {
     const lane = this.#laneOf(organizzazione);
     if (lane.queue.length === 0 && this.#waitMs(lane) <= 0) {
       return this.#depart(lane);
@@ -95,6 +100,7 @@ export class Pacer {
     }
     return new Promise<Departure>((resolve, reject) => {
       const waiting = { since: this.#clock.now(), go: resolve, refuse: reject };
+      signal?.addEventListener('abort', () => leaveQueue(lane, waiting, signal), { once: true });
       if (first) lane.queue.unshift(waiting);
       else lane.queue.push(waiting);
       this.#schedule(organizzazione, lane);
@@ -193,6 +199,14 @@ export class Pacer {
       }
     }
   }
+}
+
+/** Who was let go, or refused, is in no queue any more: then there is nothing to end. */
+function leaveQueue(lane: Lane, waiting: Waiting, signal: AbortSignal): void {
+  const place = lane.queue.indexOf(waiting);
+  if (place < 0) return;
+  lane.queue.splice(place, 1);
+  waiting.refuse(givenUp(signal));
 }
 
 function full(retryAfterMs: number): TokenError {

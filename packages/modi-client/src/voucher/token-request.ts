@@ -17,6 +17,8 @@ export interface TokenRequest {
   /** Its presence alone makes the voucher a DPoP one. */
   readonly dpopProof?: string | undefined;
   readonly deadlineMs: number;
+  /** Gives the exchange up: TransportError ERR_MODI_ABORTED, which says whether the request has left. */
+  readonly signal?: AbortSignal;
   /**
    * Refuses here, before anything is sent, an assertion or a proof that PDND refuses in every environment. Default `true`; to be turned off
    * for what this library has just made, which is right by construction.
@@ -71,6 +73,7 @@ export async function requestToken(request: TokenRequest): Promise<TokenResponse
     body: Buffer.from(form.toString(), 'ascii'),
     deadlineMs: request.deadlineMs,
     maxResponseBytes: MAX_RESPONSE_BYTES,
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
   });
   const body = isJson(answer) ? parseStrictObject(answer.body) : undefined;
   const correlationId = correlationOf(answer, body);

@@ -57,6 +57,29 @@ describe('createPdnd', () => {
     expect(transport.asked).to.have.length(1);
   });
 
+  it('gives up an asynchronous voucher that waits for its turn, and hands the signal on with the one that leaves', async () => {
+    const fake = new FakePdnd();
+    const signals: unknown[] = [];
+    const transport: Transport = {
+      send: async (request) => {
+        signals.push(request.signal);
+        return fake.send(request);
+      },
+      close: async () => fake.close(),
+    };
+    const vouchers = { pacing: { requests: 1, perMs: 60_000, maxWaitMs: 120_000 } };
+    const pdnd = createPdnd({ ambiente: 'collaudo', transport, clock, ids: countingIds(), vouchers });
+    const client = pdnd.client({ clientId: CLIENT_ID, signer: rsaSigner, organizzazione: 'cassa' });
+    const phase = { scope: 'get_resource', interactionId: '5f60718c-9203-4c4d-85e6-f7a8b9c0d1e2' } as const;
+    const given = new AbortController();
+    await client.asyncVoucher(phase, { signal: given.signal }).catch(() => undefined);
+    expect(signals).to.deep.equal([given.signal]);
+    const waiting = client.asyncVoucher(phase, { signal: given.signal }).catch((e: unknown) => e);
+    given.abort(new Error('gone'));
+    expect(await waiting).to.include({ code: 'ERR_MODI_ABORTED', requestSent: false });
+    expect(fake.asked).to.have.length(1);
+  });
+
   it('takes a ring of keys, on both token endpoints', async () => {
     const transport = new FakePdnd();
     const pdnd = createPdnd({ ambiente: 'collaudo', transport, clock, ids: countingIds() });
