@@ -50,7 +50,7 @@ export class OpenRange implements ElementRange {
   constructor(bytes: Uint8Array, tag: StartTag) {
     this.namespace = tag.namespace;
     this.qName = textOf(bytes, tag.nameStart, tag.nameEnd);
-    this.localName = tag.colon < 0 ? this.qName : textOf(bytes, tag.colon + 1, tag.nameEnd);
+    this.localName = tag.colon < 0 ? this.qName : this.qName.slice(this.qName.indexOf(':') + 1);
     this.start = tag.start;
     this.contentStart = tag.end;
     this.contentEnd = tag.end;

@@ -103,9 +103,10 @@ export class MapBuilder implements ScanHandler {
     this.#blankBody = bodyText === 'blank';
   }
 
-  startElement(tag: StartTag): void {
+  /** @returns where the element stands, of those that the map keeps */
+  startElement(tag: StartTag): OpenRange | undefined {
     if (++this.#elements > this.#maxElements) throw forbidden('elements', tag.start);
-    if (tag.depth > CHILD_DEPTH) return;
+    if (tag.depth > CHILD_DEPTH) return undefined;
     const range = new OpenRange(this.#bytes, tag);
     if (tag.depth === CHILD_DEPTH) {
       this.#child = range;
@@ -118,6 +119,7 @@ export class MapBuilder implements ScanHandler {
       }
       this.#envelope = range;
     }
+    return range;
   }
 
   #startPart(range: OpenRange): void {

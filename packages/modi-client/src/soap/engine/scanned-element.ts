@@ -12,9 +12,10 @@ export class ScannedElement implements XmlElement {
   readonly #bytes: Uint8Array;
   #text = '';
 
-  constructor(bytes: Uint8Array, tag: StartTag) {
+  /** @param range of the tag, where somebody has it already */
+  constructor(bytes: Uint8Array, tag: StartTag, range: OpenRange = new OpenRange(bytes, tag)) {
     this.#bytes = bytes;
-    this.range = new OpenRange(bytes, tag);
+    this.range = range;
     this.depth = tag.depth;
   }
 

@@ -1,3 +1,4 @@
+import type { OpenRange } from '../element-range.js';
 import { invalidEnvelope, MapBuilder } from '../envelope-map.js';
 import { WSSE, WSU } from '../names.js';
 import type { AttributeSpan } from './scanner/attributes.js';
@@ -81,10 +82,10 @@ export class SecurityReader implements ScanHandler {
       this.#canonicalizer?.startElement(tag);
       return;
     }
-    if (depth <= HEADER_DEPTH) this.map.startElement(tag);
+    const range = depth <= HEADER_DEPTH ? this.map.startElement(tag) : undefined;
     const ids = tag.attributes.length === 0 ? NONE : idsOf(this.#bytes, tag);
     if (this.body !== undefined && depth > PART_DEPTH) this.#keepIds(tag, ids);
-    else this.#startOutsideBody(tag, ids);
+    else this.#startOutsideBody(tag, ids, range);
     if (this.#skipStart) this.#skipStart = false;
     else this.#canonicalizer?.startElement(tag);
   }
@@ -96,12 +97,12 @@ export class SecurityReader implements ScanHandler {
     for (const id of ids) this.#register(id, place, tag.start);
   }
 
-  #startOutsideBody(tag: StartTag, ids: readonly string[]): void {
+  #startOutsideBody(tag: StartTag, ids: readonly string[], range: OpenRange | undefined): void {
     const { depth } = tag;
     const parent = this.#openAt(depth - 1);
     if (parent !== undefined) parent.hasChildren = true;
     if (this.#isKept(tag)) {
-      const element = new ScannedElement(this.#bytes, tag);
+      const element = new ScannedElement(this.#bytes, tag, range);
       for (const id of ids) this.#register(id, element, tag.start);
       this.#open.push(element);
       if (depth === HEADER_DEPTH) this.#startHeader(element);
@@ -145,6 +146,16 @@ export class SecurityReader implements ScanHandler {
     throw invalidEnvelope('processing-instruction', start);
   }
 
+  /** In the content of Body: of what begins there nothing is kept but where ids are, and a run has none. */
+  mayRun(depth: number, prefix: string, namespace: string): boolean {
+    if (depth < HEADER_DEPTH || this.body === undefined) return false;
+    return this.#canonicalizer === undefined || this.#canonicalizer.mayRun(depth, prefix, namespace);
+  }
+
+  run(start: number, end: number): void {
+    this.#canonicalizer?.run(start, end);
+  }
+
   #isKept(tag: StartTag): boolean {
     if (tag.depth === PART_DEPTH) return true;
     if (tag.depth < HEADER_DEPTH) return false;
@@ -168,12 +179,21 @@ export class SecurityReader implements ScanHandler {
     const prefixes = start === undefined ? this.#options.expectBody?.(this.headers, ids) : start.prefixes;
     if (prefixes === undefined) return;
     this.#prefixes = prefixes;
-    this.#writer = new CanonicalWriter(this.#bytes, this.#bytes.length - element.range.start + 512);
-    if (start !== undefined) {
+    const size = this.#bytes.length - element.range.start + 512;
+    if (start === undefined) {
+      this.#writer = new CanonicalWriter(this.#bytes, size);
+    } else {
+      this.#writer = CanonicalWriter.passing(this.#bytes, size);
       this.#writer.append(start.text);
       this.#skipStart = true;
     }
     this.#canonicalizer = new Canonicalizer(this.#bytes, this.#writer, prefixes, start?.rendered);
+  }
+
+  /** Where Body was read to be signed: forgets its canonical text, once it has been hashed. */
+  releaseBody(): void {
+    this.canonicalBody = undefined;
+    this.#writer?.release();
   }
 
   #openAt(depth: number): ScannedElement | undefined {

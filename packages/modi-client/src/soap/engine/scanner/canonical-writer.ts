@@ -1,3 +1,8 @@
+/** Up to this a buffer is worth keeping, and no burden. */
+const SPARE_BYTES = 131_072;
+/** One that was released, until the next asks for it. */
+const SPARE: { buffer: Buffer | undefined } = { buffer: undefined };
+
 /**
  * Canonical text as it grows. Ranges of the source that are already canonical are copied whole: neighbours are joined, so that most
  * documents are a few copies.
@@ -10,9 +15,18 @@ export class CanonicalWriter {
   #to = 0;
 
   /** @param sizeHint bytes to begin with; it grows by itself */
-  constructor(source: Uint8Array, sizeHint: number) {
+  constructor(source: Uint8Array, sizeHint: number, out: Buffer = Buffer.allocUnsafe(Math.max(256, sizeHint))) {
     this.#source = source;
-    this.#out = Buffer.allocUnsafeSlow(Math.max(256, sizeHint));
+    this.#out = out;
+  }
+
+  /** A writer whose text is hashed and then released: it writes where the one before it has written. */
+  static passing(source: Uint8Array, sizeHint: number): CanonicalWriter {
+    const { buffer } = SPARE;
+    SPARE.buffer = undefined;
+    return buffer === undefined || buffer.length < sizeHint
+      ? new CanonicalWriter(source, sizeHint)
+      : new CanonicalWriter(source, sizeHint, buffer);
   }
 
   /** The source's `[start, end)`, as it is. */
@@ -53,6 +67,13 @@ export class CanonicalWriter {
   finish(): Uint8Array {
     this.#flush();
     return this.#out.subarray(0, this.#length);
+  }
+
+  /** Nothing that this writer gave may be read after. */
+  release(): void {
+    if (this.#out.length <= SPARE_BYTES) SPARE.buffer = this.#out;
+    this.#out = Buffer.alloc(0);
+    this.#length = 0;
   }
 
   #flush(): void {

@@ -101,6 +101,15 @@ export class Canonicalizer implements ScanHandler {
     writeInstruction(this.#writer, this.#bytes, start, end);
   }
 
+  /** What begins in a run declares nothing, and uses no prefix but this one. */
+  mayRun(_depth: number, prefix: string, namespace: string): boolean {
+    return this.#inclusive.length === 0 && namespace === this.#inForce.uri && prefix === this.#inForce.prefix;
+  }
+
+  run(start: number, end: number): void {
+    this.#writer.copy(start, end);
+  }
+
   /** Most elements: nothing but a name, of the namespace that the one before had by the same prefix. */
   #isLikeTheLast(tag: StartTag): boolean {
     return (

@@ -93,7 +93,7 @@ export function scanQName(cursor: Cursor): number {
 }
 
 /** After the ASCII characters of an NCName; `start` where none can begin there. */
-function asciiNameEnd(bytes: Uint8Array, start: number): number {
+export function asciiNameEnd(bytes: Uint8Array, start: number): number {
   const end = bytes.length;
   if (start >= end || ASCII_NAME[bytes[start] ?? 0] !== (NAME_START | NAME_CHAR)) return start;
   let pos = start + 1;

@@ -63,9 +63,8 @@ export class NamespaceScope {
     this.#frame = frame;
   }
 
-  /** Leaves an element: does nothing unless `frame`, what was in scope in it, is its own. */
-  pop(frame: ScopeFrame | undefined, outer: ScopeFrame | undefined): void {
-    if (frame === outer) return;
+  /** Leaves an element that declares something. */
+  pop(): void {
     const undo = this.#undo.pop();
     if (undo === undefined) return;
     for (const [prefix, binding] of undo.previous) {

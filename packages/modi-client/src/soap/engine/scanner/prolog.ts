@@ -8,7 +8,7 @@ import { forbidden, malformed } from './faults.js';
  */
 export function scanProlog(cursor: Cursor): void {
   const { bytes } = cursor;
-  const [a, b, c, d] = [0, 1, 2, 3].map((index) => byteAt(bytes, index));
+  const [a, b, c, d] = [byteAt(bytes, 0), byteAt(bytes, 1), byteAt(bytes, 2), byteAt(bytes, 3)];
   if (bytes.length === 0) throw malformed('empty', 0);
   if ((a === 0xfe && b === 0xff) || (a === 0xff && b === 0xfe) || a === 0 || b === 0) throw forbidden('encoding', 0);
   if (a === 0x4c && b === 0x6f && c === 0xa7 && d === 0x94) throw forbidden('encoding', 0);

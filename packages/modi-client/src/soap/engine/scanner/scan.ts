@@ -12,12 +12,11 @@ import {
 } from './cursor.js';
 import { forbidden, malformed } from './faults.js';
 import { scanNcName, scanQName } from './names.js';
-import { NamespaceScope, type ScopeFrame } from './namespaces.js';
+import { NamespaceScope } from './namespaces.js';
+import { MAX_DEPTH, OpenElements } from './open-elements.js';
+import { scanPlainRun, type ResolvedPrefix } from './plain-run.js';
 import { scanProlog } from './prolog.js';
 import { scanCdata, scanComment, scanInstructionData, scanText } from './text.js';
-
-/** Elements inside one another. */
-export const MAX_DEPTH = 256;
 
 /** A start tag, as offsets into the bytes. One object serves every event of a scan: read it during the call, keep nothing of it. */
 export interface StartTag {
@@ -37,7 +36,7 @@ export interface StartTag {
   readonly scope: NamespaceScope;
   readonly lastPrefix: LastPrefix;
   /** What the last prefix that was looked up stood for, and where. */
-  readonly resolved: { prefix: string; frame: ScopeFrame | undefined; namespace: string };
+  readonly resolved: ResolvedPrefix;
 }
 
 /** What a scan tells, in document order. An empty element gives both events of an element. Nothing is told of what is not well-formed. */
@@ -52,40 +51,18 @@ export interface ScanHandler {
   comment?(depth: number, start: number, end: number): void;
   /** `depth` 0: outside the outermost element. */
   instruction?(depth: number, start: number, end: number): void;
+  /**
+   * Asked where content of the element at `depth` goes on: whether elements of this prefix, which stands for this namespace here, may be told
+   * of as runs. `run` then tells of all that `scanPlainRun` has moved past, which is canonical as it stands, in place of the events of the
+   * elements that begin in it, and of texts. An element that ends after the run has the event of its end.
+   */
+  mayRun?(depth: number, prefix: string, namespace: string): boolean;
+  run?(start: number, end: number): void;
 }
 
 export interface ScanOptions {
   /** Accept namespace URIs that exclusive C14N cannot carry: relative ones, or with an ampersand. Default `false`. */
   readonly anyNamespace?: boolean;
-}
-
-interface OpenElement {
-  nameStart: number;
-  nameEnd: number;
-  frame: ScopeFrame | undefined;
-  outer: ScopeFrame | undefined;
-}
-
-/** The elements that are open. The objects are used again at each depth, so that a document of many elements makes few of them. */
-class OpenElements {
-  readonly #elements: OpenElement[] = [];
-  depth = 0;
-
-  push(nameStart: number, nameEnd: number, frame: ScopeFrame | undefined, outer: ScopeFrame | undefined): void {
-    const element = this.#elements[this.depth++];
-    if (element === undefined) {
-      this.#elements.push({ nameStart, nameEnd, frame, outer });
-      return;
-    }
-    element.nameStart = nameStart;
-    element.nameEnd = nameEnd;
-    element.frame = frame;
-    element.outer = outer;
-  }
-
-  pop(): OpenElement | undefined {
-    return this.depth === 0 ? undefined : this.#elements[--this.depth];
-  }
 }
 
 /**
@@ -147,10 +124,20 @@ function scanElement(cursor: Cursor, scope: NamespaceScope, handler: ScanHandler
     attributes: new AttributeTable(),
     scope,
     lastPrefix: { start: 0, end: 0, text: '' },
-    resolved: { prefix: '', frame: undefined, namespace: '' },
+    resolved: { start: 0, end: 0, prefix: '', frame: undefined, namespace: '' },
   };
+  const { resolved } = tag;
   const anyNamespace = options.anyNamespace ?? false;
   do {
+    if (
+      open.depth > 0 &&
+      resolved.frame === scope.frame &&
+      handler.mayRun?.(open.depth, resolved.prefix, resolved.namespace) === true
+    ) {
+      const runStart = cursor.pos;
+      scanPlainRun(cursor, open, resolved);
+      if (cursor.pos > runStart) handler.run?.(runStart, cursor.pos);
+    }
     const textStart = cursor.pos;
     cursor.plain = true;
     if (open.depth > 0) scanText(cursor);
@@ -174,7 +161,6 @@ function startTag(
 ): void {
   const { bytes } = cursor;
   const { scope } = tag;
-  const outer = scope.frame;
   tag.start = cursor.pos;
   tag.depth = open.depth + 1;
   if (tag.depth > MAX_DEPTH) throw forbidden('depth', tag.start);
@@ -188,48 +174,51 @@ function startTag(
   if (declared !== undefined) scope.push(declared, tag.depth, tag.start);
   tag.namespace = elementNamespace(bytes, tag);
   if (tag.attributes.length > 0) resolveAttributes(bytes, tag.attributes, scope);
-  const { frame } = scope;
   handler.startElement(tag);
   if (tag.empty) {
-    scope.pop(frame, outer);
+    if (declared !== undefined) scope.pop();
     handler.endElement(tag.depth, cursor.pos, cursor.pos);
   } else {
-    open.push(tag.nameStart, tag.nameEnd, frame, outer);
+    open.push(tag.nameStart, tag.nameEnd, declared !== undefined);
   }
 }
 
 function elementNamespace(bytes: Uint8Array, tag: StartTag): string {
-  if (tag.colon < 0) return tag.scope.resolve('') ?? '';
-  const prefix = prefixOf(bytes, tag.nameStart, tag.colon, tag.lastPrefix);
-  const { frame } = tag.scope;
+  const { colon, scope, resolved } = tag;
+  const { frame } = scope;
+  const prefix = colon < 0 ? '' : prefixOf(bytes, tag.nameStart, colon, tag.lastPrefix);
   // The same prefix in the same scope is the same namespace: so it is for most elements.
-  if (prefix === tag.resolved.prefix && frame === tag.resolved.frame) return tag.resolved.namespace;
-  const namespace = tag.scope.resolve(prefix);
+  if (prefix === resolved.prefix && frame === resolved.frame) return resolved.namespace;
+  const namespace = scope.resolve(prefix) ?? (colon < 0 ? '' : undefined);
   if (namespace === undefined) {
     throw malformed(prefix === 'xmlns' ? 'reserved-prefix' : 'undeclared-prefix', tag.nameStart);
   }
-  tag.resolved.prefix = prefix;
-  tag.resolved.frame = frame;
-  tag.resolved.namespace = namespace;
+  resolved.start = tag.nameStart;
+  resolved.end = colon < 0 ? tag.nameStart : colon;
+  resolved.prefix = prefix;
+  resolved.frame = frame;
+  resolved.namespace = namespace;
   return namespace;
 }
 
 function endTag(cursor: Cursor, open: OpenElements, scope: NamespaceScope, handler: ScanHandler): void {
   const { bytes } = cursor;
   const start = cursor.pos;
-  const element = open.pop();
-  if (element === undefined) throw malformed('tag-mismatch', start);
+  const { names, depth } = open;
+  const openStart = names[depth * 2 - 2];
+  const openEnd = names[depth * 2 - 1];
+  if (openStart === undefined || openEnd === undefined) throw malformed('tag-mismatch', start);
   const nameStart = start + 2;
-  const nameEnd = nameStart + (element.nameEnd - element.nameStart);
-  if (!sameBytes(bytes, nameStart, nameEnd, element.nameStart, element.nameEnd)) throw malformed('tag-mismatch', start);
+  const nameEnd = nameStart + (openEnd - openStart);
+  if (!sameBytes(bytes, nameStart, nameEnd, openStart, openEnd)) throw malformed('tag-mismatch', start);
   cursor.pos = nameEnd;
   if (bytes[nameEnd] !== 0x3e) skipSpace(cursor);
   const last = byteAt(bytes, cursor.pos);
   // A longer name, a missing `>` and the end of the input all stop here.
   if (last !== 0x3e) throw malformed(last < 0 ? 'unexpected-end' : 'tag-mismatch', start);
   cursor.pos++;
-  scope.pop(element.frame, element.outer);
-  handler.endElement(open.depth + 1, start, cursor.pos);
+  if (open.pop()) scope.pop();
+  handler.endElement(depth, start, cursor.pos);
 }
 
 /** `<!…`: a comment is read; a DTD refused; `false` where a CDATA section begins. */

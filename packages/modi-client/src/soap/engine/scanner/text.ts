@@ -43,11 +43,24 @@ function classAt(table: Uint8Array, bytes: Uint8Array, pos: number): number {
 
 /** Moves past the bytes that mean nothing to a loop: the fast path of all of them. */
 function skipOrdinary(cursor: Cursor, table: Uint8Array): void {
-  const { bytes } = cursor;
+  cursor.pos = ordinaryEnd(table, cursor.bytes, cursor.pos);
+}
+
+function ordinaryEnd(table: Uint8Array, bytes: Uint8Array, start: number): number {
   const end = bytes.length;
-  let { pos } = cursor;
+  let pos = start;
   while (pos < end && table[bytes[pos] ?? 0] === ORDINARY) pos++;
-  cursor.pos = pos;
+  return pos;
+}
+
+/** After the ASCII characters of a text that stand for themselves, in XML and in Canonical XML. */
+export function ordinaryTextEnd(bytes: Uint8Array, start: number): number {
+  return ordinaryEnd(TEXT, bytes, start);
+}
+
+/** The same of an attribute's value, in quotes of either kind. */
+export function ordinaryValueEnd(bytes: Uint8Array, start: number): number {
+  return ordinaryEnd(VALUE, bytes, start);
 }
 
 /** The references that Canonical XML itself writes (§1.1). */
@@ -181,6 +194,7 @@ function skipOther(cursor: Cursor, kind: number): void {
 
 /** Text of well-formed character data: references replaced, line ends as LF (XML 1.0 §2.11). */
 export function decodeText(bytes: Uint8Array, start: number, end: number): string {
+  if (ordinaryTextEnd(bytes, start) >= end) return textOf(bytes, start, end);
   return decode(bytes, start, end, (piece) => piece.replace(/\r\n?/g, '\n'));
 }
 
@@ -191,6 +205,7 @@ export function decodeCdata(bytes: Uint8Array, start: number, end: number): stri
 
 /** Value of a well-formed attribute: references replaced, white space normalised as for CDATA attributes (XML 1.0 §3.3.3). */
 export function decodeAttributeValue(bytes: Uint8Array, start: number, end: number): string {
+  if (ordinaryValueEnd(bytes, start) >= end) return textOf(bytes, start, end);
   return decode(bytes, start, end, (piece) => piece.replace(/\r\n|[\r\n\t]/g, ' '));
 }
 
