@@ -17,7 +17,7 @@ import {
   checkPort,
 } from './check-options.js';
 import { DEFAULT_MAX_BYTES } from './envelope-map.js';
-import { checkAddressing, type Addressing } from './sign/addressing.js';
+import { checkAddressing, givenAddressing, type Addressing } from './sign/addressing.js';
 import { TOKEN_REFERENCE_KINDS, tokenXml, type TokenReferenceKind } from './sign/key-info.js';
 import { PreparedSignature, type SignPlan } from './sign/prepare-signature.js';
 import { signerChain } from './sign/signer-chain.js';
@@ -97,15 +97,14 @@ export function planOf(options: SignOptions): SignPlan {
   const method = SIGNATURE_METHODS.find(({ alg }) => alg === signer.alg);
   if (method === undefined) throw invalidOption('signer', 'has an algorithm that XML signatures do not use');
   const kind = checkOneOf('tokenReference', options.tokenReference ?? 'X509v3', TOKEN_REFERENCE_KINDS);
-  const { to, messageId, action, replyTo, from, relatesTo } = options;
   const uuid = ids.uuid();
-  const hasOwnId = messageId !== undefined || options.newMessageId === false;
+  const hasOwnId = options.messageId !== undefined || options.newMessageId === false;
   return {
     method,
     digest: checkOneOf('digest', options.digest ?? 'sha256', DIGEST_NAMES),
     token: tokenXml(kind, signerChain(signer, certificate), `X509-${uuid}`),
     uuid,
-    addressing: defined({ to, messageId, action, replyTo, from, relatesTo }),
+    addressing: givenAddressing(options),
     newMessageId: hasOwnId ? undefined : `urn:uuid:${ids.uuid()}`,
     now: clock.now(),
     ttlSeconds: checkInteger('ttlSeconds', options.ttlSeconds ?? 300, 1, 86_400),
@@ -116,8 +115,4 @@ export function planOf(options: SignOptions): SignPlan {
     mustUnderstand: options.mustUnderstand ?? true,
     maxBytes: checkInteger('maxBytes', options.maxBytes ?? DEFAULT_MAX_BYTES, 1, Number.MAX_SAFE_INTEGER),
   };
-}
-
-function defined(addressing: { readonly [Field in keyof Addressing]: Addressing[Field] | undefined }): Addressing {
-  return Object.fromEntries(Object.entries(addressing).filter(([, value]) => value !== undefined));
 }

@@ -11,15 +11,20 @@ export interface Patch {
 }
 
 /** A copy of `bytes` with the patches applied; every byte outside them is kept. Patches are in order and do not overlap. */
-export function splice(bytes: Uint8Array, patches: readonly Patch[]): Uint8Array {
-  const pieces: Uint8Array[] = [];
+export function splice(bytes: Uint8Array, patches: readonly Patch[]): Buffer {
+  let length = bytes.length;
+  for (const { start, end, text } of patches) length += Buffer.byteLength(text, 'utf8') - (end - start);
+  const whole = Buffer.allocUnsafe(length);
   let from = 0;
-  for (const patch of patches) {
-    pieces.push(bytes.subarray(from, patch.start), Buffer.from(patch.text, 'utf8'));
-    from = patch.end;
+  let at = 0;
+  for (const { start, end, text } of patches) {
+    whole.set(bytes.subarray(from, start), at);
+    at += start - from;
+    if (text !== '') at += whole.write(text, at, 'utf8');
+    from = end;
   }
-  pieces.push(bytes.subarray(from));
-  return Buffer.concat(pieces);
+  whole.set(bytes.subarray(from), at);
+  return whole;
 }
 
 /**

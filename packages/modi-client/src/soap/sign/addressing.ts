@@ -45,26 +45,35 @@ export interface NewHeader {
  *   ERR_MODI_ENVELOPE_INVALID (`header-conflict`, `element-repeated`) when the envelope has another one already
  */
 export function newHeaders(headers: readonly ScannedElement[], addressing: Addressing): readonly NewHeader[] {
-  return HEADERS.flatMap(({ field, localName, address }) => {
-    const present = named(headers, WSA, localName);
+  const added: NewHeader[] = [];
+  for (const { field, localName, address } of HEADERS) {
+    const present = headers.length === 0 ? headers : named(headers, WSA, localName);
     if (present.length > 1 && field !== 'relatesTo') throw invalidEnvelope('element-repeated', 0);
     const value = addressing[field];
-    if (value === undefined) return [];
+    if (value === undefined) continue;
     if (present.length > 0) {
       if (!address && !present.some((each) => trimXml(each.text()) === value)) throw conflict(field);
-      return [];
+      continue;
     }
     // Of what text must escape, a value has the ampersand alone.
     const escaped = value.replaceAll('&', '&amp;');
     const content = address ? `<wsa:Address>${escaped}</wsa:Address>` : escaped;
-    return [
-      {
-        localName,
-        xml: (id: string) =>
-          `<wsa:${localName} xmlns:wsa="${WSA}"${DECLARE_WSU} wsu:Id="${id}">${content}</wsa:${localName}>`,
-      },
-    ];
-  });
+    added.push({
+      localName,
+      xml: (id) => `<wsa:${localName} xmlns:wsa="${WSA}"${DECLARE_WSU} wsu:Id="${id}">${content}</wsa:${localName}>`,
+    });
+  }
+  return added;
+}
+
+/** Of options, what is of this. */
+export function givenAddressing(options: Addressing): Addressing {
+  const given: { -readonly [Field in keyof Addressing]: Addressing[Field] } = {};
+  for (const { field } of HEADERS) {
+    const value = options[field];
+    if (value !== undefined) given[field] = value;
+  }
+  return given;
 }
 
 /** @throws ConfigurationError ERR_MODI_CONFIG_INVALID */

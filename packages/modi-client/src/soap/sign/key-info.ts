@@ -33,9 +33,9 @@ export function tokenXml(kind: TokenReferenceKind, chain: readonly X509Certifica
   if (leaf === undefined) throw invalidOption('certificate', 'is needed: the signer’s own, then those that issued it');
   switch (kind) {
     case 'X509v3':
-      return binaryToken(kind, leaf.raw, id);
+      return binaryToken(kind, certificateText(leaf), id);
     case 'X509PKIPathv1':
-      return binaryToken(kind, writePkiPath(chain.map(({ raw }) => raw)), id);
+      return binaryToken(kind, base64(writePkiPath(chain.map(({ raw }) => raw))), id);
     case 'Thumbprint':
       return keyIdentifier(THUMBPRINT_SHA1, createHash('sha1').update(leaf.raw).digest());
     case 'SubjectKeyIdentifier': {
@@ -56,12 +56,28 @@ export function tokenXml(kind: TokenReferenceKind, chain: readonly X509Certifica
   }
 }
 
-function binaryToken(type: 'X509v3' | 'X509PKIPathv1', der: Uint8Array, id: string): TokenXml {
+/** A signer writes the same one again and again. */
+const CERTIFICATE_TEXTS = new WeakMap<X509Certificate, string>();
+
+function certificateText(certificate: X509Certificate): string {
+  let text = CERTIFICATE_TEXTS.get(certificate);
+  if (text === undefined) {
+    text = base64(certificate.raw);
+    CERTIFICATE_TEXTS.set(certificate, text);
+  }
+  return text;
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+}
+
+function binaryToken(type: 'X509v3' | 'X509PKIPathv1', text: string, id: string): TokenXml {
   const valueType = `${X509_PROFILE}${type}`;
   return {
     token:
       `<wsse:BinarySecurityToken EncodingType="${BASE64_BINARY}" ValueType="${valueType}" wsu:Id="${id}">` +
-      `${Buffer.from(der).toString('base64')}</wsse:BinarySecurityToken>`,
+      `${text}</wsse:BinarySecurityToken>`,
     reference: tokenReference(
       `<wsse:Reference URI="#${id}" ValueType="${valueType}"/>`,
       // Who follows the Basic Security Profile refuses a path that is not announced (R5215).
@@ -79,7 +95,7 @@ function keyIdentifier(valueType: string, value: Uint8Array): TokenXml {
     token: '',
     reference: tokenReference(
       `<wsse:KeyIdentifier EncodingType="${BASE64_BINARY}" ValueType="${valueType}">` +
-        `${Buffer.from(value).toString('base64')}</wsse:KeyIdentifier>`,
+        `${base64(value)}</wsse:KeyIdentifier>`,
     ),
   };
 }
@@ -88,21 +104,9 @@ function keyIdentifier(valueType: string, value: Uint8Array): TokenXml {
 export function signatureXml(signedInfo: string, value: Uint8Array, reference: string): string {
   return (
     `<ds:Signature xmlns:ds="${DS}">${signedInfo}` +
-    `<ds:SignatureValue>${Buffer.from(value).toString('base64')}</ds:SignatureValue>` +
+    `<ds:SignatureValue>${base64(value)}</ds:SignatureValue>` +
     `<ds:KeyInfo>${reference}</ds:KeyInfo></ds:Signature>`
   );
-}
-
-/** The Timestamp element, in whole milliseconds of UTC: as it stands in its Security, and as exclusive C14N writes it. */
-export function timestampXml(
-  id: string,
-  created: number,
-  ttlSeconds: number,
-): { readonly inSecurity: string; readonly canonical: string } {
-  const content =
-    ` wsu:Id="${id}"><wsu:Created>${new Date(created).toISOString()}</wsu:Created>` +
-    `<wsu:Expires>${new Date(created + ttlSeconds * 1_000).toISOString()}</wsu:Expires></wsu:Timestamp>`;
-  return { inSecurity: `<wsu:Timestamp${content}`, canonical: `<wsu:Timestamp${DECLARE_WSU}${content}` };
 }
 
 /** ` xmlns:wsu="…"` */

@@ -13,9 +13,10 @@ import { notSigned, refusal } from '../verify/faults.js';
 import { named, securityHeaders } from '../verify/find-signature.js';
 import { ADDRESSING_NAMES, newHeaders, type Addressing } from './addressing.js';
 import { MessageIds } from './ids.js';
-import { signatureXml, timestampXml, type TokenXml } from './key-info.js';
+import { signatureXml, type TokenXml } from './key-info.js';
 import { securityXml } from './security-xml.js';
 import { signedInfoXml, type ReferenceDigest, type SignedInfoXml } from './signed-info-xml.js';
+import { timestampXml } from './timestamp-xml.js';
 
 /** All that a signature is made of but the message and the key: data, so that it can be told to another thread. */
 export interface SignPlan {
@@ -77,6 +78,7 @@ export class PreparedSignature {
     this.#plan = plan;
     this.#head = head;
     this.#info = signedInfoXml([...head.references, ...bodyReference(reader, head)], plan.method, plan.digest);
+    reader.releaseBody();
   }
 
   /** The bytes to be signed. */
@@ -125,10 +127,10 @@ function readHead(bytes: Uint8Array, reader: SecurityReader, body: ScannedElemen
   const timestampId = ids.fresh('Timestamp');
   const timestamp = timestampXml(timestampId, plan.now, plan.ttlSeconds);
   const security = securityXml(map, plan, timestamp.inSecurity);
-  const outer = (map.header ?? map.envelope).inScope;
+  const outer = (): ReadonlyMap<string, string> => (map.header ?? map.envelope).inScope;
   return {
     references: [
-      written(timestampId, timestamp.canonical, security.inScope(outer), plan),
+      written(timestampId, timestamp.canonical, () => security.inScope(outer()), plan),
       ...added.map(({ header, id }) => written(id, header.xml(id), outer, plan)),
       ...present,
     ],
@@ -161,10 +163,11 @@ function headersToSign(headers: readonly ScannedElement[], plan: SignPlan): read
 function written(
   id: string,
   xml: string,
-  inScope: ReadonlyMap<string, string>,
+  scope: () => ReadonlyMap<string, string>,
   { inclusiveNamespaces }: SignPlan,
 ): ReferenceDigest {
   if (inclusiveNamespaces === 'none') return { id, prefixes: [], canonical: xml };
+  const inScope = scope();
   const own = [...xml.slice(0, xml.indexOf('>')).matchAll(/ xmlns:(\w+)=/g)].map(([, prefix]) => prefix);
   const prefixes = [...inScope.keys()].filter((prefix) => !own.includes(prefix)).sort();
   const bytes = Buffer.from(xml);
@@ -180,7 +183,7 @@ function canonicalWith(
 ): Uint8Array {
   if (patch === undefined) return canonicalize(bytes, range, prefixes);
   const { start, end, inScope } = range;
-  const own = Buffer.from(splice(bytes.subarray(start, end), [moved(patch, start)]));
+  const own = splice(bytes.subarray(start, end), [moved(patch, start)]);
   return canonicalize(own, { start: 0, end: own.length, inScope }, prefixes);
 }
 
@@ -195,7 +198,7 @@ function signedBody(
   if (patch !== undefined) patches.push(patch);
   const { start, contentStart, qName, inScope } = body.range;
   const tag = splice(bytes.subarray(start, contentStart), patch === undefined ? [] : [moved(patch, start)]);
-  return { id, start: canonicalStart(Buffer.from(tag), qName, inScope, inheritedPrefixes(body, plan)) };
+  return { id, start: canonicalStart(tag, qName, inScope, inheritedPrefixes(body, plan)) };
 }
 
 function moved({ start, end, text }: Patch, from: number): Patch {
