@@ -35,7 +35,6 @@ import { createTrovaDeroga } from './iscritti/deroghe.js';
 import { createIscritti, type IscrittiDegliEnti } from './iscritti/create-iscritti.js';
 import { factsOf, type Log } from './log.js';
 import { createPortaDelegata } from './porta-delegata/porta-delegata.js';
-import type { DecodeCodiceFiscale } from './porta-delegata/lettura.js';
 import type { RichiestaLegacy, RispostaLegacy } from './porta-delegata/messaggio.js';
 import type { Registro } from './registro/event.js';
 import { createAndamento } from './quota/andamento.js';
@@ -70,8 +69,8 @@ export interface House {
   /** Consultations in progress, whoever still waits for them. */
   inCorso(): number;
   portaDelegata(richiesta: RichiestaLegacy): Promise<RispostaLegacy>;
-  /** Reads the codice fiscale where the service's profile says, once its tools are made. */
-  readonly decodeCodiceFiscale: DecodeCodiceFiscale;
+  /** Reads requests as the services' contracts write them, once their tools are made. */
+  readonly contratti: Pick<ErogatoreClients, 'decodeCodiceFiscale' | 'leggiDomandaRest'>;
   /** Loads what a legacy request of this ente will need, so that reading it waits for nothing. */
   preparaEnte(enteId: string): Promise<void>;
   healthy(): boolean;
@@ -268,7 +267,7 @@ export async function assemble({
       vigilanza,
       inCorso: () => inCorso,
       portaDelegata,
-      decodeCodiceFiscale: (ente, servizioId, xml) => clients.decodeCodiceFiscale(ente, servizioId, xml),
+      contratti: clients,
       preparaEnte: (enteId) => preparaEnte(anagrafe, clients, enteId),
       healthy: () => archivio.healthy() && registro.writable(),
       contabile: () => contatori.ready(),

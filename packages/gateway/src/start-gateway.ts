@@ -122,7 +122,8 @@ function createGatewayApp(
     estrattiConto: createEstrattiConto(rest),
     consultazioni: createConsultazioni({
       ...rest,
-      decodeCodiceFiscale: (ente, servizioId, xml) => house.decodeCodiceFiscale(ente, servizioId, xml),
+      decodeCodiceFiscale: (ente, servizioId, xml) => house.contratti.decodeCodiceFiscale(ente, servizioId, xml),
+      leggiDomandaRest: (ente, servizioId, bytes) => house.contratti.leggiDomandaRest(ente, servizioId, bytes),
       preparaEnte: (enteId) => house.preparaEnte(enteId),
     }),
     portaDelegata: createPortaDelegataHttp({

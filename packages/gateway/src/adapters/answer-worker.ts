@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { createLettoreEci, type LettoreEci } from '@varco/eci-mapper';
 import type { ElementRange, EnvelopeMap } from '@varco/modi-client';
-import type { Lettura } from '../flow/answer-reader.js';
+import type { LetturaSoap as Lettura } from '../flow/answer-reader.js';
 import { createGiudiceRisposta, type GiudiceRisposta } from '../flow/firma-risposta.js';
 import { readAnswer, readSignedAnswer } from '../flow/read-answer.js';
 import { answerCalls } from './worker-calls.js';

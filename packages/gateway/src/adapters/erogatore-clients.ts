@@ -3,6 +3,8 @@ import { prepareTrust } from '@varco/modi-client';
 import type { AnagrafeSnapshot, EnteSnapshot } from '../anagrafe/anagrafe.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { Servizio } from '../domain/servizio.js';
+import { formatoDi } from '../domain/formato-servizio.js';
+import { leggiDomandaRest, type DomandaRest } from '../flow/domanda-rest.js';
 import type { ErogatoreClient } from '../flow/erogatore-client.js';
 import type { Scadenza } from '../sorveglianza/scadenze.js';
 import { makeClient, type MadeClient, type MakeClientOptions } from './make-client.js';
@@ -28,6 +30,12 @@ export interface ErogatoreClients {
    * that is not written exactly as `parseCodiceFiscale` gives it, since the Body goes on as it is.
    */
   decodeCodiceFiscale(ente: EnteSnapshot, servizioId: string, bodyChildXml: Uint8Array): Decoded;
+  /** Reads a JSON request to a REST service, which goes on as it is: of a service whose tools were already made. */
+  leggiDomandaRest(
+    ente: EnteSnapshot,
+    servizioId: string,
+    bytes: Uint8Array,
+  ): DomandaRest | { readonly refusal: Refusal };
   close(): Promise<void>;
 }
 
@@ -133,8 +141,18 @@ export function createErogatoreClients(options: ErogatoreClientsOptions): Erogat
     },
     scadenze: () => [...kept.values()].flatMap(({ ready }) => ready?.scadenze ?? []),
     decodeCodiceFiscale(ente, servizioId, bodyChildXml) {
-      const lettore = kept.get(keyOf(ente.ente.id, servizioId))?.ready?.lettore;
-      return lettore ? decode(lettore, bodyChildXml) : { ok: false, refusal: { motivo: 'servizio-sconosciuto' } };
+      const contratto = kept.get(keyOf(ente.ente.id, servizioId))?.ready?.contratto;
+      if (!contratto) return { ok: false, refusal: { motivo: 'servizio-sconosciuto' } };
+      return contratto.tipo === 'soap'
+        ? decode(contratto.lettore, bodyChildXml)
+        : { ok: false, refusal: { ...formatoDi('rest', servizioId), motivo: 'richiesta-non-valida' } };
+    },
+    leggiDomandaRest(ente, servizioId, bytes) {
+      const contratto = kept.get(keyOf(ente.ente.id, servizioId))?.ready?.contratto;
+      if (!contratto) return { refusal: { motivo: 'servizio-sconosciuto' } };
+      return contratto.tipo === 'rest'
+        ? leggiDomandaRest(bytes, contratto.rest, contratto.operazione)
+        : { refusal: formatoDi('soap', servizioId) };
     },
     async close() {
       const all = [...kept.values(), ...leaving];

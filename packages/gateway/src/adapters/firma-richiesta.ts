@@ -12,14 +12,14 @@ import {
 import { parseCertificati } from '../config/certificati.js';
 import { readSecret } from '../config/segreti.js';
 import type { FirmaSoap, FonteFirma } from '../domain/firma-soap.js';
-import type { Servizio } from '../domain/servizio.js';
+import type { ServizioSoap } from '../domain/servizio.js';
 import type { FirmaRichiesta } from '../flow/erogatore-client.js';
 import type { Scadenza } from '../sorveglianza/scadenze.js';
 import { loadClientKey } from './load-client-key.js';
 
 export interface FirmaRichiestaOptions {
   readonly enteId: string;
-  readonly servizio: Servizio;
+  readonly servizio: ServizioSoap;
   readonly firma: FirmaSoap;
   readonly soapAction: string;
   /** The erogatore's: Created is read by it. */

@@ -2,7 +2,7 @@ import { ConfigurationError, type Clock, type ClockGuard, type ReplayStore } fro
 import { parseCertificati } from '../config/certificati.js';
 import { readSecret } from '../config/segreti.js';
 import type { FirmaRisposta } from '../domain/firma-soap.js';
-import type { Servizio } from '../domain/servizio.js';
+import type { ServizioSoap } from '../domain/servizio.js';
 import { createGiudiceRisposta, nomeRegole, type RegoleRisposta } from '../flow/firma-risposta.js';
 import { primaScadenza, type Scadenza } from '../sorveglianza/scadenze.js';
 import type { Verifica } from './worker-answer-reader.js';
@@ -28,7 +28,7 @@ export interface VerificaPronta {
 export async function loadVerifica(
   { clock: ours, clockGuard, replay }: VerificaOptions,
   enteId: string,
-  servizio: Servizio,
+  servizio: ServizioSoap,
 ): Promise<VerificaPronta | undefined> {
   const { profilo, firmaRisposta, url } = servizio;
   if (profilo.risposta !== 'firmata') return undefined;

@@ -1,9 +1,10 @@
 import type { LettoreEci, Profilo } from '@varco/eci-mapper';
 import { SoapSecurityError, type ReplayStore } from '@varco/modi-client';
-import type { AnswerReader, DaLeggere, Lettura } from '../flow/answer-reader.js';
+import type { AnswerReader, DaLeggere, LetturaSoap as Lettura } from '../flow/answer-reader.js';
 import type { GiudiceRisposta, RegoleRisposta } from '../flow/firma-risposta.js';
 import { nonAutentica } from '../flow/non-autentica.js';
 import { readAnswer, readSignedAnswer } from '../flow/read-answer.js';
+import { createBigDocuments, type BigDocuments } from './big-documents.js';
 import { WorkerCalls } from './worker-calls.js';
 
 /** Bytes above which an answer is judged in a worker: well under a millisecond of scanning and a few of mapping below it. */
@@ -33,14 +34,15 @@ export interface BigAnswer extends DaLeggere {
   readonly verifica?: { readonly regole: RegoleRisposta; readonly versione: string; readonly ora: number };
 }
 
-/** One worker, started when the first big answer comes, shared by every service. */
-export interface BigAnswers {
+/** One worker for envelopes and one for JSON, each started when the first big answer comes, shared by every service. */
+export interface BigAnswers extends Pick<BigDocuments, 'esamina'> {
   reader(lettore: LettoreEci, source: ReaderSource, verifica?: Verifica): AnswerReader;
   close(): Promise<void>;
 }
 
 export function createBigAnswers(): BigAnswers {
   const worker = new WorkerCalls<BigAnswer, Lettura>(new URL('./answer-worker.js', import.meta.url));
+  const documents = createBigDocuments();
   const elsewhere = async (answer: BigAnswer): Promise<Lettura> => {
     // A buffer of its own, because a transport's bytes may be a window on a shared pool; then it moves, uncopied.
     const body = Uint8Array.from(answer.risposta.body);
@@ -59,7 +61,10 @@ export function createBigAnswers(): BigAnswers {
         return onlyOnce(lettura, verifica);
       },
     }),
-    close: () => worker.close(),
+    esamina: (documento) => documents.esamina(documento),
+    async close() {
+      await Promise.all([worker.close(), documents.close()]);
+    },
   };
 }
 

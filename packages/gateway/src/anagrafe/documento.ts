@@ -12,7 +12,14 @@ import type {
   PortaDelegata,
   UsoConcorrente,
 } from '../domain/ente.js';
-import type { AccessoPdnd, CanaleTls, ProfiloSicurezza, Servizio } from '../domain/servizio.js';
+import type {
+  AccessoPdnd,
+  CanaleTls,
+  ProfiloSicurezza,
+  Servizio,
+  ServizioRest,
+  ServizioSoap,
+} from '../domain/servizio.js';
 import { completeCredenziale, type CredenzialeScritta } from './documento-credenziali.js';
 import {
   completeFirma,
@@ -21,6 +28,7 @@ import {
   type FirmaRispostaScritta,
   type FirmaScritta,
 } from './documento-firma.js';
+import { completeRest, type RestScritto } from './documento-rest.js';
 
 /** The whole anagrafe as the domain sees it: defaults filled, paths absolute, hexadecimal in lower case. This is what the archive keeps, as JSON. */
 export interface DocumentoAnagrafe {
@@ -41,11 +49,12 @@ type ConvenzioneScritta = Omit<Senza<Convenzione, 'stato'>, 'servizi'> & {
 };
 type ServizioScritto = Omit<
   Senza<Servizio, 'tls' | 'userIdAssicurato' | 'riusoEvidenza' | 'tempoMassimoMs' | 'dimensioneMassima'>,
-  'profilo' | 'firma' | 'firmaRisposta'
+  'profilo' | 'firma' | 'firmaRisposta' | 'rest'
 > & {
   readonly profilo: Senza<ProfiloSicurezza, Exclude<keyof ProfiloSicurezza, 'canale'>>;
   readonly firma?: FirmaScritta;
   readonly firmaRisposta?: FirmaRispostaScritta;
+  readonly rest?: RestScritto;
 };
 type FonteIscrittiScritta =
   | Exclude<FonteIscritti, FonteIscrittiHttp>
@@ -191,7 +200,7 @@ function completeServizio(
     ...(pdnd.chiavi !== undefined && { chiavi: pdnd.chiavi.map((fonte) => completeFonteChiave(fonte, path, secret)) }),
     ...(pdnd.chiaveDpop !== undefined && { chiaveDpop: completeFonteChiave(pdnd.chiaveDpop, path, secret) }),
   };
-  const completo = completeProfilo(profilo);
+  const completo = completeProfilo(profilo, servizio.rest !== undefined);
   return {
     id: servizio.id,
     nome: servizio.nome,
@@ -203,8 +212,7 @@ function completeServizio(
     ...(servizio.firmaRisposta && {
       firmaRisposta: completeFirmaRisposta(servizio.firmaRisposta, completo, secret),
     }),
-    wsdl: path(servizio.wsdl),
-    profiloMappatura: path(servizio.profiloMappatura),
+    ...completeContratto(servizio, completo, path, secret),
     codiceUfficio: servizio.codiceUfficio,
     ...(servizio.statiAmmessi && { statiAmmessi: servizio.statiAmmessi }),
     ...(servizio.codiciUfficio && { codiciUfficio: servizio.codiciUfficio }),
@@ -218,13 +226,23 @@ function completeServizio(
   };
 }
 
-function completeProfilo(profilo: ServizioScritto['profilo']): ProfiloSicurezza {
+function completeContratto(
+  { rest, wsdl = '', profiloMappatura = '', pdnd }: ServizioScritto,
+  profilo: ProfiloSicurezza,
+  path: (percorso: string) => string,
+  secret: (ref: string) => string,
+): Pick<ServizioSoap, 'wsdl' | 'profiloMappatura'> | Pick<ServizioRest, 'rest'> {
+  if (rest !== undefined) return { rest: completeRest(rest, profilo, pdnd?.clientId, path, secret) };
+  return { wsdl: path(wsdl), profiloMappatura: path(profiloMappatura) };
+}
+
+function completeProfilo(profilo: ServizioScritto['profilo'], rest: boolean): ProfiloSicurezza {
   const wss = profilo.wss ?? 'nessuno';
   return {
     canale: profilo.canale,
     voucher: profilo.voucher ?? (profilo.canale === 'pdnd' ? 'bearer' : 'nessuno'),
     tracciamento: profilo.tracciamento ?? 'nessuno',
-    identity: profilo.identity ?? 'soap',
+    identity: profilo.identity ?? (rest ? 'http' : 'soap'),
     mtls: profilo.mtls ?? true,
     wss,
     // A receiver who asks for less takes more: who leaves Body out says so.

@@ -9,11 +9,12 @@ import { checkLeggibile } from '../config/file-leggibile.js';
 import { leggiSegreto } from '../config/lettura-segreti.js';
 import type { Segnala } from '../config/lettura-segreti.js';
 import type { FonteIscritti, FonteIscrittiHttp } from '../domain/ente.js';
-import type { Servizio } from '../domain/servizio.js';
+import type { Servizio, ServizioSoap } from '../domain/servizio.js';
 import { bodyBytes, decodeIntestazione, MAX_HEADER_BYTES } from '../iscritti/formato.js';
 import { keyCheck } from '../iscritti/impronta.js';
 import type { DocumentoAnagrafe } from './documento.js';
 import { checkChiaviServizio } from './verifica-chiavi.js';
+import { checkRest } from './verifica-rest.js';
 
 /** Tries a WSDL (a path) with its profile; rejects with EciError when they do not agree. */
 export type ProvaContratto = (contratto: { readonly wsdl: string; readonly profilo: Profilo }) => Promise<unknown>;
@@ -40,7 +41,8 @@ export async function checkFile(
     }
     for (const [s, servizio] of ente.servizi.entries()) {
       const at = pointer('enti', e, 'servizi', s);
-      await checkContratto(servizio, at, prova, segnala);
+      if (servizio.rest === undefined) await checkContratto(servizio, at, prova, segnala);
+      else await checkRest(servizio, `${at}/rest`, now, segnala);
       await checkChiaviServizio(servizio, at, now, segnala);
     }
   }
@@ -104,7 +106,7 @@ async function readHeader(path: string) {
 
 /** The WSDL and the profile are there, and agree. */
 async function checkContratto(
-  { wsdl, profiloMappatura }: Servizio,
+  { wsdl, profiloMappatura }: ServizioSoap,
   at: string,
   prova: ProvaContratto,
   segnala: Segnala,
@@ -126,30 +128,48 @@ async function checkContratto(
   }
 }
 
-/** Every WSDL is the one that was agreed, wherever a convenzione says which (Q-10). One that cannot be read is `checkFile`'s to find. */
+/** Every contract is the one that was agreed, wherever a convenzione says which (Q-10). One that cannot be read is `checkFile`'s to find. */
 export async function checkImpronte({ enti }: DocumentoAnagrafe): Promise<readonly Rilievo[]> {
   const rilievi: Rilievo[] = [];
   for (const [e, ente] of enti.entries()) {
     const servizi = new Map(ente.servizi.map((servizio) => [servizio.id, servizio]));
     for (const [c, convenzione] of ente.convenzioni.entries()) {
-      for (const [s, { servizioId, wsdlSha256 }] of convenzione.servizi.entries()) {
+      for (const [s, { servizioId, wsdlSha256, openapiSha256 }] of convenzione.servizi.entries()) {
         const servizio = servizi.get(servizioId);
-        if (servizio === undefined || wsdlSha256 === undefined) continue;
-        const at = pointer('enti', e, 'convenzioni', c, 'servizi', s, 'wsdlSha256');
-        rilievi.push(...(await checkImpronta(servizio, wsdlSha256, at)));
+        const at = (field: string): string => pointer('enti', e, 'convenzioni', c, 'servizi', s, field);
+        if (servizio !== undefined && wsdlSha256 !== undefined) {
+          rilievi.push(...(await checkImpronta(servizio, 'WSDL', servizio.wsdl, wsdlSha256, at('wsdlSha256'))));
+        }
+        if (servizio !== undefined && openapiSha256 !== undefined) {
+          const { rest } = servizio;
+          rilievi.push(
+            ...(await checkImpronta(servizio, 'OpenAPI', rest?.openapi, openapiSha256, at('openapiSha256'))),
+          );
+        }
       }
     }
   }
   return rilievi;
 }
 
-async function checkImpronta({ id, wsdl }: Servizio, sha256: string, at: string): Promise<readonly Rilievo[]> {
-  if (!(await checkLeggibile(at, wsdl, () => undefined))) return [];
+async function checkImpronta(
+  { id }: Servizio,
+  contratto: 'WSDL' | 'OpenAPI',
+  file: string | undefined,
+  sha256: string,
+  at: string,
+): Promise<readonly Rilievo[]> {
+  if (file === undefined) {
+    const [is, other] = contratto === 'WSDL' ? ['REST', 'openapiSha256'] : ['SOAP', 'wsdlSha256'];
+    const problem = `il servizio «${id}» è ${is}: non ha un ${contratto}`;
+    return [{ ...difetto('impronta-diversa', at, problem, `scrivi ${other}`), requisito: 'Q-10' }];
+  }
+  if (!(await checkLeggibile(at, file, () => undefined))) return [];
   const actual = createHash('sha256')
-    .update(await readFile(wsdl))
+    .update(await readFile(file))
     .digest('hex');
   if (actual === sha256.replaceAll(':', '').toLowerCase()) return [];
-  const problem = `il WSDL del servizio «${id}» non è quello concordato: ha impronta ${actual}`;
-  const fix = 'carica il WSDL concordato, o concorda con INPS quello nuovo e correggi la convenzione';
+  const problem = `il ${contratto} del servizio «${id}» non è quello concordato: ha impronta ${actual}`;
+  const fix = `carica il ${contratto} concordato, o concorda con INPS quello nuovo e correggi la convenzione`;
   return [{ ...difetto('impronta-diversa', at, problem, fix), requisito: 'Q-10' }];
 }

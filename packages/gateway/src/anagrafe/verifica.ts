@@ -17,6 +17,7 @@ import type { Regola } from './regole/regola.js';
 import { retiSensate } from './regole/reti.js';
 import { ripetizioniFraEnti, ripetizioniNellEnte } from './regole/ripetizioni.js';
 import { quote } from './regole/quote.js';
+import { rest } from './regole/rest.js';
 import { servizi } from './regole/servizi.js';
 
 const REGOLE: readonly Regola[] = [
@@ -28,6 +29,7 @@ const REGOLE: readonly Regola[] = [
   servizi,
   chiavi,
   firme,
+  rest,
   reti,
   retiMancanti,
   segretiDelleApplicazioni,

@@ -63,6 +63,8 @@ export interface CondizioniServizio {
   readonly profilo?: Partial<ProfiloSicurezza>;
   /** SHA-256 hex of the WSDL that was agreed (Q-10): the service must be described by it. */
   readonly wsdlSha256?: string;
+  /** The same of the OpenAPI document, where the service is a REST one. */
+  readonly openapiSha256?: string;
   /** Statuses of the insured that may be asked about (E-04). Absent: every one. */
   readonly statiAmmessi?: readonly StatoIscritto[];
   /** Instead of `statiAmmessi`, for these purposes. */

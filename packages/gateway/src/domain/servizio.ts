@@ -2,6 +2,7 @@ import type { AttachmentPolicy } from '@varco/modi-client';
 import type { FirmaRisposta, FirmaSoap } from './firma-soap.js';
 import type { StatoIscritto } from './iscrizione.js';
 import type { FonteChiave, SecretRef } from './fonte-chiave.js';
+import type { ContrattoRest } from './servizio-rest.js';
 
 export type { ChiaveInDispositivo, ChiaveLetta, FonteChiave, SecretRef } from './fonte-chiave.js';
 
@@ -15,8 +16,8 @@ export interface ProfiloSicurezza {
   readonly mtls: boolean;
   /** Which pattern signs the request's Timestamp, To and, `02`, MessageID; with them INPS's Identity. */
   readonly wss: 'nessuno' | 'ID_AUTH_SOAP_01' | 'ID_AUTH_SOAP_02';
-  /** Is Body signed, too? */
-  readonly integrita: 'nessuno' | 'INTEGRITY_SOAP_01';
+  /** Is Body signed, too? `INTEGRITY_REST_02` is for REST services: `Digest` and `Agid-JWT-Signature` by the key of the PDND client. */
+  readonly integrita: 'nessuno' | 'INTEGRITY_SOAP_01' | 'INTEGRITY_REST_02';
   /** `firmata`: only an answer whose signature holds, and covers what it must, is read. */
   readonly risposta: 'libera' | 'firmata';
   /** What to do with an answer that has attachments (SwA, MTOM). Absent: `rifiuta`. */
@@ -68,12 +69,27 @@ export interface CodiceUfficio {
   readonly reti?: readonly string[];
 }
 
-/** One e-service, as one ente calls it. */
-export interface Servizio {
+/** One e-service, as one ente calls it: its contract is a WSDL, or an OpenAPI document. */
+export type Servizio = ServizioSoap | ServizioRest;
+
+export interface ServizioSoap extends ServizioComune {
+  /** WSDL and mapping profile that the ente loads (paths, resolved against the anagrafe file). */
+  readonly wsdl: string;
+  readonly profiloMappatura: string;
+  readonly rest?: never;
+}
+
+export interface ServizioRest extends ServizioComune {
+  readonly rest: ContrattoRest;
+  readonly wsdl?: never;
+  readonly profiloMappatura?: never;
+}
+
+interface ServizioComune {
   /** Unique in the ente: `eci`. */
   readonly id: string;
   readonly nome: string;
-  /** Endpoint. */
+  /** Endpoint; of a REST service the base that its paths are appended to. */
   readonly url: string;
   readonly profilo: ProfiloSicurezza;
   readonly pdnd?: AccessoPdnd;
@@ -82,9 +98,6 @@ export interface Servizio {
   readonly firma?: FirmaSoap;
   /** Of the answer, where the profile says `risposta: firmata`. */
   readonly firmaRisposta?: FirmaRisposta;
-  /** WSDL and mapping profile that the ente loads (paths, resolved against the anagrafe file). */
-  readonly wsdl: string;
-  readonly profiloMappatura: string;
   /** Identity `CodiceUfficio`, where no office of `codiciUfficio` is the workstation's. */
   readonly codiceUfficio: string;
   /** Offices by workstation; the first that has it. */

@@ -1,9 +1,31 @@
 import type { AttachmentPolicy, EnvelopeMap, SoapFault, SoapPackage, TransportResponse } from '@varco/modi-client';
 import type { Refusal } from '../domain/refusal.js';
 import type { AttesaRisposta, FirmaLetta } from './firma-risposta.js';
+import type { Resa } from './richiesta.js';
 
 /** INPS's answer, judged: plain data, so that it can be judged in another thread. */
-export type Lettura =
+export type Lettura = LetturaSoap | LetturaRest;
+
+/** The answer of a REST service: a document that is handed on byte by byte. */
+export type LetturaRest =
+  | {
+      readonly tipo: 'documento';
+      /** As received; where answers are signed, what `Digest` and signature cover. */
+      readonly corpo: Uint8Array;
+      readonly contentType: string;
+      readonly firma?: FirmaLetta;
+    }
+  | {
+      readonly tipo: 'esito-negativo';
+      readonly busta?: undefined;
+      readonly allegati?: undefined;
+      readonly codice: string;
+      readonly nonTrovato: boolean;
+      readonly firma?: FirmaLetta;
+    }
+  | { readonly tipo: 'rifiuto'; readonly refusal: Refusal; readonly fault?: undefined; readonly firma?: FirmaLetta };
+
+export type LetturaSoap =
   | {
       readonly tipo: 'risposta';
       /** Where answers are signed: what was signed, and nothing else. */
@@ -37,7 +59,7 @@ export interface DaLeggere {
   readonly risposta: TransportResponse;
   /** Whose statement was asked for: an answer about anybody else is not conformant. */
   readonly codiceFiscale: string;
-  readonly resa: 'mappata' | 'xml';
+  readonly resa: Resa;
   /** Epoch milliseconds: `Retry-After` dates are counted from it. */
   readonly istante: number;
   /** Of a request that was signed: what its answer must repeat. */

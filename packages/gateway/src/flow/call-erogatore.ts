@@ -11,17 +11,12 @@ import {
 } from '@varco/modi-client';
 import type { Richiedente } from '../domain/persona.js';
 import type { FattiChiamata } from './annotazioni.js';
-import type { BustaFirmata, ErogatoreClient } from './erogatore-client.js';
 import { codiceUfficioDi } from './codice-ufficio.js';
+import { componiRest, firmaRest, headersRest, identityHeaders } from './call-rest.js';
+import type { Chiamata, ErogatoreClient, ErogatoreSoap } from './erogatore-client.js';
+import type { AttesaRisposta } from './firma-risposta.js';
+import type { IdentitaPropagata } from './identita-propagata.js';
 import type { RichiestaConsultazione } from './richiesta.js';
-
-/** Who the call says is asking, in every place where the profile says it. */
-export interface IdentitaPropagata {
-  readonly userId: string;
-  readonly userLocation: string;
-  readonly LoA: string;
-  readonly codiceUfficio: string;
-}
 
 /** `LoA` of a person whose application declares none and is excused (E-06): recorded, and told, as such. */
 const LIVELLO_NON_DICHIARATO = 'non-dichiarato';
@@ -52,8 +47,19 @@ export function propagata(
   return { propagata: inChiaro ? dove : { userId, ...dove } };
 }
 
+/** A request as it is composed, before anything is spent for it. */
+export interface Messaggio extends Chiamata {
+  readonly bytes: Uint8Array;
+}
+
 /** What leaves: signed, where the profile wants it. */
-export type BustaInPartenza = Pick<BustaFirmata, 'envelope'> & Partial<BustaFirmata>;
+export interface MessaggioInPartenza extends Messaggio {
+  /** Those of the signature. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** wsa:MessageID, where the pattern has one. */
+  readonly messageId?: string;
+  readonly attesa?: AttesaRisposta;
+}
 
 export interface Credenziali {
   readonly evidence?: TrackingEvidence;
@@ -67,6 +73,7 @@ export async function ottieniCredenziali(
   enteId: string,
   identita: IdentitaPropagata,
   { pdnd, servizio }: ErogatoreClient,
+  chiamata: Chiamata,
 ): Promise<Credenziali> {
   if (!pdnd) return {};
   const { tracciamento, voucher } = servizio.profilo;
@@ -96,18 +103,28 @@ export async function ottieniCredenziali(
           { evidence: pdnd.evidence, vouchers },
           { ...evidenza, ...asked, pattern: tracciamento },
         );
-  return dpop ? { ...had, prova: await dpop.prova(had.voucher.accessToken) } : had;
+  return dpop ? { ...had, prova: await dpop.prova(had.voucher.accessToken, chiamata) } : had;
 }
 
-/** The envelope that leaves: the legacy one as it came, or a fresh one, with INPS's Identity where the profile wants it. */
-export function componiBusta(
+/** What leaves: an envelope, the legacy one as it came or a fresh one, with INPS's Identity where the profile wants it; or the caller's JSON as it came. */
+export function componi(
   richiesta: RichiestaConsultazione,
   identita: IdentitaPropagata,
   client: ErogatoreClient,
+): Messaggio {
+  if (client.tipo === 'rest') return componiRest(richiesta, client);
+  return { metodo: 'POST', url: client.servizio.url, bytes: componiBusta(richiesta, identita, client) };
+}
+
+function componiBusta(
+  richiesta: RichiestaConsultazione,
+  identita: IdentitaPropagata,
+  client: ErogatoreSoap,
 ): Uint8Array {
   const { identity } = client.servizio.profilo;
   const inSoap = identity === 'soap' || identity === 'entrambi';
   const values = { userId: identita.userId, codiceUfficio: identita.codiceUfficio };
+  if (richiesta.corpo) throw new Error('a request to a REST service was let pass to a SOAP one');
   if (!richiesta.busta) {
     if (richiesta.codiceFiscale === undefined) throw new Error('a codice fiscale is required to encode the request');
     const body = client.encodeRichiesta(richiesta.codiceFiscale);
@@ -118,36 +135,54 @@ export function componiBusta(
 }
 
 /** Stage 5, last: the signature, over what leaves; its time is that of the call. */
-export async function firmaBusta(envelope: Uint8Array, { firma }: ErogatoreClient): Promise<BustaInPartenza> {
-  return firma === undefined ? { envelope } : firma.firma(envelope);
+export async function firmaMessaggio(
+  messaggio: Messaggio,
+  identita: IdentitaPropagata,
+  client: ErogatoreClient,
+): Promise<MessaggioInPartenza> {
+  if (client.firma === undefined) return messaggio;
+  if (client.tipo === 'rest') return firmaRest(messaggio, identita, client.firma, client);
+  const { envelope, ...firmata } = await client.firma.firma(messaggio.bytes);
+  return { ...messaggio, bytes: envelope, ...firmata };
 }
 
-/** Stage 7: one POST, never repeated. Whatever comes back is handed to the reader as it is. */
+/** Stage 7: one call, never repeated. Whatever comes back is handed to the reader as it is. */
 export async function inviaAllErogatore(
-  envelope: Uint8Array,
+  messaggio: MessaggioInPartenza,
   identita: IdentitaPropagata,
   credenziali: Credenziali,
   client: ErogatoreClient,
 ): Promise<TransportResponse> {
   const { servizio, transport } = client;
-  const { identity } = servizio.profilo;
   const { evidence, voucher, prova } = credenziali;
+  const rest = client.tipo === 'rest';
   return transport.send({
-    method: 'POST',
-    url: servizio.url,
+    method: messaggio.metodo,
+    url: messaggio.url,
     headers: {
-      'Content-Type': 'text/xml; charset=utf-8',
-      SOAPAction: `"${client.soapAction}"`,
-      Accept: (servizio.profilo.allegati ?? 'rifiuta') === 'rifiuta' ? 'text/xml' : 'text/xml, multipart/related',
+      ...(rest ? headersRest(identita, client) : headersSoap(identita, client)),
       ...(voucher ? { Authorization: `${voucher.tokenType} ${voucher.accessToken}` } : {}),
       ...(prova === undefined ? {} : { DPoP: prova }),
       ...(evidence ? { [TRACKING_EVIDENCE_HEADER]: evidence.jws } : {}),
-      ...(identity === 'http' || identity === 'entrambi'
-        ? { 'INPS-Identity-UserId': identita.userId, 'INPS-Identity-CodiceUfficio': identita.codiceUfficio }
-        : {}),
+      ...messaggio.headers,
     },
-    body: envelope,
+    body: messaggio.bytes,
     deadlineMs: servizio.tempoMassimoMs,
     maxResponseBytes: servizio.dimensioneMassima,
+    // A `Digest` is of the bytes as they travel.
+    ...(rest ? { keepCoding: true } : {}),
   });
+}
+
+function headersSoap(
+  identita: IdentitaPropagata,
+  { servizio, soapAction }: ErogatoreSoap,
+): Readonly<Record<string, string>> {
+  const { identity, allegati = 'rifiuta' } = servizio.profilo;
+  return {
+    'Content-Type': 'text/xml; charset=utf-8',
+    SOAPAction: `"${soapAction}"`,
+    Accept: allegati === 'rifiuta' ? 'text/xml' : 'text/xml, multipart/related',
+    ...(identity === 'http' || identity === 'entrambi' ? identityHeaders(identita) : {}),
+  };
 }

@@ -7,14 +7,14 @@ import type { Servizio } from '../domain/servizio.js';
 import type { Consultata, FattiChiamata } from './annotazioni.js';
 import { allegatiPer } from './allegati.js';
 import {
-  componiBusta,
-  firmaBusta,
+  componi,
+  firmaMessaggio,
   identitaPropagata,
   inviaAllErogatore,
   ottieniCredenziali,
   propagata,
-  type BustaInPartenza,
   type Credenziali,
+  type MessaggioInPartenza,
 } from './call-erogatore.js';
 import type { FlowDeps } from './deps.js';
 import type { ErogatoreClient } from './erogatore-client.js';
@@ -79,12 +79,12 @@ async function consultaCon(
   const rifiuto = rifiutata.bind(undefined, accessoId);
   const identita = identitaPropagata(richiedente, client);
   // Made before anything is spent: what cannot be composed costs no voucher and no unit.
-  const envelope = componiBusta(richiesta, identita, client);
+  const composto = componi(richiesta, identita, client);
 
   // 5: evidence and voucher.
   let credenziali: Credenziali;
   try {
-    credenziali = await ottieniCredenziali(richiedente.enteId, identita, client);
+    credenziali = await ottieniCredenziali(richiedente.enteId, identita, client, composto);
   } catch (error) {
     const refusal = rifiutaPdnd(error);
     if (!refusal) throw error;
@@ -99,16 +99,16 @@ async function consultaCon(
     ...(credenziali.evidence === undefined ? {} : { evidenzaJti: credenziali.evidence.jti }),
   };
 
-  let busta: BustaInPartenza;
+  let messaggio: MessaggioInPartenza;
   try {
-    busta = await firmaBusta(envelope, client);
+    messaggio = await firmaMessaggio(composto, identita, client);
   } catch (error) {
     const refusal = rifiutaFirma(error);
     if (!refusal) throw error;
     return rifiuto(refusal, { ...fatti, chiamataPartita: false });
   }
   if (client.firma) tempi.mark('firma');
-  if (busta.messageId !== undefined) fatti = { ...fatti, messageIdRichiesta: busta.messageId };
+  if (messaggio.messageId !== undefined) fatti = { ...fatti, messageIdRichiesta: messaggio.messageId };
 
   // A turn at PDND can take its time: what was revoked, suspended or lowered meanwhile holds, and nobody is asked for in vain.
   const ancora = await rigiudica(deps, richiesta, giudizio);
@@ -141,11 +141,11 @@ async function consultaCon(
   // 7: the call, once.
   let lettura: Lettura;
   try {
-    const risposta = await inviaAllErogatore(busta.envelope, identita, credenziali, client);
+    const risposta = await inviaAllErogatore(messaggio, identita, credenziali, client);
     tempi.mark('erogatore');
     fatti = { ...fatti, ...fattiRisposta(risposta) };
     const allegati = allegatiPer(servizio, richiedente);
-    const attesa = busta.attesa === undefined ? {} : { attesa: busta.attesa };
+    const attesa = messaggio.attesa === undefined ? {} : { attesa: messaggio.attesa };
     lettura = await client.reader.read({ risposta, codiceFiscale, resa: richiesta.resa, istante, allegati, ...attesa });
     tempi.mark('lettura');
     if (servizio.profilo.risposta === 'firmata') fatti = { ...fatti, rispostaFirmata: lettura.firma !== undefined };
@@ -168,6 +168,11 @@ async function consultaCon(
       const esito = { esito: tipo, accessoId, istante, quota, ...letta } as const;
       return { esito, fatti: { ...fatti, esitoErogatore: 'OK' } };
     }
+    case 'documento': {
+      const { corpo, contentType } = lettura;
+      const esito = { esito: 'risposta', accessoId, istante, quota, corpo, tipoCorpo: contentType } as const;
+      return { esito, fatti: { ...fatti, esitoErogatore: 'OK' } };
+    }
     case 'esito-negativo': {
       const { busta, codice, nonTrovato, allegati } = lettura;
       const refusal: Refusal = {
@@ -180,9 +185,9 @@ async function consultaCon(
           accessoId,
           istante,
           quota,
-          busta,
           codice,
           refusal,
+          ...(busta ? { busta } : {}),
           ...(allegati ? { allegati } : {}),
         },
         fatti: { ...fatti, esitoErogatore: codice },

@@ -6,7 +6,7 @@ import type {
   Transport,
   VoucherSource,
 } from '@varco/modi-client';
-import type { Servizio } from '../domain/servizio.js';
+import type { Servizio, ServizioRest } from '../domain/servizio.js';
 import type { AnswerReader } from './answer-reader.js';
 import type { AttesaRisposta } from './firma-risposta.js';
 
@@ -33,7 +33,14 @@ export interface PdndTools {
   /** Absent only where the profile wants no voucher. */
   readonly fonteVoucher?: FonteVoucher;
   /** Where the profile wants DPoP vouchers: the key of the proofs, and a proof for one call with this voucher. */
-  readonly dpop?: { readonly signer: Signer; prova(accessToken: string): Promise<string> };
+  readonly dpop?: { readonly signer: Signer; prova(accessToken: string, chiamata: Chiamata): Promise<string> };
+}
+
+/** Where a call goes, as a proof of it names it. */
+export interface Chiamata {
+  readonly metodo: 'POST' | 'PUT';
+  /** Without query. */
+  readonly url: string;
 }
 
 /** A request as it leaves, and what its answer must repeat. */
@@ -53,19 +60,45 @@ export interface FirmaRichiesta {
   firma(envelope: Uint8Array): Promise<BustaFirmata>;
 }
 
+/** `Digest` and `Agid-JWT-Signature` of the requests of a REST service. */
+export interface FirmaRest {
+  /**
+   * @param headers all that leave with the body and may be signed
+   * @throws SignerError when the key's device is not there; ConfigurationError for headers that cannot be signed
+   */
+  firma(
+    metodo: Chiamata['metodo'],
+    headers: Readonly<Record<string, string>>,
+    body: Uint8Array,
+  ): Promise<{ readonly headers: Readonly<Record<string, string>>; readonly attesa: AttesaRisposta }>;
+}
+
 /** Everything needed to call one service for one ente, made once and kept. */
-export interface ErogatoreClient {
-  readonly servizio: Servizio;
+export type ErogatoreClient = ErogatoreSoap | ErogatoreRest;
+
+interface ErogatoreComune {
   readonly transport: Transport;
   readonly pdnd: PdndTools | undefined;
-  /** Absent where the profile wants no `wss`. */
-  readonly firma?: FirmaRichiesta;
   readonly reader: AnswerReader;
-  readonly soapAction: string;
-  /** The Body's child that asks about this codice fiscale. */
-  encodeRichiesta(codiceFiscale: string): string;
   /** An operator's id towards INPS, where it is not his code. */
   readonly userIdOperatore?: (codice: string) => string;
   /** The insured's id towards INPS: his codice fiscale, or a pseudonym that the ente can resolve. */
   userIdAssicurato(codiceFiscale: string): string;
+}
+
+export interface ErogatoreSoap extends ErogatoreComune {
+  readonly tipo: 'soap';
+  readonly servizio: Servizio;
+  /** Absent where the profile wants no `wss`. */
+  readonly firma?: FirmaRichiesta;
+  readonly soapAction: string;
+  /** The Body's child that asks about this codice fiscale. */
+  encodeRichiesta(codiceFiscale: string): string;
+}
+
+export interface ErogatoreRest extends ErogatoreComune {
+  readonly tipo: 'rest';
+  readonly servizio: ServizioRest;
+  /** Absent where the profile wants no `integrita`. */
+  readonly firma?: FirmaRest;
 }

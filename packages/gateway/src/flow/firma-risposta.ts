@@ -47,6 +47,8 @@ export interface AttesaRisposta {
   readonly messageId?: string;
   /** What our signature is over: `signedDigests`. */
   readonly digests: readonly SignedDigest[];
+  /** Of a REST request that was signed: the value of its `Digest`. */
+  readonly impronta?: string;
 }
 
 /** What the signature of an answer says, besides its Body. */

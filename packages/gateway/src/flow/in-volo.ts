@@ -11,9 +11,10 @@ export interface InVolo<T> {
   ): { readonly capofila: string; readonly call: Promise<T> };
 }
 
-/** Same ente, application, person, place, level, case, service, subject, form and, for a legacy envelope, same bytes. */
-function keyOf({ richiedente: r, servizioId, codiceFiscale, resa, busta }: RichiestaConsultazione): string {
-  const envelope = busta ? createHash('sha256').update(busta.envelope).digest('base64') : null;
+/** Same ente, application, person, place, level, case, service, subject, form and, for what goes on as it is, same bytes. */
+function keyOf({ richiedente: r, servizioId, codiceFiscale, resa, busta, corpo }: RichiestaConsultazione): string {
+  const bytes = busta?.envelope ?? corpo?.bytes;
+  const envelope = bytes ? createHash('sha256').update(bytes).digest('base64') : null;
   return JSON.stringify([
     r.enteId,
     r.applicazioneId,

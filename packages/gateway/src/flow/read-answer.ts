@@ -1,6 +1,6 @@
 import type { LettoreEci } from '@varco/eci-mapper';
 import { elementInScope, standaloneElement, type EnvelopeMap } from '@varco/modi-client';
-import type { DaLeggere, Lettura } from './answer-reader.js';
+import type { DaLeggere, LetturaSoap as Lettura } from './answer-reader.js';
 import { giudicaSenzaFirma, type GiudiceRisposta, type RispostaGiudicata } from './firma-risposta.js';
 import { nonAutentica } from './non-autentica.js';
 import { rifiutaErogatore } from './rifiuta-errore.js';

@@ -1,6 +1,10 @@
 import type { EnvelopeMap, SoapFault, SoapPackage } from '@varco/modi-client';
 import type { Richiedente } from '../domain/persona.js';
 import type { Refusal } from '../domain/refusal.js';
+import type { CorpoRest } from './domanda-rest.js';
+
+/** How the answer is wanted. `mappata`: the statement as the model says; `xml`: as INPS sent it; `documento`: what a REST service answered. */
+export type Resa = 'mappata' | 'xml' | 'documento';
 
 /** What both doors hand to the flow. Everything in it is already syntactically sound. */
 export interface RichiestaConsultazione {
@@ -19,8 +23,9 @@ export interface RichiestaConsultazione {
    * service's own SOAPAction goes to INPS; the legacy one is kept only for whoever looks at the request.
    */
   readonly busta?: { readonly envelope: Uint8Array; readonly soapAction: string };
-  /** `mappata`: the statement as the model says; `xml`: as INPS sent it. */
-  readonly resa: 'mappata' | 'xml';
+  /** A request to a REST service, to be passed on byte by byte. */
+  readonly corpo?: CorpoRest;
+  readonly resa: Resa;
   /** Has the caller gone away? Then no call leaves for him. */
   readonly abbandonata?: () => boolean;
   /** e-Gov id given to a legacy application: goes to the register. */
@@ -48,20 +53,22 @@ export type EsitoConsultazione =
       readonly esito: 'risposta';
       /** Instant of the consultation, epoch milliseconds (E-05). */
       readonly istante: number;
-      /** INPS's envelope, as received; where answers are signed, what the signature covers and nothing else. */
-      readonly busta: EnvelopeMap;
+      /** INPS's envelope, as received; where answers are signed, what the signature covers and nothing else. Absent: the service is REST. */
+      readonly busta?: EnvelopeMap;
       /** The multipart message that `busta` is the root of, where the service leaves attachments as they are and the old door asked. */
       readonly allegati?: SoapPackage;
       /** Present when `resa` was `mappata`: the model (`EstrattoConto`) as JSON, a text or UTF-8, written where it was mapped so that a big one never blocks. */
       readonly estratto?: string | Uint8Array;
-      /** Present when `resa` was `xml`: the Body's child, standing alone, cut out where it was judged. */
+      /** Present when `resa` was `xml`: the Body's child, standing alone, cut out where it was judged; or what a REST service answered. */
       readonly corpo?: Uint8Array;
+      /** Content-Type of what a REST service answered. */
+      readonly tipoCorpo?: string;
     })
   | (EsitoComune & {
-      /** INPS answered, and its answer is a business no: HTTP 200 with an Esito. */
+      /** INPS answered, and its answer is a business no: an Esito, in SOAP with HTTP 200. */
       readonly esito: 'esito-negativo';
       readonly istante: number;
-      readonly busta: EnvelopeMap;
+      readonly busta?: EnvelopeMap;
       readonly allegati?: SoapPackage;
       readonly codice: string;
       readonly refusal: Refusal;

@@ -82,7 +82,11 @@ function rifiutaFault(error: SoapFaultError, now: number): Refusal {
     faultcode: safe['type'] ?? fault.side,
     ...(safe['govwayId'] === undefined ? {} : { govwayId: safe['govwayId'] }),
   };
-  const retry = parseRetryAfter(error.retryAfter, now);
+  return rifiutaStato(status, facts, parseRetryAfter(error.retryAfter, now));
+}
+
+/** What an HTTP status of INPS means to the caller, whatever it speaks. `retry`: seconds, where it says so. */
+export function rifiutaStato(status: unknown, facts: Facts, retry: number | undefined): Refusal {
   if (status === 429) return refusal('erogatore-limite', facts, retry);
   if (status === 401 || status === 403) return refusal('erogatore-rifiuta', facts);
   if (status === 503) return refusal('erogatore-non-disponibile', facts, retry ?? 60);
@@ -106,15 +110,8 @@ function rifiutaTrasporto(error: TransportError, now: number): Refusal {
     // Of the ente's own making: waiting mends nothing.
     case 'ERR_MODI_CONFIG_INVALID':
       return refusal('erogatore-rifiuta', facts);
-    case 'ERR_MODI_HTTP_STATUS': {
-      const status = error.facts['status'];
-      const retry = parseRetryAfter(error.retryAfter, now);
-      if (status === 429) return refusal('erogatore-limite', facts, retry);
-      if (status === 401 || status === 403) return refusal('erogatore-rifiuta', facts);
-      if (status === 503) return refusal('erogatore-non-disponibile', facts, retry ?? 60);
-      if (status === 504) return refusal('erogatore-in-ritardo', facts);
-      return refusal('erogatore-in-errore', facts);
-    }
+    case 'ERR_MODI_HTTP_STATUS':
+      return rifiutaStato(error.facts['status'], facts, parseRetryAfter(error.retryAfter, now));
     default:
       return error.requestSent
         ? refusal('erogatore-in-errore', facts)

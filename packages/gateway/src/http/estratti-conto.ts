@@ -1,16 +1,17 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express from 'express';
-import { parseCodiceFiscale } from '@varco/eci-mapper';
 import type { Clock, Ids } from '@varco/modi-client';
 import type { Anagrafe, EnteSnapshot } from '../anagrafe/anagrafe.js';
 import type { Richiedente } from '../domain/persona.js';
+import { formatoDi } from '../domain/formato-servizio.js';
 import type { Motivo, Refusal } from '../domain/refusal.js';
-import type { EsitoConsultazione, QuotaVista, RichiediEstrattoConto } from '../flow/richiesta.js';
+import { MASSIMO_REST, type DomandaRest, type LeggiDomandaRest } from '../flow/domanda-rest.js';
+import type { EsitoConsultazione, QuotaVista, Resa, RichiediEstrattoConto } from '../flow/richiesta.js';
 import type { Identifica } from '../identity/identifica.js';
 import { intestazioneRiservata } from '../identity/intestazioni-riservate.js';
 import { leggiIntestazioniVarco } from '../identity/intestazioni-varco.js';
 import { leggiCorpo } from './corpo.js';
+import { isJson, leggiDomanda, MASSIMO_JSON } from './domanda-json.js';
 import { isXml, leggiDomandaXml, MASSIMO_XML, type DomandaXml } from './domanda-xml.js';
 import type { DecodeCodiceFiscale } from '../porta-delegata/lettura.js';
 import { istanteRoma } from './istante.js';
@@ -22,8 +23,6 @@ export const NATURA = 'informativa, non certificativa';
 export const AVVERTENZA =
   "I dati sono quelli risultanti al momento dell'interrogazione; hanno valore informativo e non certificativo.";
 
-const MASSIMO = 4096;
-
 export interface EstrattiContoDeps {
   readonly anagrafe: Anagrafe;
   readonly richiedi: RichiediEstrattoConto;
@@ -32,75 +31,6 @@ export interface EstrattiContoDeps {
   readonly fuso: string;
   readonly identifica: Identifica;
   anonimo(motivo: Motivo, indirizzo: string, istante: number): void;
-}
-
-const validate = new Ajv2020().compile<{ codiceFiscale: string }>({
-  type: 'object',
-  properties: { codiceFiscale: { type: 'string' } },
-  required: ['codiceFiscale'],
-  additionalProperties: false,
-});
-
-/** What may be wrong with the body's form, by the schema's keyword and place. */
-function difettoDiForma(): Refusal {
-  const { keyword, instancePath } = validate.errors?.[0] ?? { keyword: '', instancePath: '' };
-  const bad = (campo: string, dettaglio: string): Refusal => ({ motivo: 'richiesta-non-valida', campo, dettaglio });
-  if (keyword === 'required') return bad('/codiceFiscale', 'Manca il campo codiceFiscale.');
-  if (keyword === 'additionalProperties') return bad('', 'Il corpo ammette il solo campo codiceFiscale.');
-  if (instancePath === '') return bad('', 'Il corpo deve essere un oggetto JSON con il solo campo codiceFiscale.');
-  return bad(instancePath, 'codiceFiscale deve essere una stringa.');
-}
-
-/** Requirement Q-05b: several people in one request, in whatever form somebody may try it. */
-function isMassiva(value: unknown): boolean {
-  const isList = (one: unknown): boolean => Array.isArray(one) && one.length > 0;
-  if (isList(value)) return true;
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.entries(value).some(([name, one]) => /^codic[ei]/i.test(name) && isList(one))
-  );
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** An object of one member, whatever its white space and escapes: of a text that is known to be JSON. */
-const UN_MEMBRO = /^[^{]*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*"(?:[^"\\]|\\.)*"\s*\}\s*$/;
-
-/** The body, or what is wrong with it. Texts name the field, never its value. */
-function leggiDomanda(bytes: Uint8Array): { readonly codiceFiscale: string } | { readonly refusal: Refusal } {
-  let value: unknown;
-  let text: string;
-  try {
-    text = utf8.decode(bytes);
-    value = JSON.parse(text);
-  } catch {
-    return {
-      refusal: { motivo: 'richiesta-non-valida', campo: '', dettaglio: 'Il corpo non è JSON in UTF-8 ben formato.' },
-    };
-  }
-  if (isMassiva(value)) return { refusal: { motivo: 'consultazione-massiva', requisito: 'Q-05b' } };
-  if (!validate(value)) return { refusal: difettoDiForma() };
-  // A member twice is two questions, and readers differ on which counts.
-  if (!UN_MEMBRO.test(text)) {
-    return {
-      refusal: {
-        motivo: 'richiesta-non-valida',
-        campo: '',
-        dettaglio: 'Il campo codiceFiscale va scritto una volta sola.',
-      },
-    };
-  }
-  const parsed = parseCodiceFiscale(value.codiceFiscale);
-  return parsed.ok
-    ? { codiceFiscale: parsed.codiceFiscale }
-    : { refusal: { motivo: 'codice-fiscale-non-valido', campo: '/codiceFiscale', dettaglio: parsed.dettaglio } };
-}
-
-/** JSON, in no charset but UTF-8. Said by the header alone: a request without a body lacks the field, not the type. */
-function isJson(contentType = ''): boolean {
-  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType)?.[1];
-  return /^application\/json\s*(?:;|$)/i.test(contentType) && (charset === undefined || /^utf-?8$/i.test(charset));
 }
 
 /** Express's negotiation (RFC 9110 §12.5.1), which needs no more of a request than its headers. */
@@ -118,6 +48,11 @@ function tipoChiesto(request: IncomingMessage): 'application/json' | 'applicatio
 }
 
 const isQualsiasi = ({ headers: { accept } }: IncomingMessage): boolean => accept === undefined || accept === '*/*';
+
+function resaDi(forma: Forma, tipo: string | undefined): Resa {
+  if (forma === 'rest') return 'documento';
+  return tipo === undefined || tipo === 'application/json' ? 'mappata' : 'xml';
+}
 
 function rateLimitHeaders(response: ServerResponse, quota: QuotaVista | undefined, now: number): void {
   if (!quota) return;
@@ -157,7 +92,8 @@ function rispondi(
   if (!esito.corpo) throw new Error('an answer without its Body was let pass');
   response.setHeader('Varco-Data-Ora-Consultazione', istante);
   response.setHeader('Varco-Natura', NATURA);
-  response.setHeader('Content-Type', `${tipo}; charset=utf-8`);
+  response.setHeader('Content-Type', esito.tipoCorpo ?? `${tipo}; charset=utf-8`);
+  response.setHeader('Content-Length', esito.corpo.byteLength);
   response.end(esito.corpo);
 }
 
@@ -169,6 +105,7 @@ export function createEstrattiConto(deps: EstrattiContoDeps): Porta {
 /** What else the door of every service needs: requests written as the service's contract says. */
 export interface ServiziDeps extends EstrattiContoDeps {
   readonly decodeCodiceFiscale: DecodeCodiceFiscale;
+  readonly leggiDomandaRest: LeggiDomandaRest;
   /** Loads what reading a request of this ente needs. */
   preparaEnte(enteId: string): Promise<void>;
 }
@@ -180,28 +117,52 @@ export const isConsultazioni = (percorso: string): boolean => CONSULTAZIONI.test
 
 /** `POST /v1/servizi/{servizio}/consultazioni`: the same door for any service of the ente (Q-10; ADR 0032). */
 export function createConsultazioni(deps: ServiziDeps): Porta {
-  const { decodeCodiceFiscale } = deps;
   const servizioDi = ({ url = '' }: IncomingMessage): string =>
     CONSULTAZIONI.exec(url.split('?', 1)[0] ?? '')?.[1] ?? '';
-  return createPortaRest(deps, servizioDi, async (ente, servizioId, bytes) => {
-    await deps.preparaEnte(ente.ente.id);
-    return leggiDomandaXml(ente, servizioId, bytes, decodeCodiceFiscale);
+  return createPortaRest(deps, servizioDi, {
+    xml: (ente, servizioId, bytes) => leggiDomandaXml(ente, servizioId, bytes, deps.decodeCodiceFiscale),
+    rest: (ente, servizioId, bytes) => deps.leggiDomandaRest(ente, servizioId, bytes),
+    prepara: (enteId) => deps.preparaEnte(enteId),
   });
 }
 
 /** Stands in the register for a service that the ente has not: what was asked for may be anything, a person's code too. */
 const SCONOSCIUTO = '?';
 
+/** Reads requests as a service's own contract writes them. */
+interface Contratti {
+  xml(ente: EnteSnapshot, servizioId: string, bytes: Uint8Array): DomandaXml | { readonly refusal: Refusal };
+  readonly rest: LeggiDomandaRest;
+  /** To be waited for before either. */
+  prepara(enteId: string): Promise<void>;
+}
+
+/** How a request is written, and so how it is read. */
+type Forma = 'codice-fiscale' | 'xml' | 'rest';
+
+const MASSIMI: Readonly<Record<Forma, number>> = {
+  'codice-fiscale': MASSIMO_JSON,
+  xml: MASSIMO_XML,
+  rest: MASSIMO_REST,
+};
+
 function createPortaRest(
   deps: EstrattiContoDeps,
   servizioDi: (request: IncomingMessage) => string,
-  leggiXml?: (
+  contratti?: Contratti,
+): Porta {
+  const { anagrafe, richiedi, clock, ids, fuso, identifica } = deps;
+
+  async function leggi(
+    forma: Forma,
     ente: EnteSnapshot,
     servizioId: string,
     bytes: Uint8Array,
-  ) => Promise<DomandaXml | { readonly refusal: Refusal }>,
-): Porta {
-  const { anagrafe, richiedi, clock, ids, fuso, identifica } = deps;
+  ): Promise<Partial<DomandaXml & DomandaRest> | { readonly refusal: Refusal }> {
+    if (forma === 'codice-fiscale' || contratti === undefined) return leggiDomanda(bytes);
+    await contratti.prepara(ente.ente.id);
+    return contratti[forma](ente, servizioId, bytes);
+  }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const ricevuta = clock.now();
@@ -222,26 +183,32 @@ function createPortaRest(
       ...dichiarata,
     };
     const chiesto = servizioDi(request);
-    const servizioId = ente.servizio(chiesto) || leggiXml === undefined ? chiesto : SCONOSCIUTO;
-    const inXml = leggiXml !== undefined && isXml(request.headers['content-type']);
-    const tipo = inXml && isQualsiasi(request) ? 'application/xml' : tipoChiesto(request);
+    const servizio = ente.servizio(chiesto);
+    const servizioId = servizio || contratti === undefined ? chiesto : SCONOSCIUTO;
+    const inXml = contratti !== undefined && isXml(request.headers['content-type']);
+    const forma: Forma = servizio?.rest !== undefined ? 'rest' : inXml ? 'xml' : 'codice-fiscale';
+    const tipo = forma === 'xml' && isQualsiasi(request) ? 'application/xml' : tipoChiesto(request);
     let rifiuto: Refusal | undefined =
       intestazioneRiservata(request.rawHeaders, dalToken ? 'Bearer' : 'Basic') ??
       identificata.refusal ??
       daIntestazioni;
+    if (!rifiuto && forma === 'rest' && (inXml || contratti === undefined)) rifiuto = formatoDi('rest', servizioId);
     if (!rifiuto && !inXml && !isJson(request.headers['content-type']))
       rifiuto = { motivo: 'formato-non-ammesso', campo: 'Content-Type' };
-    if (!rifiuto && tipo === undefined) rifiuto = { motivo: 'risposta-non-producibile', campo: 'Accept' };
-    let domanda: Partial<DomandaXml> = {};
-    const massimo = inXml ? MASSIMO_XML : MASSIMO;
+    if (!rifiuto && (tipo === undefined || (forma === 'rest' && tipo !== 'application/json')))
+      rifiuto = { motivo: 'risposta-non-producibile', campo: 'Accept' };
+    let domanda: Partial<DomandaXml & DomandaRest> = {};
     if (!rifiuto) {
-      const corpo = await leggiCorpo(request, massimo);
+      const corpo = await leggiCorpo(request, MASSIMI[forma]);
       if (corpo.ok) {
-        const letta = inXml ? await leggiXml(ente, servizioId, corpo.bytes) : leggiDomanda(corpo.bytes);
+        const letta = await leggi(forma, ente, servizioId, corpo.bytes);
         if ('refusal' in letta) rifiuto = letta.refusal;
         else domanda = letta;
       } else if (corpo.difetto === 'troppo-grande') {
-        rifiuto = { motivo: 'richiesta-troppo-grande', dettaglio: `Il corpo può avere al più ${massimo} byte.` };
+        rifiuto = {
+          motivo: 'richiesta-troppo-grande',
+          dettaglio: `Il corpo può avere al più ${MASSIMI[forma]} byte.`,
+        };
       } else {
         rifiuto = { motivo: 'richiesta-non-valida', dettaglio: 'Il corpo non è arrivato intero.' };
       }
@@ -255,7 +222,7 @@ function createPortaRest(
       richiedente,
       servizioId,
       abbandonata: () => response.destroyed || request.socket.destroyed,
-      resa: tipo === undefined || tipo === 'application/json' ? 'mappata' : 'xml',
+      resa: resaDi(forma, tipo),
       ...domanda,
       ...(rifiuto === undefined ? {} : { rifiutoDellaPorta: rifiuto }),
     });

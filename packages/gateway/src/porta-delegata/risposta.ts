@@ -105,6 +105,7 @@ export function encodeEsito(esito: EsitoConsultazione, difetto: Difetto | undefi
 
 function encodeSenzaQuote(esito: EsitoConsultazione, difetto: Difetto | undefined, busta: Busta): RispostaLegacy {
   if (esito.esito !== 'rifiuto') {
+    if (!esito.busta) throw new Error('an answer that is no envelope was let pass');
     const senzaHeader = withoutHeader(esito.busta);
     if (esito.allegati === undefined) return reply(200, senzaHeader, busta, busta.integrazione);
     const intero = passAttachments(esito.allegati, senzaHeader);

@@ -7,7 +7,7 @@ import { createClientKeys, type ClientKeys } from '../../src/adapters/client-key
 import { createErogatoreClients, type ErogatoreClients } from '../../src/adapters/erogatore-clients.js';
 import type { MakeClientOptions } from '../../src/adapters/make-client.js';
 import type { EnteSnapshot } from '../../src/anagrafe/anagrafe.js';
-import type { FonteChiave, Servizio } from '../../src/domain/servizio.js';
+import type { FonteChiave, Servizio, ServizioSoap } from '../../src/domain/servizio.js';
 import type { ErogatoreClient } from '../../src/flow/erogatore-client.js';
 import { apriBanco, pem, type Banco } from '../config/banco.js';
 import { anagrafeDi, enteDi, SERVIZIO } from '../policy/scena.js';
@@ -60,7 +60,7 @@ describe('the tools of a service', () => {
   });
 
   const fonte = (name: string): FonteChiave => ({ chiave: `file:${banco.path(name)}` });
-  const servizio = (parti: Partial<Servizio> = {}, chiavi = [fonte('rsa.pem')]): Servizio => {
+  const servizio = (parti: Partial<ServizioSoap> = {}, chiavi = [fonte('rsa.pem')]): Servizio => {
     const { chiave: _, ...pdnd } = SERVIZIO.pdnd ?? { clientId: '', purposeId: '', audience: '' };
     return {
       ...SERVIZIO,
@@ -188,7 +188,9 @@ describe('the tools of a service', () => {
     const { pdnd } = senza;
     if (!pdnd) throw new Error('pdnd was to be there');
     const con = servizio({ profilo, url: `${url}?a=b`, pdnd: { ...pdnd, chiaveDpop: fonte('p256.pem') } });
-    const prova = await clients.use(ente(con), con, async (client) => client.pdnd?.dpop?.prova('un voucher'));
+    const prova = await clients.use(ente(con), con, async (client) =>
+      client.pdnd?.dpop?.prova('un voucher', { metodo: 'POST', url: con.url }),
+    );
     const [header, payload] = (prova ?? '')
       .split('.')
       .slice(0, 2)

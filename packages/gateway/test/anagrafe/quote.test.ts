@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { quote } from '../../src/anagrafe/regole/quote.js';
 import type { Ente } from '../../src/domain/ente.js';
-import type { QuoteServizio, Servizio } from '../../src/domain/servizio.js';
+import type { QuoteServizio, ServizioSoap } from '../../src/domain/servizio.js';
 import { applicazione, CONDIZIONI, convenzione, enteDi, ISTANTE, SERVIZIO } from '../policy/scena.js';
 
 const judge = (parti: Partial<Ente>) =>
   [...quote({ ente: enteDi(parti).ente, percorso: '/enti/0', now: ISTANTE })].map(
     ({ gravita, codice, percorso }) => `${gravita} ${codice} ${percorso}`,
   );
-const con = (limits: QuoteServizio, parti: Partial<Servizio> = {}) =>
+const con = (limits: QuoteServizio, parti: Partial<ServizioSoap> = {}) =>
   judge({ servizi: [{ ...SERVIZIO, quote: limits, ...parti }] });
 
 describe('ceilings in the anagrafe', () => {

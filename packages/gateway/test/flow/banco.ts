@@ -161,6 +161,7 @@ export function banco(scena: Scena = {}): Banco {
     ...(scena.dpop === undefined ? {} : { dpop: scena.dpop }),
   };
   const client: ErogatoreClient = {
+    tipo: 'soap',
     servizio,
     transport: {
       send: async (request) => {

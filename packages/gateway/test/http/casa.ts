@@ -3,11 +3,12 @@ import { createServer, request as httpRequest, type IncomingHttpHeaders, type Se
 import type { AddressInfo } from 'node:net';
 import { mapEnvelope, standaloneElement, type EnvelopeMap } from '@varco/modi-client';
 import { createApp, type AppDeps } from '../../src/app.js';
+import { leggiDomandaRest } from '../../src/flow/domanda-rest.js';
 import type { EsitoConsultazione, RichiestaConsultazione } from '../../src/flow/richiesta.js';
 import { createConsultazioni, createEstrattiConto, type EstrattiContoDeps } from '../../src/http/estratti-conto.js';
 import type { Stato } from '../../src/http/stato.js';
 import { identificaDi } from '../identity/identifica-di.js';
-import { anagrafeDi, applicazione, enteDi, FUSO, ISTANTE } from '../policy/scena.js';
+import { anagrafeDi, applicazione, enteDi, FUSO, ISTANTE, SERVIZIO, SERVIZIO_REST } from '../policy/scena.js';
 
 export const ACCESSO = '5d0f0a3e-7c1b-4c58-9f0f-2f8a1c7b6e11';
 export const BASIC = `Basic ${Buffer.from('portale:s3greto').toString('base64')}`;
@@ -69,6 +70,7 @@ export async function apriCasa(scena: Scena = {}): Promise<Casa> {
   const imprevisti: unknown[] = [];
   const snapshot = anagrafeDi(
     enteDi({
+      servizi: [SERVIZIO, SERVIZIO_REST],
       applicazioni: [
         applicazione({ credenziali: [basic('portale')] }),
         applicazione({ id: 'muta', attestaPersona: false, credenziali: [basic('muta')] }),
@@ -99,6 +101,8 @@ export async function apriCasa(scena: Scena = {}): Promise<Casa> {
           ? { ok: false, refusal: { motivo: 'richiesta-non-valida', campo: '/richiesta' } }
           : { ok: true, codiceFiscale };
       },
+      leggiDomandaRest: (_ente, _servizio, bytes) =>
+        leggiDomandaRest(bytes, SERVIZIO_REST.rest, { check: () => undefined }),
       preparaEnte: async () => undefined,
     }),
     portaDelegata: (request, response) => void response.end(`porta delegata ${request.path}`),

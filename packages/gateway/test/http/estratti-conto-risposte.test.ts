@@ -115,7 +115,6 @@ describe('the answer of POST /v1/estratti-conto', () => {
   it('of a business no is a problem with INPS’s code, the access and what is left', async () => {
     esito = () => ({
       ...{ esito: 'esito-negativo', accessoId: ACCESSO, istante: ISTANTE, codice: 'DATI_NON_TROVATI', quota: QUOTA },
-      busta: rispostaDi().busta,
       refusal: { motivo: 'assicurato-non-trovato', fatti: { esito: 'DATI_NON_TROVATI' } },
     });
     const { stato, headers, json } = await ask();

@@ -2,7 +2,7 @@ import type { AnagrafeSnapshot, EnteSnapshot } from '../../src/anagrafe/anagrafe
 import type { CondizioniServizio, Convenzione } from '../../src/domain/convenzione.js';
 import type { Applicazione, Ente, Operatore } from '../../src/domain/ente.js';
 import type { Richiedente } from '../../src/domain/persona.js';
-import type { Servizio } from '../../src/domain/servizio.js';
+import type { ServizioRest, ServizioSoap } from '../../src/domain/servizio.js';
 import type { Contesto } from '../../src/policy/contesto.js';
 
 /** A Friday: 10:30 on the wall in Rome. */
@@ -14,7 +14,7 @@ export const CF_OMOCODO = 'RSSMRA85T10A56NH';
 export const CF_ALTRO = 'VRDLGU70A01H501O';
 export const CF_PROVVISORIO = '12345678903';
 
-export const SERVIZIO: Servizio = {
+export const SERVIZIO: ServizioSoap = {
   id: 'eci',
   nome: 'Estratto conto integrato',
   url: 'https://inps.example/eci',
@@ -42,6 +42,26 @@ export const SERVIZIO: Servizio = {
   riusoEvidenza: 'finestra',
   tempoMassimoMs: 60_000,
   dimensioneMassima: 1_048_576,
+};
+
+const { wsdl: _, profiloMappatura: __, ...COMUNE } = SERVIZIO;
+
+/** The same, by REST. */
+export const SERVIZIO_REST: ServizioRest = {
+  ...COMUNE,
+  id: 'prestazioni',
+  nome: 'Prestazioni',
+  url: 'https://inps.example/rest/v1',
+  profilo: { ...SERVIZIO.profilo, identity: 'http' },
+  rest: {
+    openapi: 'prestazioni.yaml',
+    metodo: 'POST',
+    percorso: '/consultazioni',
+    codiceFiscale: '/codiceFiscale',
+    controllaRichiesta: true,
+    altriCodici: 'rifiutati',
+    dialetto: 'agid',
+  },
 };
 
 export const CONDIZIONI: CondizioniServizio = {

@@ -8,8 +8,10 @@ import type { Regola } from './regola.js';
 export const firme: Regola = function* ({ ente, percorso }) {
   for (const [index, servizio] of ente.servizi.entries()) {
     const at = percorso + pointer('servizi', index);
-    yield* richiesta(servizio, at);
-    yield* risposta(servizio, at);
+    if (servizio.rest === undefined) {
+      yield* richiesta(servizio, at);
+      yield* risposta(servizio, at);
+    }
     yield* canale(servizio.profilo, at);
   }
 };
@@ -17,7 +19,7 @@ export const firme: Regola = function* ({ ente, percorso }) {
 function* richiesta({ profilo, firma }: Servizio, at: string): Iterable<Rilievo> {
   const { wss, integrita, identity } = profilo;
   if (wss === 'nessuno') {
-    if (integrita !== 'nessuno') {
+    if (integrita === 'INTEGRITY_SOAP_01') {
       const problem = 'INTEGRITY_SOAP_01 estende ID_AUTH_SOAP_01 o ID_AUTH_SOAP_02, e il profilo non ne chiede nessuno';
       const fix = 'scrivi wss: ID_AUTH_SOAP_02 (o 01), o togli integrita';
       yield difetto('integrita-senza-wss', `${at}/profilo/integrita`, problem, fix);

@@ -17,7 +17,9 @@ export const servizi: Regola = function* ({ ente, percorso }) {
 
 /** Does the profile need a PDND client: its key, its purpose? */
 export function needsPdnd({ profilo }: Servizio): boolean {
-  return profilo.canale === 'pdnd' || profilo.voucher !== 'nessuno' || profilo.tracciamento !== 'nessuno';
+  const { canale, voucher, tracciamento, integrita } = profilo;
+  // INTEGRITY_REST_02 names its key by the kid that PDND knows.
+  return canale === 'pdnd' || voucher !== 'nessuno' || tracciamento !== 'nessuno' || integrita === 'INTEGRITY_REST_02';
 }
 
 function* addresses({ url, tls }: Servizio, at: string): Iterable<Rilievo> {
@@ -40,7 +42,9 @@ function* accesso(servizio: Servizio, at: string): Iterable<Rilievo> {
         ? 'il canale è pdnd'
         : profilo.voucher !== 'nessuno'
           ? 'il profilo chiede un voucher'
-          : `il tracciamento ${profilo.tracciamento} è firmato dal client di PDND`;
+          : profilo.tracciamento !== 'nessuno'
+            ? `il tracciamento ${profilo.tracciamento} è firmato dal client di PDND`
+            : 'INTEGRITY_REST_02 è firmata con la chiave del client di PDND';
     const fix = 'aggiungi il blocco pdnd: clientId, purposeId, chiave, audience';
     yield difetto('pdnd-mancante', `${at}/pdnd`, `${why}, e manca il blocco «pdnd»`, fix);
   } else if (!needsPdnd(servizio) && pdnd !== undefined) {
