@@ -214,6 +214,25 @@ describe('the engines, under a gateway that runs', function () {
       }
     });
 
+  it('an instance that would count elsewhere than the others is refused: two ceilings would be none', async () => {
+    if (!redis) throw new Error('no Redis');
+    const url = database();
+    casa = await Casa.apri(url);
+    await casa.avvia('uno');
+    const altra = { archivio: { url, password: 'file:motori.password' }, fusoOrario: 'UTC' };
+    const conRedis = {
+      ...altra,
+      fusoOrario: 'Europe/Rome',
+      contatori: { url: redis.url, password: 'file:motori.password' },
+    };
+    for (const processo of [altra, conRedis]) {
+      const avvio = await avvia(await altroProcesso(casa.ambiente, 'due', processo));
+      expect(avvio).to.include({ ok: false, exit: 1 });
+      if (!avvio.ok) expect(avvio.stderr).to.match(/contatori\.url, contatori\.prefisso and fusoOrario/);
+    }
+    await casa.avvia('tre');
+  });
+
   it('a clock that jumps a day ahead and back finds what was spent, and every access is in the register', async () => {
     const url = database();
     let scarto = 0;

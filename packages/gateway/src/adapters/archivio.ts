@@ -21,6 +21,7 @@ import { createPostgresCounterStore } from './postgres-counter-store.js';
 import { createPostgresRegistroStore } from './postgres-registro-store.js';
 import { createPostgresSerialeStore } from './postgres-seriale-store.js';
 import { createRedisCounterStore } from './redis-counter-store.js';
+import { sedeContatori } from './sede-contatori.js';
 import { riscontraContatori } from './riscontra-contatori.js';
 import type { ContatoreAlzato } from './riscontra-contatori.js';
 import { createSqlCasiStore } from './sql-casi-store.js';
@@ -135,7 +136,8 @@ async function openPostgres(options: ArchivioOptions): Promise<Archivio> {
   const { configurazione, istanza, clock, onError } = options;
   const connection = await postgresOptions(configurazione.archivio);
   if (!connection) throw new TypeError('the archive is not PostgreSQL');
-  const store = await openPostgresStore({ ...connection, istanza, onError: onError('archivio-in-difficolta') });
+  const sede = sedeContatori(configurazione);
+  const store = await openPostgresStore({ ...connection, istanza, sede, onError: onError('archivio-in-difficolta') });
   const ends: (() => void | Promise<void>)[] = [() => store.close()];
   return {
     anagrafe: createPostgresAnagrafeStore(store),

@@ -109,6 +109,8 @@ async function campiDalRegistro(
   if (!intera) {
     for (const [chiave, n] of await memoria.anticipi(now)) unita.set(chiave, (unita.get(chiave) ?? 0) + n);
   }
+  // Of days that began without Redis: units of accesses that nobody closed are only there.
+  for (const [chiave, n] of await memoria.contati(now)) unita.set(chiave, Math.max(n, unita.get(chiave) ?? 0));
   const scade = (chiave: string): number =>
     now + (chiave.includes(SEGNO_MEMBRO) ? CONSERVAZIONE_BREVE_MS : 2 * CONSERVAZIONE_CONTATORI_MS);
   const campi: (string | number)[] = [];

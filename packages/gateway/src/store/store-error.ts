@@ -1,6 +1,8 @@
 export type StoreErrorCode =
   /** Another living process has this istanza name on this database. */
   | 'ERR_VARCO_ISTANZA_IN_USE'
+  /** Another living instance on this database keeps the counters in another place, or its days begin at another hour. */
+  | 'ERR_VARCO_COUNTERS_ELSEWHERE'
   /** The URL names no store that this version knows. */
   | 'ERR_VARCO_STORE_URL'
   /** An istanza name that cannot be used. */

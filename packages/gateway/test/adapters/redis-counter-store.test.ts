@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { systemIds } from '@varco/modi-client';
 import { createPostgresRegistroStore } from '../../src/adapters/postgres-registro-store.js';
 import { createAnticipatedCounterStore } from '../../src/adapters/anticipated-counter-store.js';
+import { createPostgresCounterStore } from '../../src/adapters/postgres-counter-store.js';
 import { createRedisCounterStore } from '../../src/adapters/redis-counter-store.js';
 import type { RedisCounterStore } from '../../src/adapters/redis-counter-store.js';
 import { CHIAVI_CONTATORI } from '../../src/adapters/ricostruisci-contatori.js';
@@ -164,6 +165,16 @@ describe('the Redis counter store', function () {
     expect(await taken(one)).to.equal(9);
     expect(rebuilt.at(-1)).to.include({ memoria: 'persa' });
     expect(await one.reserve([limite('fermo', 9)], ADESSO)).to.include({ granted: false });
+  });
+
+  it('goes on from what PostgreSQL counted before there was a Redis, accesses that nobody closed too', async () => {
+    const prima = await createPostgresCounterStore(store, { clock, onError: () => undefined });
+    for (let count = 0; count < 5; count += 1) await prima.reserve([limite(KEY, 100)], ADESSO);
+    prima.close();
+    const one = await counters();
+    expect(await taken(one)).to.equal(5);
+    await access('chiuso', one, 'closed');
+    expect(await taken(one)).to.equal(6);
   });
 
   it('takes a Redis that was put back to an earlier state for one that forgot', async () => {

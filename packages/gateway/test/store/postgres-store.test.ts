@@ -28,8 +28,9 @@ describe('the PostgreSQL store', function () {
     for (const store of stores.splice(0)) await store.close();
   });
 
-  async function open(istanza = 'uno'): Promise<PostgresStore> {
-    const store = await openPostgresStore({ ...options, istanza, onError: () => undefined });
+  async function open(istanza = 'uno', sede?: string): Promise<PostgresStore> {
+    const counting = sede === undefined ? {} : { sede };
+    const store = await openPostgresStore({ ...options, istanza, ...counting, onError: () => undefined });
     stores.push(store);
     return store;
   }
@@ -64,6 +65,28 @@ describe('the PostgreSQL store', function () {
     expect(error.message).to.include('"uno"').and.not.include('\n');
     await first.close();
     await open('uno');
+  });
+
+  it('refuses an instance that counts elsewhere than those that live, and takes it when they are gone', async () => {
+    const uno = await open('uno', 'Redis a');
+    const due = await open('due', 'Redis a');
+    const error = await rejection(open('tre', 'PostgreSQL'));
+    expect(error).to.deep.include({ code: 'ERR_VARCO_COUNTERS_ELSEWHERE', facts: { sede: 'PostgreSQL' } });
+    expect(error.message).to.include('contatori.url').and.not.include('\n');
+    // Who counts nothing is not asked.
+    await open('lettore');
+    await uno.close();
+    await due.close();
+    await open('tre', 'PostgreSQL');
+    // Another schema is another house.
+    await openPostgresStore({ ...server.options(), istanza: 'uno', sede: 'Redis a', onError: () => undefined }).then(
+      (store) => stores.push(store),
+    );
+  });
+
+  it('lets one of two in that come at once and count in different places', async () => {
+    const both = await Promise.allSettled([open('uno', 'Redis a'), open('due', 'Redis b')]);
+    expect(both.map(({ status }) => status).sort()).to.deep.equal(['fulfilled', 'rejected']);
   });
 
   it('keeps one chain an istanza, in order, with crowds of two instances about the same persons at once', async () => {

@@ -27,6 +27,8 @@ export interface MemoriaContatori {
   /** Units that instances took ahead of time, by key. */
   anticipi(istante: number): Promise<ReadonlyMap<string, number>>;
   anticipa(istanza: string, chiave: string, unita: number, scade: number): Promise<void>;
+  /** What PostgreSQL itself counted, while nobody counted in Redis. */
+  contati(istante: number): Promise<ReadonlyMap<string, number>>;
   /** Raises the counters that PostgreSQL itself keeps to these figures, those that are below. */
   alza(
     contatori: readonly { readonly chiave: string; readonly presi: number; readonly scade: number }[],
@@ -107,6 +109,8 @@ export function createMemoriaContatori(pool: Pool, options: PostgresOptions): Me
         'SELECT chiave, sum(unita)::bigint AS unita FROM contatori_anticipi WHERE scade > $1 GROUP BY chiave',
         istante,
       ),
+    contati: (istante) =>
+      counts('SELECT chiave, presi AS unita FROM contatori WHERE presi > 0 AND scade > $1', istante),
     async anticipa(istanza, chiave, unita, scade) {
       await pool.query(
         `INSERT INTO contatori_anticipi AS a (istanza, chiave, unita, scade) VALUES ($1, $2, $3, $4)

@@ -9,12 +9,15 @@ import { checkDurevole } from './durevole.js';
 import { sqlstate, unavailable } from './guasto.js';
 import { migraPostgres } from './migrazioni.js';
 import { ScrittoreRegistro } from './scrittore-registro.js';
+import { prendiSede } from './sede.js';
 import { prendiIstanza } from './serratura.js';
 import { Sessione } from './sessione.js';
 
 export interface OpenPostgresOptions extends PostgresOptions {
   /** Name of this instance: no two living processes on one database have the same. */
   readonly istanza: string;
+  /** Where this instance counts, and by which days: all that live on one database must say the same. Absent: it counts nothing. */
+  readonly sede?: string;
   /** Told of every loss of the connection. */
   readonly onError: (error: Error) => void;
 }
@@ -45,7 +48,7 @@ const PAUSA_NOME_MS = 100;
  * register: whoever loses it can write no more. A connection that is lost is opened again, and the name taken again, for as long as it takes.
  *
  * @throws StoreError ERR_VARCO_ISTANZA_INVALID, ERR_VARCO_ISTANZA_IN_USE, ERR_VARCO_STORE_UNUSABLE, ERR_VARCO_STORE_NOT_DURABLE,
- *   ERR_VARCO_STORE_NEWER
+ *   ERR_VARCO_STORE_NEWER, ERR_VARCO_COUNTERS_ELSEWHERE
  */
 export async function openPostgresStore(options: OpenPostgresOptions): Promise<PostgresStore> {
   const { istanza, onError } = options;
@@ -125,19 +128,33 @@ async function openNamed(options: OpenPostgresOptions, nome: string): Promise<Li
   const linea = await reach(options, nome);
   try {
     await checkDurevole(linea.client);
-    for (let waited = 0; !(await prendiIstanza(linea.client, options.istanza)); waited += PAUSA_NOME_MS) {
-      if (waited >= ATTESA_NOME_MS) {
-        throw new StoreError(
-          'ERR_VARCO_ISTANZA_IN_USE',
-          `another process already runs as istanza "${options.istanza}" on this database: stop it, or give this one another istanza name`,
-          { istanza: options.istanza },
-        );
-      }
-      await new Promise((resolve) => setTimeout(resolve, PAUSA_NOME_MS));
+    if (!(await entro(() => prendiIstanza(linea.client, options.istanza)))) {
+      throw new StoreError(
+        'ERR_VARCO_ISTANZA_IN_USE',
+        `another process already runs as istanza "${options.istanza}" on this database: stop it, or give this one another istanza name`,
+        { istanza: options.istanza },
+      );
+    }
+    const { sede } = options;
+    if (sede !== undefined && !(await entro(() => prendiSede(linea.client, sede)))) {
+      throw new StoreError(
+        'ERR_VARCO_COUNTERS_ELSEWHERE',
+        `another instance on this database does not count as this one does (${sede}): write the same contatori.url, contatori.prefisso and fusoOrario in all, and stop those that have others`,
+        { sede },
+      );
     }
     return linea;
   } catch (error) {
     linea.cut();
     throw error;
   }
+}
+
+/** Tries for as long as the server may take to see that somebody is gone. */
+async function entro(attempt: () => Promise<boolean>): Promise<boolean> {
+  for (let waited = 0; !(await attempt()); waited += PAUSA_NOME_MS) {
+    if (waited >= ATTESA_NOME_MS) return false;
+    await new Promise((resolve) => setTimeout(resolve, PAUSA_NOME_MS));
+  }
+  return true;
 }

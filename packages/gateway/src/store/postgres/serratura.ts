@@ -4,7 +4,7 @@ import type { Client } from 'pg';
 const SPAZIO = 0x76617263;
 
 /** What several processes must not do at once. */
-export const SERRATURE = { migrazioni: 1, oblio: 2, contatori: 3 } as const;
+export const SERRATURE = { migrazioni: 1, oblio: 2, contatori: 3, sede: 4 } as const;
 
 /** SQL that waits for one of them, until the transaction ends. */
 export function finoAllaFine(serratura: keyof typeof SERRATURE, condivisa = false): string {
