@@ -89,6 +89,7 @@ function nelDocumento(rilievo: Rilievo, { documento }: ConvenzioneLetta): Riliev
 const CAMPI: Readonly<Record<string, string>> = {
   '/servizioId': '/id',
   '/wsdlSha256': '/wsdl/sha256',
+  '/openapiSha256': '/openapi/sha256',
   '/profilo/canale': '/canale',
   '/utentiMassimi': '/utenti/massimo',
   '/amministratoriMassimi': '/utenti/amministratori',

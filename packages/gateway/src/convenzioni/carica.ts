@@ -44,8 +44,8 @@ const MAX_BYTES = 512 * 1024;
 const forma = compileForma<DocumentoConvenzione>('convenzione.schema.json');
 
 /**
- * Reads and checks a convention's document: shape, agreement of its parts and with the text that was signed, and the WSDL where it names
- * one. Never throws for what the file contains. Does not check that it agrees with the anagrafe: `derivaConvenzione`, `candidata`.
+ * Reads and checks a convention's document: shape, agreement of its parts and with the text that was signed, and the contracts that it
+ * names. Never throws for what the file contains. Does not check that it agrees with the anagrafe: `derivaConvenzione`, `candidata`.
  */
 export async function loadConvenzione(path: string, options: CaricaOptions = {}): Promise<EsitoConvenzione> {
   const letto = await readDocumentoYaml(path);
@@ -60,7 +60,7 @@ export async function loadConvenzione(path: string, options: CaricaOptions = {})
   return again.ok ? loadConvenzione(path, options) : { ok: false, difetti: again.difetti, avvisi: [] };
 }
 
-/** As {@link loadConvenzione}, from the text that the archive keeps. The WSDL is not looked at. */
+/** As {@link loadConvenzione}, from the text that the archive keeps. Contracts are not looked at. */
 export async function parseConvenzione(testo: string, options: CaricaOptions = {}): Promise<EsitoConvenzione> {
   return checkBytes('convenzione', Buffer.from(testo, 'utf8'), { ...options, senzaFile: true });
 }
@@ -86,7 +86,7 @@ async function checkBytes(
   const oggi = parete(clock.now(), fuso).data;
   const rilievi = [
     ...conClausola(checkConvenzione({ documento, oggi })),
-    ...(senzaFile ? [] : await checkWsdl(yaml, documento)),
+    ...(senzaFile ? [] : await checkContratti(yaml, documento)),
   ];
   const of = (gravita: Rilievo['gravita']) =>
     locate(
@@ -100,24 +100,29 @@ async function checkBytes(
   return { ok: true, documento, testo, sha256: yaml.sha256, file, avvisi, trova: yaml.trova };
 }
 
-/** The WSDL that is at hand is the one that was agreed (Q-10). */
-async function checkWsdl({ file }: DocumentoYaml, { servizi }: DocumentoConvenzione): Promise<readonly Rilievo[]> {
+/** The contracts that are at hand are those that were agreed (Q-10). */
+async function checkContratti({ file }: DocumentoYaml, { servizi }: DocumentoConvenzione): Promise<readonly Rilievo[]> {
   const rilievi: Rilievo[] = [];
-  for (const [index, { wsdl }] of servizi.entries()) {
-    if (wsdl?.file === undefined) continue;
-    const at = pointer('servizi', index, 'wsdl');
-    const path = resolve(dirname(file), wsdl.file);
-    const found: Rilievo[] = [];
-    if (await checkLeggibile(`${at}/file`, path, (...more) => void found.push(...more))) {
-      const actual = createHash('sha256')
-        .update(await readFile(path))
-        .digest('hex');
-      if (actual !== wsdl.sha256.toLowerCase()) {
-        const fix = `il file ha ${actual}: se è il WSDL concordato correggi sha256, altrimenti chiedi a INPS quale vale`;
-        found.push(per('Q-10').difetto('impronta-diversa', `${at}/sha256`, 'l’impronta non è quella del file', fix));
-      }
+  for (const [index, { wsdl, openapi }] of servizi.entries()) {
+    for (const [field, contratto] of Object.entries({ wsdl, openapi })) {
+      if (contratto?.file === undefined) continue;
+      const path = resolve(dirname(file), contratto.file);
+      rilievi.push(...(await checkContratto(pointer('servizi', index, field), path, contratto.sha256)));
     }
-    rilievi.push(...conClausola(found));
   }
   return rilievi;
+}
+
+async function checkContratto(at: string, path: string, sha256: string): Promise<readonly Rilievo[]> {
+  const found: Rilievo[] = [];
+  if (await checkLeggibile(`${at}/file`, path, (...more) => void found.push(...more))) {
+    const actual = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
+    if (actual !== sha256.toLowerCase()) {
+      const fix = `il file ha ${actual}: se è quello concordato correggi sha256, altrimenti chiedi a INPS quale vale`;
+      found.push(per('Q-10').difetto('impronta-diversa', `${at}/sha256`, 'l’impronta non è quella del file', fix));
+    }
+  }
+  return conClausola(found);
 }

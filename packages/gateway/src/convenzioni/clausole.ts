@@ -17,7 +17,7 @@ const CLAUSOLE: readonly (readonly [RegExp, string])[] = [
   [/^\/servizi\/\d+\/orario(?:\/|$)/, 'E-08'],
   [/^\/servizi\/\d+\/chiamate(?:\/|$)/, 'Q-04'],
   [/^\/servizi\/\d+\/utenti(?:\/|$)/, 'Q-04u'],
-  [/^\/servizi\/\d+\/wsdl(?:\/|$)/, 'Q-10'],
+  [/^\/servizi\/\d+\/(wsdl|openapi)(?:\/|$)/, 'Q-10'],
   [/^\/servizi\/\d+\/livelloMinimo(?:\/|$)/, 'E-06'],
   [/^\/servizi\/\d+\/consensoOperatori(?:\/|$)/, 'E-03'],
   [/^\/servizi\/\d+\/formatoPratica(?:\/|$)/, 'Q-02'],

@@ -108,6 +108,7 @@ function derivaCondizioni(servizio: ServizioConvenzione): CondizioniServizio {
     ...(formatoPratica !== undefined && { formatoPratica }),
     profilo: { canale, ...profilo },
     ...(wsdl !== undefined && { wsdlSha256: wsdl.sha256.toLowerCase() }),
+    ...(servizio.openapi !== undefined && { openapiSha256: servizio.openapi.sha256.toLowerCase() }),
     ...(restrizioni !== undefined && { restrizioni }),
   };
 }

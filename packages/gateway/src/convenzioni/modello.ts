@@ -66,6 +66,12 @@ export interface IncaricoScritto {
 
 export type FasciaScritta = Omit<FasciaOraria, 'giorni'> & { readonly giorni?: readonly number[] };
 
+/** The technical contract of a service: which one, and where it is, if it is at hand. */
+export interface Contratto {
+  readonly sha256: string;
+  readonly file?: string;
+}
+
 /** A PDND purpose that an annex was signed for. */
 export interface FinalitaConvenzione {
   /** UUID. */
@@ -85,7 +91,9 @@ export interface ServizioConvenzione {
   /** `online`: operators work on INPS's own site, and Varco has no part in it. */
   readonly canale: 'pdnd' | 'modi' | 'online';
   readonly profilo?: Partial<Omit<ProfiloSicurezza, 'canale'>>;
-  readonly wsdl?: { readonly sha256: string; readonly file?: string };
+  readonly wsdl?: Contratto;
+  /** Of a REST service, in the place of `wsdl`. */
+  readonly openapi?: Contratto;
   readonly restrizioni?: readonly string[];
   readonly livelloMinimo?: 'SPID1' | 'SPID2' | 'SPID3';
   readonly consensoOperatori?: { readonly protocollo: string; readonly data: string };

@@ -15,7 +15,7 @@ export interface FasciaOraria {
 export interface SecondoCodice {
   /** `richiesto`: nothing is asked without it; `vietato`: nothing is asked with it. */
   readonly uso: 'richiesto' | 'vietato';
-  /** Where it stands in the request: steps of `{namespace}local` from the Body's child, as in `FontePersona`. */
+  /** Where it stands in the request: steps of `{namespace}local` from the Body's child, as in `FontePersona`; of a REST service, a JSON pointer. */
   readonly percorso: string;
   /** Regular expression, anchored, that the code satisfies. Absent: any text but white space. */
   readonly formato?: string;

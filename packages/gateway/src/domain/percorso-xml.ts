@@ -10,3 +10,8 @@ export function parsePercorso(percorso: string): readonly ElementName[] | undefi
   const intero = passi.map(({ namespace, localName }) => `{${namespace}}${localName}`).join('/');
   return passi.length > 0 && intero === testo ? passi : undefined;
 }
+
+/** Is it a JSON pointer instead: a place in the request of a REST service? */
+export function isPuntatore(percorso: string): boolean {
+  return percorso.startsWith('/') && !percorso.startsWith('/{');
+}

@@ -103,6 +103,11 @@ describe('an anagrafe that contradicts itself', () => {
       `espressione-pericolosa ${CONDIZIONI}/secondoCodice/formato`,
     ],
     [
+      'a second code of a SOAP service that stands in JSON',
+      terms('            secondoCodice: { uso: richiesto, percorso: /codice }\n'),
+      `valore-non-ammesso ${CONDIZIONI}/secondoCodice/percorso`,
+    ],
+    [
       'more Amministratori utenze than there may be',
       conv(
         '        incarichi: [{ ruolo: amministratore-utenze, persona: a, nome: A, dal: 2026-01-01 }, { ruolo: amministratore-utenze, persona: b, nome: B, dal: 2026-01-01 }]\n        serviziOnline: [{ id: online, amministratoriMassimi: 1 }]\n',

@@ -28,10 +28,13 @@ const store = new MemoryAnagrafeStore();
 
 const campi = (parte: string, ...nomi: readonly string[]) => nomi.map((nome) => `/$defs/${parte}/properties/${nome}`);
 const SENZA_DISPOSITIVO = [...campi('fonteChiave', 'pkcs11'), ...campi('fonteFirma', 'pkcs11')];
+/** A service is SOAP or REST. */
+const SOAP = campi('servizio', 'rest');
 const SENZA: readonly (readonly string[])[] = [
   [],
-  [...campi('credenziale', 'san'), ...campi('accessoPdnd', 'chiavi'), ...SENZA_DISPOSITIVO],
-  [...campi('credenziale', 'san', 'soggetto', 'emittente'), ...SENZA_DISPOSITIVO],
+  SOAP,
+  [...SOAP, ...campi('credenziale', 'san'), ...campi('accessoPdnd', 'chiavi'), ...SENZA_DISPOSITIVO],
+  [...SOAP, ...campi('credenziale', 'san', 'soggetto', 'emittente'), ...SENZA_DISPOSITIVO],
 ];
 
 const DOCUMENTI: readonly Documento[] = [

@@ -55,6 +55,18 @@ describe('for what, about whom and with which codes a service is asked', () => {
     expect(media).to.deep.include({ soglia: 30 * 2000, modo: 'avvisa' });
   });
 
+  it('takes the contract of a REST service in the place of a WSDL', async () => {
+    const rest = ECI.replace(/ {4}wsdl:\n(?: {6}.*\n)+/, `    openapi: { sha256: ${'A'.repeat(64)} }\n`);
+    expect(await difettiDi(rest)).to.deep.equal([]);
+    expect(termini(rest).servizi[0]).to.deep.include({ openapiSha256: 'a'.repeat(64) });
+    expect(termini(rest).servizi[0]).not.to.have.property('wsdlSha256');
+    expect(await avvisiDi(rest)).not.to.include('Q-10 campo-mancante /servizi/0');
+    expect(await difettiDi(eci(`    openapi: { sha256: ${'a'.repeat(64)}, file: non-c-e.yaml }\n`))).to.deep.equal([
+      'Q-10 campo-fuori-posto /servizi/0/openapi',
+      'Q-10 file-assente /servizi/0/openapi/file',
+    ]);
+  });
+
   const storti: readonly (readonly [string, string, readonly string[]])[] = [
     [
       'a purpose twice, in other letters',

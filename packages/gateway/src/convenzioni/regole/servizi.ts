@@ -98,12 +98,13 @@ function* consenso(
   }
 }
 
-function* profilo({ profilo: agreed, canale, wsdl }: ServizioConvenzione, at: string): Iterable<Rilievo> {
+function* profilo({ profilo: agreed, canale, wsdl, openapi }: ServizioConvenzione, at: string): Iterable<Rilievo> {
   const E01 = per('E-01');
   if (canale === 'online') {
     for (const [field, there] of [
       ['profilo', agreed],
       ['wsdl', wsdl],
+      ['openapi', openapi],
     ] as const) {
       if (there !== undefined)
         yield E01.difetto(
@@ -129,7 +130,11 @@ function* profilo({ profilo: agreed, canale, wsdl }: ServizioConvenzione, at: st
       'senza wss nessuno firma il Body',
       'scrivi wss, o togli integrita',
     );
-  if (wsdl === undefined) {
+  if (wsdl !== undefined && openapi !== undefined) {
+    const problem = 'un servizio è SOAP o è REST: ha un contratto solo';
+    yield per('Q-10').difetto('campo-fuori-posto', `${at}/openapi`, problem, 'togli wsdl, o togli openapi');
+  }
+  if (wsdl === undefined && openapi === undefined) {
     const fix = 'calcola sha256sum del WSDL concordato e scrivilo in wsdl.sha256';
     yield per('Q-10').avviso('campo-mancante', at, 'l’impronta del WSDL concordato non è scritta', fix);
   }

@@ -13,6 +13,7 @@ const richiesto: SecondoCodice = { uso: 'richiesto', percorso: PERCORSO, formato
 const vietato: SecondoCodice = { uso: 'vietato', percorso: PERCORSO };
 const busta = (dentro: string): Uint8Array =>
   wrapBody(`<Consulta xmlns="${NS}"><request><CodiceFiscale>X</CodiceFiscale>${dentro}</request></Consulta>`);
+const di = (envelope?: Uint8Array) => (envelope ? { busta: { envelope, soapAction: '' } } : {});
 const codice = (testo: string): string => `<CodiceControllo>${testo}</CodiceControllo>`;
 const giudizio = (voluto: SecondoCodice | undefined, visto?: SecondoCodiceVisto) =>
   secondoCodice.check(
@@ -59,13 +60,28 @@ describe('the second code of a request', () => {
   ];
   for (const [title, envelope, visto] of casi) {
     it(`is ${title}: ${visto}`, () => {
-      expect(vediSecondoCodice(richiesto, envelope)).to.equal(visto);
+      expect(vediSecondoCodice(richiesto, di(envelope))).to.equal(visto);
     });
   }
 
   it('has any form where none is stated', () => {
-    expect(vediSecondoCodice({ uso: 'richiesto', percorso: PERCORSO }, busta(codice('qualsiasi')))).to.equal(
+    expect(vediSecondoCodice({ uso: 'richiesto', percorso: PERCORSO }, di(busta(codice('qualsiasi'))))).to.equal(
       'presente',
     );
+  });
+
+  it('stands in the JSON of a REST service', () => {
+    const voluto: SecondoCodice = { uso: 'richiesto', percorso: '/pratica/codice', formato: '[0-9]{1,8}' };
+    const corpo = (value: unknown) => ({ corpo: { bytes: Buffer.from(JSON.stringify(value)), percorso: '/x' } });
+    const visto = (codiceJson: unknown) => vediSecondoCodice(voluto, corpo({ pratica: { codice: codiceJson } }));
+    expect(visto('123')).to.equal('presente');
+    expect(visto(123)).to.equal('presente');
+    for (const none of [undefined, null, '', ' ']) expect(visto(none)).to.equal('assente');
+    expect(visto('12a')).to.equal('altra-forma');
+    for (const other of [true, ['123'], { a: '123' }]) expect(visto(other)).to.equal('illeggibile');
+    expect(vediSecondoCodice(voluto, corpo({ codice: '123' }))).to.equal('assente');
+    // Steps into XML find nothing in JSON, and the other way round.
+    expect(vediSecondoCodice(richiesto, corpo({ a: 1 }))).to.equal('assente');
+    expect(vediSecondoCodice(voluto, di(busta(codice('123'))))).to.equal('assente');
   });
 });
