@@ -14,7 +14,11 @@ import { openPostgresStore } from '../store/postgres/postgres-store.js';
 import type { PostgresStore } from '../store/postgres/postgres-store.js';
 import type { RedisOptions } from '../store/redis/connessione-redis.js';
 import { FiloRedis } from '../store/redis/filo.js';
+import { tieniSede } from '../store/sede-file.js';
+import type { SedeFile } from '../store/sede-file.js';
+import { contaAltrove, StoreError } from '../store/store-error.js';
 import { openStore } from '../store/store.js';
+import type { Store } from '../store/store.js';
 import { createAnticipatedCounterStore } from './anticipated-counter-store.js';
 import { createPostgresAnagrafeStore } from './postgres-anagrafe-store.js';
 import { createPostgresCounterStore } from './postgres-counter-store.js';
@@ -105,6 +109,7 @@ async function openSqlite({
 }: ArchivioOptions): Promise<Archivio> {
   if (configurazione.archivio.tipo !== 'sqlite') throw new TypeError('the archive is not a file');
   const store = await openStore({ url: `sqlite:${configurazione.archivio.percorso}`, istanza, usaEGetta });
+  const sede = await entra(store, sedeContatori(configurazione));
   return {
     anagrafe: createSqliteAnagrafeStore(store),
     registro: createSqliteRegistroStore(store),
@@ -125,8 +130,36 @@ async function openSqlite({
       if (alzati > 0) onRebuilt?.({ memoria: 'persa', alzati });
       return { store: counters, ready: () => true, avvisi: () => [] };
     },
-    close: () => store.close(),
+    async close() {
+      await store.close();
+      sede.release();
+    },
   };
+}
+
+/** As long as it takes somebody who is being stopped to be gone. */
+const ATTESA_SEDE_MS = 3_000;
+
+async function entra(store: Store, sede: string): Promise<SedeFile> {
+  try {
+    for (let waited = 0; waited < ATTESA_SEDE_MS; waited += 100) {
+      const tenuta = tieniSede(store.path, sede);
+      if (tenuta) return tenuta;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw contaAltrove(sede);
+  } catch (cause) {
+    await store.close();
+    if (cause instanceof StoreError) throw cause;
+    const { path } = store;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new StoreError(
+      'ERR_VARCO_STORE_UNUSABLE',
+      `${path}.conteggi cannot be used: ${message}`,
+      { path },
+      { cause },
+    );
+  }
 }
 
 const SONDA = `

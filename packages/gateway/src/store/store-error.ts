@@ -35,3 +35,12 @@ export class StoreError extends Error {
     this.facts = facts;
   }
 }
+
+/** @param sede where the one that is refused would count, and by which days */
+export function contaAltrove(sede: string): StoreError {
+  return new StoreError(
+    'ERR_VARCO_COUNTERS_ELSEWHERE',
+    `another instance on this database does not count as this one does (${sede}): write the same contatori.url, contatori.prefisso and fusoOrario in all, and stop those that have others`,
+    { sede },
+  );
+}

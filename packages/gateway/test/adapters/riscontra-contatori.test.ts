@@ -3,7 +3,7 @@ import { openArchivio } from '../../src/adapters/archivio.js';
 import { chiaveMembro } from '../../src/quota/counter-store.js';
 import { chiaveGiorno } from '../../src/quota/limits.js';
 import { systemIds } from '@varco/modi-client';
-import { apertura, Bench, chiusura, NOW } from '../store/support/house.js';
+import { apertura, Bench, chiusura, NOW, rejection } from '../store/support/house.js';
 import { limite } from '../quota/counter-store.contract.js';
 
 const KEY = chiaveGiorno('cassa', 'eci', NOW);
@@ -18,13 +18,13 @@ describe('counters of a SQLite archive, against its register at start', function
   });
   afterEach(() => bench.close());
 
-  const start = async () => {
+  const start = async (istanza = 'due', fusoOrario = 'Europe/Rome') => {
     const archivio = await openArchivio({
       configurazione: {
         archivio: { tipo: 'sqlite', percorso: bench.db },
-        fusoOrario: 'Europe/Rome',
+        fusoOrario,
       },
-      ...{ istanza: 'due', clock: { now: () => NOW }, ids: systemIds },
+      ...{ istanza, clock: { now: () => NOW }, ids: systemIds },
       onError: () => () => undefined,
       onRebuilt: (facts) => detti.push(facts),
     });
@@ -72,6 +72,20 @@ describe('counters of a SQLite archive, against its register at start', function
     } finally {
       await again.archivio.close();
     }
+  });
+
+  it('are of the same days for all that count in one file: who has others does not start beside them', async function () {
+    const [due, tre] = [await start('due'), await start('tre')];
+    try {
+      const error = await rejection(start('quattro', 'UTC'));
+      expect(error).to.deep.include({ code: 'ERR_VARCO_COUNTERS_ELSEWHERE', facts: { sede: 'archivio, UTC' } });
+      await due.archivio.close();
+    } finally {
+      await tre.archivio.close();
+    }
+    // Alone, he may; and his name was let go when he was refused.
+    const { archivio } = await start('quattro', 'UTC');
+    await archivio.close();
   });
 
   it('are looked at whatever somebody wrote into the register', async () => {

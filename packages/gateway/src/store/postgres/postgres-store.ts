@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import type { Client, Pool } from 'pg';
 import type { EsitoAggiunta, RigaNuova } from '../../registro/registro-store.js';
 import type { Schema } from '../schema.js';
-import { StoreError } from '../store-error.js';
+import { contaAltrove, StoreError } from '../store-error.js';
 import { createPool, openLinea } from './connessione.js';
 import type { Linea, PostgresOptions } from './connessione.js';
 import { checkDurevole } from './durevole.js';
@@ -136,13 +136,7 @@ async function openNamed(options: OpenPostgresOptions, nome: string): Promise<Li
       );
     }
     const { sede } = options;
-    if (sede !== undefined && !(await entro(() => prendiSede(linea.client, sede)))) {
-      throw new StoreError(
-        'ERR_VARCO_COUNTERS_ELSEWHERE',
-        `another instance on this database does not count as this one does (${sede}): write the same contatori.url, contatori.prefisso and fusoOrario in all, and stop those that have others`,
-        { sede },
-      );
-    }
+    if (sede !== undefined && !(await entro(() => prendiSede(linea.client, sede)))) throw contaAltrove(sede);
     return linea;
   } catch (error) {
     linea.cut();
