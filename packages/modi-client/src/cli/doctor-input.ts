@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { isObject } from '../checks/strict-json.js';
 import { examineChains } from '../doctor/certificate/examine-chains.js';
@@ -15,9 +14,8 @@ import { keySource, readKeys } from './doctor-keys.js';
 import { oneOf, wholeNumber, type DoctorOptions, type FileOption, type ValueOption } from './doctor-options.js';
 import { UsageError } from './io.js';
 import { optional } from './options.js';
+import { readBytes } from './read-bytes.js';
 import { readTrust } from './read-trust.js';
-
-const MAX_BYTES = 16 * 1024 * 1024;
 
 /** What `modi doctor` was given, read from its files. */
 export interface DoctorCase {
@@ -80,18 +78,6 @@ export async function readCase(options: DoctorOptions, clock: Clock): Promise<Do
     ...optional('dpop', dpop),
     close,
   };
-}
-
-async function readBytes(path: string, name: string): Promise<Buffer> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new UsageError(`${name}: the file cannot be read (${code})`);
-  }
-  if (bytes.length > MAX_BYTES) throw new UsageError(`${name}: the file is larger than ${MAX_BYTES} bytes`);
-  return bytes;
 }
 
 const OPTION_OF: Readonly<Record<FileKind, FileOption>> = {
@@ -173,7 +159,10 @@ async function readConfigurationFile(
     const file = read[member];
     if (file === undefined) continue;
     // One that cannot be read is a finding, not the end.
-    const bytes = await readFile(resolve(dirname(path), file)).catch(() => undefined);
+    const bytes = await readBytes(resolve(dirname(path), file), member).catch((error: unknown) => {
+      if (error instanceof UsageError) return undefined;
+      throw error;
+    });
     files[member] =
       bytes === undefined || member === 'publicKeyFile'
         ? bytes?.toString('utf8')

@@ -1,9 +1,10 @@
 import { generateKeyPair, type KeyObject } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { publicJwkOf, thumbprint } from '../keys/thumbprint.js';
 import { EXIT, UsageError, type CliIo } from './io.js';
+import { makeDirectory } from './make-directory.js';
 import { readOptions, required } from './options.js';
 
 const generate = promisify(generateKeyPair);
@@ -36,7 +37,7 @@ async function makeKey(alg: 'RS256' | 'ES256'): Promise<KeyPair> {
 async function writePair(directory: string, name: string, pair: KeyPair): Promise<void> {
   const keyFile = join(directory, `${name}.key.pem`);
   const publicFile = join(directory, `${name}.pub.pem`);
-  await writing(directory, async () => mkdir(directory, { recursive: true, mode: 0o700 }));
+  await writing(directory, async () => makeDirectory(directory));
   // `wx` fails when the file exists, and creates it with its mode in one step: the key is never readable by others.
   await writing(publicFile, async () =>
     writeFile(publicFile, pair.publicKey.export({ type: 'spki', format: 'pem' }), { flag: 'wx', mode: 0o644 }),
@@ -58,7 +59,7 @@ async function writing(path: string, work: () => Promise<unknown>): Promise<void
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'error';
     throw new UsageError(
       code === 'EEXIST'
-        ? `${path} exists and is never overwritten: choose another --name`
+        ? `${path} exists and is never overwritten: choose another --name, or another --out`
         : `cannot write ${path} (${code})`,
     );
   }

@@ -4,6 +4,7 @@ import { DEFAULT_MAX_BYTES } from '../soap/envelope-map.js';
 import { UsageError } from './io.js';
 import { FILE_KEY_OPTIONS, TOKEN_KEY_OPTIONS } from './key-options.js';
 import { readOptions, type OptionSpec } from './options.js';
+import { refuseEndless } from './read-bytes.js';
 
 export interface MessageArguments {
   readonly options: ReadonlyMap<string, string>;
@@ -56,6 +57,7 @@ export function readMessageOptions(
 
 /** Bytes of a message, `-` being the standard input; of one that is longer than any is taken, no more than shows it. */
 export async function readMessage(file: string): Promise<Uint8Array> {
+  if (file !== '-') await refuseEndless(file, 'FILE');
   // Not by the name /dev/stdin: what is piped in may be a socket, which cannot be opened a second time.
   const stream: AsyncIterable<Buffer> =
     file === '-' ? process.stdin : createReadStream(file, { end: DEFAULT_MAX_BYTES });

@@ -19,4 +19,5 @@ modi doctor [FILE …] [OPTIONS]       what is wrong, why, what to do; a FILE’
 --key takes PEM, DER, JWK and PKCS#12, told apart by content; an encrypted one with --passphrase-env NAME or --passphrase-file F;
 of several keys in PKCS#12 the one named with --alias; instead of --key, a key in a device (npm install koffi):
   --pkcs11-module F --pkcs11-token LABEL --pkcs11-key LABEL --pin-file F
+FILE - is the standard input. --headers of verify-body: {"Name": "value"}, a header that came twice as a list of its values.
 exit: 0 done, 1 refused or invalid, 2 usage, 3 nobody answered or internal`;

@@ -13,7 +13,10 @@ import { readBytes, readFileOrStdin } from './read-bytes.js';
 import { readInput } from './read-inputs.js';
 import { readTrust } from './read-trust.js';
 
-/** `modi verify-body`: does this body, with these headers, verify? Prints `{ valid, code, … }`. The `jti` is not remembered. */
+/**
+ * `modi verify-body`: does this body, with these headers, verify? Prints `{ valid, code, … }`. The `jti` is not remembered. What is wrong with
+ * the headers that came is a fault of the message (exit 1); a `--headers` file that is not the JSON this command takes, one of its options (2).
+ */
 export async function verifyBody(args: readonly string[], io: CliIo): Promise<number> {
   const { options, file } = readMessageOptions(args, {
     required: ['audience', 'headers'],
@@ -66,7 +69,10 @@ async function readKeys(options: ReadonlyMap<string, string>, clock: Clock): Pro
 function readHeaders(bytes: Uint8Array): HeaderFields {
   const headers = parseStrictObject(bytes);
   const isText = (value: unknown): value is string => typeof value === 'string';
-  if (headers === undefined) throw new UsageError('--headers: the file is not a JSON object, or has a member twice');
+  if (headers === undefined)
+    throw new UsageError(
+      '--headers: the file is not a JSON object of names and values; a header that came twice is a list',
+    );
   return Object.entries(headers).flatMap(([name, value]) => {
     const values: readonly unknown[] = Array.isArray(value) ? (value as unknown[]) : [value];
     if (!values.every(isText)) throw new UsageError('--headers: values must be texts, or lists of texts');
