@@ -12,7 +12,7 @@ import { designazioni } from './regole/designazioni.js';
 import { domande } from './regole/domande.js';
 import { firme } from './regole/firme.js';
 import { giorniDelleConvenzioni } from './regole/giorni.js';
-import { profiliDegliOperatori, utentiDichiarati } from './regole/operatori.js';
+import { profiliDegliOperatori, soggettiDegliOperatori, utentiDichiarati } from './regole/operatori.js';
 import type { Regola } from './regole/regola.js';
 import { retiSensate } from './regole/reti.js';
 import { ripetizioniFraEnti, ripetizioniNellEnte } from './regole/ripetizioni.js';
@@ -36,6 +36,7 @@ const REGOLE: readonly Regola[] = [
   credenziali,
   porteDelegate,
   profiliDegliOperatori,
+  soggettiDegliOperatori,
   utentiDichiarati,
   anomalie,
   quote,

@@ -68,6 +68,14 @@ export interface PresaVisione {
   readonly atto?: string;
 }
 
+/** How an identity provider of the ente's names an operator, where not by his code. */
+export interface SoggettoOperatore {
+  /** The provider's `issuer`, to the letter. */
+  readonly emittente: string;
+  /** The value of the claim that names who it is (often `sub`), to the letter. */
+  readonly soggetto: string;
+}
+
 /** What INPS was told of an operator, by the ente's PEC, and whether it answered (E-22). Days are `YYYY-MM-DD`. */
 export interface ComunicazioneInps {
   readonly tipo: 'abilitazione' | 'revoca';
@@ -108,6 +116,8 @@ export interface Operatore {
   readonly presaVisione?: PresaVisione;
   /** Last day on which he may ask without having been confirmed by the review that is open (Q-09). */
   readonly daConfermareEntro?: string;
+  /** A token of these providers names him so, and no longer by his code. Absent: by his code. */
+  readonly soggetti?: readonly SoggettoOperatore[];
   /** What INPS was told of him, the oldest first; written by the commands alone. */
   readonly comunicazioni?: readonly ComunicazioneInps[];
 }

@@ -88,7 +88,7 @@ export function createIdentifica(deps: IdentificaDeps): Identifica {
     }
     const { ente, applicazione, credenziale, claims } = esito;
     if (mostrato && !isSame(mostrato, esito)) return { ok: false, presentate: true, refusal: IGNOTA };
-    return { ok: true, ente, applicazione, dalToken: leggiClaim(claims, credenziale) };
+    return { ok: true, ente, applicazione, dalToken: leggiClaim(claims, credenziale, ente.ente) };
   }
 
   function conSegreto(

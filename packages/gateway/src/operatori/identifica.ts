@@ -1,5 +1,6 @@
-import type { Ente } from '../domain/ente.js';
+import type { Ente, SoggettoOperatore } from '../domain/ente.js';
 import { trovaOperatori } from './cambia-stato.js';
+import { conOperatori } from './profilo.js';
 import type { CodiciNoti } from './codici-noti.js';
 import type { Cambio } from './rifiuto.js';
 import { rifiuta } from './rifiuto.js';
@@ -37,4 +38,19 @@ export function identifica(
     });
   }
   return { ok: true, valore: ente };
+}
+
+/**
+ * The ente with the name that an identity provider has for an operator, in the place of any other name of that provider's; `undefined` takes
+ * all his names away. Whether it is somebody else's already is for `verificaCambio`. Pure.
+ */
+export function conSoggetto(ente: Ente, codice: string, nuovo: SoggettoOperatore | undefined): Cambio<Ente> {
+  const trovati = trovaOperatori(ente, [codice]);
+  if (!trovati.ok) return trovati;
+  const nuovi = trovati.valore.map(({ soggetti = [], ...operatore }) => {
+    const altri = nuovo === undefined ? [] : soggetti.filter(({ emittente }) => emittente !== nuovo.emittente);
+    const suoi = nuovo === undefined ? [] : [...altri, nuovo];
+    return { ...operatore, ...(suoi.length > 0 && { soggetti: suoi }) };
+  });
+  return { ok: true, valore: conOperatori(ente, nuovi) };
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { decifraIdentita, indicePersona } from '../../src/operatori/identita.js';
-import { identifica } from '../../src/operatori/identifica.js';
+import { operatorePerSoggetto } from '../../src/identity/oidc/operatore-per-soggetto.js';
+import { conSoggetto, identifica } from '../../src/operatori/identifica.js';
 import { CF, CHIAVE, motivi, Sportello } from './banco.js';
 
 describe('whose code it is, of an operator that a file enabled (Q-03)', () => {
@@ -51,5 +52,46 @@ describe('whose code it is, of an operator that a file enabled (Q-03)', () => {
     expect(motivi(await diChi('op3', CF.omocodo))).to.deep.equal(['gia-revocato']);
     expect(motivi(await diChi('op9', CF.omocodo))).to.deep.equal(['codice-sconosciuto']);
     expect((await deps.codici.identita('cassa')).map(({ codice }) => codice)).to.have.members(['op1', 'op2']);
+  });
+
+  describe('and how an identity provider names him', () => {
+    const IDP = 'https://idp.cassa.example';
+    const chiama = (codice: string, soggetto: string | undefined, emittente = IDP) =>
+      sportello.compi({
+        oggetto: codice,
+        cambia: ({ ente }) => conSoggetto(ente, codice, soggetto === undefined ? undefined : { emittente, soggetto }),
+      });
+    const soggettiDi = async (codice: string) =>
+      (await sportello.ente()).operatori.find((one) => one.codice === codice)?.soggetti;
+
+    it('is written down later as well, one name a provider, and taken away', async () => {
+      expect((await chiama('op1', 'a1')).esito).to.equal('applicata');
+      expect((await chiama('op1', 'a2')).esito).to.equal('applicata');
+      expect((await chiama('op1', 'b1', 'https://altro.example')).esito).to.equal('applicata');
+      expect(await soggettiDi('op1')).to.deep.equal([
+        { emittente: IDP, soggetto: 'a2' },
+        { emittente: 'https://altro.example', soggetto: 'b1' },
+      ]);
+      expect((await chiama('op1', undefined)).esito).to.equal('applicata');
+      expect(await soggettiDi('op1')).to.equal(undefined);
+    });
+
+    it('is one person’s alone, and never a codice fiscale', async () => {
+      await sportello.abilita('op2', CF.rossi);
+      await chiama('op1', 'a1');
+      expect(motivi(await chiama('op2', 'a1'))).to.deep.equal(['dati-non-validi']);
+      expect(motivi(await chiama('op2', `TINIT-${CF.rossi}`))).to.deep.equal(['dati-non-validi']);
+      expect((await chiama('op2', 'a1', 'https://altro.example')).esito).to.equal('applicata');
+      expect(motivi(await chiama('op9', 'a9'))).to.deep.equal(['codice-sconosciuto']);
+    });
+
+    it('is the word of that provider about him from then on, and his code is not', async () => {
+      await chiama('op1', 'a1');
+      const ente = await sportello.ente();
+      expect(operatorePerSoggetto(ente, IDP, 'a1')).to.deep.equal({ codice: 'op1' });
+      expect(operatorePerSoggetto(ente, IDP, 'op1')).to.equal('ignoto');
+      expect(operatorePerSoggetto(ente, 'https://altro.example', 'op1')).to.deep.equal({ codice: 'op1' });
+      expect(operatorePerSoggetto(ente, 'https://altro.example', 'a1')).to.deep.equal({ codice: 'a1' });
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { avviso, difetto, pointer } from '../../config/difetto.js';
 import type { Convenzione } from '../../domain/convenzione.js';
 import type { Operatore } from '../../domain/ente.js';
+import { containsCodiceFiscale } from '../../domain/codice-fiscale-nel-testo.js';
 import { postiDi } from '../../domain/posti.js';
 import type { Regola } from './regola.js';
 
@@ -40,6 +41,34 @@ export const utentiDichiarati: Regola = function* ({ ente, percorso }) {
       const problem = `gli operatori abilitati sono ${utenti}, e questa convenzione ne ammette ${massimo}`;
       const fix = 'revoca chi non serve più: nessuno può essere aggiunto (Q-04u)';
       yield { ...avviso('utenti-oltre-massimo', at, problem, fix), requisito: 'Q-04u' };
+    }
+  }
+};
+
+/** How providers name operators: one name, one operator; and never a codice fiscale, which the archive would have in clear (Q-03). */
+export const soggettiDegliOperatori: Regola = function* ({ ente, percorso }) {
+  const seen = new Set<string>();
+  const emittenti = new Set(
+    ente.applicazioni.flatMap(({ credenziali }) =>
+      credenziali.flatMap((credenziale) => (credenziale.tipo === 'oidc' ? [credenziale.issuer] : [])),
+    ),
+  );
+  for (const [index, { soggetti = [] }] of ente.operatori.entries()) {
+    for (const [n, { emittente, soggetto }] of soggetti.entries()) {
+      const at = percorso + pointer('operatori', index, 'soggetti', n);
+      if (seen.has(`${emittente}\u0000${soggetto}`)) {
+        const fix = 'il fornitore dà a ogni persona un nome suo: correggi quello sbagliato';
+        yield difetto('utente-ripetuto', `${at}/soggetto`, 'questo soggetto è già di un operatore', fix);
+      }
+      seen.add(`${emittente}\u0000${soggetto}`);
+      if (containsCodiceFiscale(soggetto)) {
+        const fix = 'fai mandare al fornitore un nome che non sia il codice fiscale, per esempio la matricola';
+        yield difetto('codice-fiscale-in-chiaro', `${at}/soggetto`, 'il soggetto contiene un codice fiscale', fix);
+      }
+      if (!emittenti.has(emittente)) {
+        const problem = 'nessuna applicazione dell’ente accetta token di questo fornitore';
+        yield avviso('token-incompleto', `${at}/emittente`, problem, 'scrivi il suo issuer, alla lettera');
+      }
     }
   }
 };

@@ -1,17 +1,24 @@
 import { parseCodiceFiscale } from '@varco/eci-mapper';
 import type { CredenzialeOidc } from '../../domain/credenziale.js';
 import { containsCodiceFiscale } from '../../domain/codice-fiscale-nel-testo.js';
+import type { Ente } from '../../domain/ente.js';
 import type { Livello, Persona } from '../../domain/persona.js';
 import type { Refusal } from '../../domain/refusal.js';
 import { CODICE_OPERATORE, TESTO } from '../intestazioni-varco.js';
 import type { NomeIntestazione, PersonaDalToken } from '../intestazioni-varco.js';
+import { operatorePerSoggetto } from './operatore-per-soggetto.js';
 
 type Letto<T> = { readonly valore?: T; readonly refusal?: Refusal };
 
 /** Claims to a person. What could be read is returned beside a refusal, so that the register knows as much as was known. */
-export function leggiClaim(claims: Readonly<Record<string, unknown>>, credenziale: CredenzialeOidc): PersonaDalToken {
-  const { persona: come, livello, postazione, pratica } = credenziale;
-  const persona = come === undefined ? {} : leggiPersona(claims, come);
+export function leggiClaim(
+  claims: Readonly<Record<string, unknown>>,
+  credenziale: CredenzialeOidc,
+  ente: Ente,
+): PersonaDalToken {
+  const { persona: come, livello, postazione, pratica, issuer } = credenziale;
+  const codiceDi = (valore: string) => operatorePerSoggetto(ente, issuer, valore);
+  const persona = come === undefined ? {} : leggiPersona(claims, come, codiceDi);
   const grado = come === undefined ? {} : leggiLivello(claims, livello);
   const dove = postazione === undefined ? {} : leggiTesto(claims, postazione);
   const caso = pratica === undefined ? {} : leggiTesto(claims, pratica);
@@ -43,6 +50,7 @@ const own = (claims: Readonly<Record<string, unknown>>, claim: string): unknown 
 function leggiPersona(
   claims: Readonly<Record<string, unknown>>,
   { tipo, claim }: NonNullable<CredenzialeOidc['persona']>,
+  codiceDi: (valore: string) => { readonly codice: string } | 'ignoto',
 ): Letto<Persona> {
   const value = own(claims, claim);
   if (value === undefined || value === null || value === '') {
@@ -63,13 +71,16 @@ function leggiPersona(
           },
         };
   }
-  if (!CODICE_OPERATORE.test(value) || containsCodiceFiscale(value)) {
+  const trovato = codiceDi(value);
+  if (trovato === 'ignoto')
+    return bad(claim, `Il campo «${claim}» del token ha un codice: di questo operatore si aspetta il soggetto.`);
+  if (!CODICE_OPERATORE.test(trovato.codice) || containsCodiceFiscale(trovato.codice)) {
     return bad(
       claim,
       `Il campo «${claim}» del token non ha la forma del codice di un operatore, o è un codice fiscale.`,
     );
   }
-  return { valore: { tipo, codice: value } };
+  return { valore: { tipo, codice: trovato.codice } };
 }
 
 /** An unknown value is no level: taken for none it would pass where an application is excused from declaring one. */
