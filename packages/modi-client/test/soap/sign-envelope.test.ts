@@ -105,6 +105,17 @@ describe('a signed envelope', () => {
     });
   }
 
+  it('is of its own Body, however many are made at once', async () => {
+    const contents = [1, 5_000, 200_000, 3, 40_000, 0].map(
+      (length, index) => `<a n="${index}">${'x'.repeat(length)}</a>`,
+    );
+    const signed = await Promise.all(contents.map(async (each) => signEnvelope(envelope(each), options())));
+    for (const [index, content] of contents.entries()) {
+      const { body } = await verified(signed[index] ?? new Uint8Array());
+      expect(text(body).includes(content), `message ${index}`).to.equal(true);
+    }
+  });
+
   it('keeps every byte that is not the signature’s', async () => {
     const signed = mapEnvelope(await signEnvelope(PLAIN, options()));
     const bare = removeHeaders(signed, ({ namespace }) => namespace === WSSE || namespace === WSA);
