@@ -1,7 +1,7 @@
 /**
  * A reason why a token was refused, as PDND knows it inside and never tells outside.
  *
- * Codes `0001`–`0043` are those of PDND's client assertion validator; `DPOP-0001`–`DPOP-0023` those of its DPoP
+ * Codes `0001`–`0043` are those of PDND's client assertion validator; `DPOP-0001`–`DPOP-0025` those of its DPoP
  * validator, whose numbers overlap and are told apart here by the prefix; `015-0006` and `015-0007` are the token
  * service's own, for a key that it does not find and for an e-service client without any purpose.
  *

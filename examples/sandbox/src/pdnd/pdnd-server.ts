@@ -7,6 +7,7 @@ import type { Listening } from '../http/listen.js';
 import { listen } from '../http/listen.js';
 import type { Ambiente } from './ambiente.js';
 import { problem, unreadableBody } from './answers.js';
+import { explainRefusal } from './explain.js';
 import { AsyncTokenService } from './async/async-token-service.js';
 import { Interactions } from './async/interactions.js';
 import { interopRoutes } from './interop/interop-routes.js';
@@ -118,7 +119,7 @@ function pdndApp(parts: PdndParts, origin: () => string): express.Express {
     const detail = `Nothing here; this sandbox serves POST ${TOKEN_PATH}, POST ${ASYNC_TOKEN_PATH}, GET ${JWKS_PATH}, and reads of the Interop API under /1.0, /v2, /v3`;
     writeAnswer(response, problem({ title: 'Not Found', status: 404, detail, errors: [{ code: '000-0404', detail }] }));
   });
-  app.use(answerUnreadable(log));
+  app.use(answerUnreadable(log, explain));
   return app;
 }
 
@@ -136,7 +137,7 @@ const refuseJson: RequestHandler = (request, _response, next) => {
 };
 
 /** Bodies that cannot be read are answered here, before a correlation id exists; anything else is our own mistake. */
-function answerUnreadable(log: CallLog): ErrorRequestHandler {
+function answerUnreadable(log: CallLog, explain: boolean): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     const ours = !(error instanceof UnreadableBody) && !isClientError(error);
     if (ours || response.headersSent) {
@@ -144,7 +145,7 @@ function answerUnreadable(log: CallLog): ErrorRequestHandler {
       return;
     }
     logUnreadable(log, response, 400);
-    writeAnswer(response, unreadableBody());
+    writeAnswer(response, explain ? explainRefusal(unreadableBody()) : unreadableBody());
   };
 }
 

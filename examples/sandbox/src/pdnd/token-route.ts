@@ -6,6 +6,7 @@ import { isJsonObject } from '../read-json.js';
 import type { Answer } from './answers.js';
 import { formRefusal, internalError, opaqueRefusal, tooManyRequests, withHeaders } from './answers.js';
 import type { AssertionClaims } from './assertion-claims.js';
+import { explainRefusal } from './explain.js';
 import type { Finding } from './findings.js';
 import { rateLimitHeaders } from './rate-limiter.js';
 import { readTokenForm } from './token-form.js';
@@ -33,7 +34,8 @@ export function tokenRoute(parts: TokenRouteParts): RequestHandler {
     }
     const { answer, facts } = serve(parts, request, correlationId);
     parts.log.append({ kind: 'pdnd-token', correlationId, status: answer.status, ...faultFact(fault), ...facts });
-    writeAnswer(response, explained(parts, answer, facts), fault?.kind === 'half-body');
+    const shown = parts.explain ? explainRefusal(answer, facts.codes) : answer;
+    writeAnswer(response, shown, fault?.kind === 'half-body');
   };
 }
 
@@ -115,15 +117,10 @@ function findingFacts(findings: readonly Finding[]): { codes: readonly string[];
   return { codes: findings.map(({ code }) => code), why: findings.map(({ why }) => why) };
 }
 
-/** The header that the true PDND has not: why it said no. */
-function explained(parts: TokenRouteParts, answer: Answer, { codes }: Served['facts']): Answer {
-  if (!parts.explain || codes === undefined) return answer;
-  return withHeaders(answer, { 'Varco-Sandbox-Code': codes.join(',') });
-}
-
 function limitedByFault(parts: TokenRouteParts, correlationId: string): Answer {
   const answer = tooManyRequests('007', 'of this sandbox (fault)', correlationId);
-  return withHeaders(answer, rateLimitHeaders(parts.service.limiter.limit, 0));
+  const limited = withHeaders(answer, rateLimitHeaders(parts.service.limiter.limit, 0));
+  return parts.explain ? explainRefusal(limited) : limited;
 }
 
 function faultFact(fault: Fault | undefined): JsonObject {

@@ -202,13 +202,13 @@ describe('PDND asynchronous token endpoint', () => {
     expect(good.body['token_type']).to.equal('DPoP');
     expect(claimsOf(good)['cnf']).to.deep.equal({ jkt: EC.kid });
     const own = bench.proof(EC, { payload: { htu: bench.sandbox.asyncTokenEndpoint } });
-    expect(outcome(await start({}, { DPoP: own }))).to.equal('500 DPOP-0013');
+    expect(outcome(await start({}, { DPoP: own }))).to.equal('500 0013');
   });
 
   it('spends a proof before it looks for the key', async () => {
     const DPoP = bench.proof(EC);
     expect(outcome(await start({ purposeId: UNKNOWN }, { DPoP }))).to.equal('500 015-0006');
-    expect(outcome(await start({}, { DPoP }))).to.equal('500 DPOP-0005');
+    expect(outcome(await start({}, { DPoP }))).to.equal('500 0005');
   });
 
   it('is not for asynchronous e-services at the other endpoint (0039)', async () => {

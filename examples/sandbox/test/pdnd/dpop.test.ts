@@ -22,7 +22,7 @@ describe('PDND token endpoint: DPoP', () => {
   after(() => bench.sandbox.close());
 
   const codesOf = async (DPoP: string): Promise<string> =>
-    (await bench.ask(bench.assertion(), {}, { DPoP })).codes.map((code) => code.replace('DPOP-', '')).join();
+    (await bench.ask(bench.assertion(), {}, { DPoP })).codes.join();
 
   for (const [name, key] of [['ES256', EC] as const, ['RS256', RSA] as const]) {
     it(`gives a DPoP voucher bound to the key of an ${name} proof`, async () => {
@@ -127,7 +127,9 @@ describe('PDND token endpoint: DPoP', () => {
 
   it('judges the proof before the assertion', async () => {
     const answer = await bench.ask('nulla', {}, { DPoP: compact({}, {}, EC) });
-    expect(answer.codes.every((code) => code.startsWith('DPOP-'))).to.equal(true);
+    expect(answer.headers.get('varco-sandbox-validator')).to.equal('dpop');
+    expect(answer.codes.every((code) => /^[0-9]{4}$/.test(code))).to.equal(true);
+    expect(JSON.stringify(bench.lastCall())).to.include(`DPOP-${answer.codes[0] ?? ''}`);
     expect(answer.body['errors']).to.have.deep.nested.property('[0].code', '015-0008');
   });
 });

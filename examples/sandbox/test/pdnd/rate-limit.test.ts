@@ -50,6 +50,7 @@ describe('PDND token endpoint: rate limit', () => {
     await granted(20);
     const answer = await bench.ask(bench.assertion());
     expect(answer.status).to.equal(429);
+    expect(answer.codes).to.deep.equal(['007-10004']);
     expect(answer.body).to.deep.include({ title: 'Too Many Requests', type: 'about:blank', status: 429 });
     expect(answer.body['errors']).to.have.deep.nested.property('[0].code', '007-10004');
     expect(answer.body['correlationId']).to.equal(answer.headers.get('x-correlation-id'));

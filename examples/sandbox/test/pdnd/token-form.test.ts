@@ -58,8 +58,18 @@ describe('PDND token endpoint: the form', () => {
         correlationId: answer.headers.get('x-correlation-id'),
         errors: details.map((detail) => ({ code: '007-9999', detail })),
       });
+      expect(answer.codes).to.deep.equal(['007-9999']);
     });
   }
+
+  it('tells the code of a body that cannot be read (000-9999)', async () => {
+    const answer = await bench.post('{}', { 'content-type': 'application/json' });
+    expect([answer.status, answer.codes, answer.headers.get('varco-sandbox-validator')]).to.deep.equal([
+      400,
+      ['000-9999'],
+      'service',
+    ]);
+  });
 
   it('refuses a field that comes twice (007-9999)', async () => {
     const answer = await bench.post(

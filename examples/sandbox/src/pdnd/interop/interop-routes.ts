@@ -1,6 +1,7 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { CallLog } from '../../context.js';
 import type { Answer } from '../answers.js';
+import { explainRefusal } from '../explain.js';
 import { tooManyRequests, withHeaders } from '../answers.js';
 import type { RateLimiter } from '../rate-limiter.js';
 import { rateLimitHeaders } from '../rate-limiter.js';
@@ -47,8 +48,7 @@ function serve(
 ): void {
   const correlationId = String(response.locals['correlationId']);
   const { answer, clientId, codes = [] } = judge(resource, version, request, correlationId, parts);
-  const explained =
-    parts.explain && codes.length > 0 ? withHeaders(answer, { 'Varco-Sandbox-Code': codes.join(',') }) : answer;
+  const explained = parts.explain ? explainRefusal(answer, codes) : answer;
   const { kid } = request.params;
   parts.log.append({
     kind: resource.path === '/keys/:kid' ? 'pdnd-keys' : 'pdnd-api',
