@@ -193,7 +193,7 @@ async function openPostgres(options: ArchivioOptions): Promise<Archivio> {
       const alza = (contatori: readonly ContatoreAlzato[]): Promise<void> => registrate.alza(contatori);
       const alzati = await riscontraContatori({ registrate, contatori: counters, alza, clock, fusoOrario });
       if (alzati > 0) options.onRebuilt?.({ memoria: 'persa', alzati });
-      return { store: counters, ready: () => store.healthy(), avvisi: () => [] };
+      return { store: counters, ready: () => store.healthy() && counters.ready(), avvisi: () => [] };
     },
     async close() {
       for (const end of ends.splice(0).reverse()) await end();

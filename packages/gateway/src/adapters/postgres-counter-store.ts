@@ -17,6 +17,12 @@ export interface PostgresCounterStoreOptions {
   readonly onError: (error: Error) => void;
 }
 
+export interface PostgresCounterStore extends CounterStore {
+  /** Can units be granted now, as far as this process knows? */
+  ready(): boolean;
+  close(): void;
+}
+
 interface Attesa {
   readonly limiti: readonly Limite[];
   readonly istante: number;
@@ -45,11 +51,11 @@ const POTA = (table: string, key: string, column: string): string =>
 export async function createPostgresCounterStore(
   store: PostgresStore,
   options: PostgresCounterStoreOptions,
-): Promise<CounterStore & { close(): void }> {
+): Promise<PostgresCounterStore> {
   return new Counters(store, await store.sessione(), options);
 }
 
-class Counters implements CounterStore {
+class Counters implements PostgresCounterStore {
   readonly #store: PostgresStore;
   readonly #sessione: Sessione;
   readonly #timer: NodeJS.Timeout;
@@ -101,6 +107,10 @@ class Counters implements CounterStore {
 
   async taken(chiavi: readonly string[]): Promise<ReadonlyMap<string, number>> {
     return this.#numbers('SELECT chiave, presi FROM contatori WHERE chiave = ANY($1::text[])', chiavi);
+  }
+
+  ready(): boolean {
+    return this.#sessione.connected();
   }
 
   close(): void {

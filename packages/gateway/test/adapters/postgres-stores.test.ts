@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createPostgresAnagrafeStore } from '../../src/adapters/postgres-anagrafe-store.js';
 import { createPostgresCounterStore } from '../../src/adapters/postgres-counter-store.js';
+import type { PostgresCounterStore } from '../../src/adapters/postgres-counter-store.js';
 import { createPostgresRegistroStore } from '../../src/adapters/postgres-registro-store.js';
 import { createPostgresSerialeStore } from '../../src/adapters/postgres-seriale-store.js';
 import { createSqlCodiciStore } from '../../src/adapters/sql-codici-store.js';
@@ -42,7 +43,7 @@ describe('the PostgreSQL adapters', function () {
     stores.push(store);
     return store;
   }
-  async function counters(istanza = 'uno'): Promise<CounterStore> {
+  async function counters(istanza = 'uno'): Promise<PostgresCounterStore> {
     const made = await createPostgresCounterStore(await open(istanza), {
       clock: { now: () => ADESSO },
       onError: () => undefined,
@@ -153,14 +154,17 @@ describe('the PostgreSQL adapters', function () {
   it('says that the counters are away when the server is, and grants again afterwards', async () => {
     const one = await counters();
     await one.reserve([limite('a', 9)], ADESSO);
+    expect(one.ready()).to.equal(true);
     await server.stop('SIGKILL');
     expect(await rejection(one.reserve([limite('a', 9)], ADESSO))).to.include({
       code: 'ERR_VARCO_COUNTERS_UNAVAILABLE',
     });
+    expect(one.ready()).to.equal(false);
     await server.start();
     for (;;) {
       try {
         expect(await one.reserve([limite('a', 9)], ADESSO)).to.include({ granted: true });
+        expect(one.ready()).to.equal(true);
         return;
       } catch (error) {
         expect(error).to.include({ code: 'ERR_VARCO_COUNTERS_UNAVAILABLE' });
