@@ -59,7 +59,7 @@ const avvisi = async (processo: Processo): Promise<readonly string[]> =>
   );
 
 describe('tokens of the identity provider, through a gateway in a process of its own', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const processi: Processo[] = [];
   let fornitore: FornitoreInProva;
   let chiave: ChiaveFornitore;
@@ -172,13 +172,13 @@ describe('tokens of the identity provider, through a gateway in a process of its
     let prima = chiave;
     for (let volta = 0; volta < 3; volta += 1) {
       const fatte = stati.length;
-      await finche(() => stati.length >= fatte + 8, 20_000);
+      await finche(() => stati.length >= fatte + 8, 45_000);
       const nuova = fornitore.nuovaChiave();
       fornitore.usa(nuova, prima);
       prima = nuova;
     }
     const fatte = stati.length;
-    await finche(() => stati.length >= fatte + 8, 20_000);
+    await finche(() => stati.length >= fatte + 8, 45_000);
     ancora = false;
     await carico;
     chiave = prima;
@@ -194,7 +194,7 @@ describe('tokens of the identity provider, through a gateway in a process of its
         expect((await chiedi(processo, await assicurato(), MIO)).status).to.equal(200);
 
       const nuovo = await avviata(await altroProcesso(ambiente, 'nuovo'));
-      await finche(async () => (await avvisi(nuovo)).length > 0, 5_000);
+      await finche(async () => (await avvisi(nuovo)).length > 0, 45_000);
       expect((await avvisi(nuovo))[0])
         .to.include(fornitore.issuer)
         .and.match(/503/);
@@ -223,7 +223,7 @@ describe('tokens of the identity provider, through a gateway in a process of its
           ultimo = (await chiedi(one, await assicurato(), MIO)).status;
           return ultimo === 200;
         };
-        await finche(riuscita, 15_000);
+        await finche(riuscita, 45_000);
         expect(await avvisi(one)).to.deep.equal([]);
       }
     } finally {
@@ -298,7 +298,7 @@ describe('tokens of the identity provider, through a gateway in a process of its
       return n;
     };
     expect(rifiutati).to.equal(gia + Object.keys(cattivi).length);
-    await finche(() => contati() === rifiutati, 15_000);
+    await finche(() => contati() === rifiutati, 45_000);
     expect(processo.stderr()).not.to.match(/eyJ|RSSMRA/);
   });
 });

@@ -88,7 +88,7 @@ function registro(
 }
 
 describe('the engines, under a gateway that runs', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let [postgres, redis]: [ServerPostgres?, ServerRedis?] = [];
   let casa: Casa | undefined;
   let prove = 0;
@@ -137,12 +137,12 @@ describe('the engines, under a gateway that runs', function () {
         while (ancora) esiti.push(await questa.chiedi(processo, cf));
       }),
     );
-    await finche(() => questa.inps >= 4, 20_000);
+    await finche(() => questa.inps >= 4, 45_000);
     await pg().stop('SIGKILL');
-    await finche(async () => !(await pronto(processo)), 10_000);
+    await finche(async () => !(await pronto(processo)), 45_000);
     const ferma = casa.inps;
     const da = esiti.length;
-    await finche(() => esiti.length > da + 8, 20_000);
+    await finche(() => esiti.length > da + 8, 45_000);
     expect(new Set(esiti.slice(-4))).to.deep.equal(new Set(['503 tracciamento-non-disponibile']));
     expect(await stato(processo)).to.include({ status: 503, registro: false });
     expect(processo.stderr()).to.include('"archivio-in-difficolta"');
@@ -151,11 +151,11 @@ describe('the engines, under a gateway that runs', function () {
     await carico;
 
     await pg().start();
-    await finche(() => pronto(processo), 20_000);
+    await finche(() => pronto(processo), 45_000);
     for (let count = 0; count < MASSIMO * 2; count += 1) await casa.chiedi(processo, PERSONE[count % 4]);
     expect(await casa.chiedi(processo)).to.equal('429 quota-esaurita');
     // Each call that reached INPS has its opening; of those whose closing was cut off it is said that nobody knows.
-    await finche(() => registro(pg(), url).aperti === registro(pg(), url).chiusi, 10_000);
+    await finche(() => registro(pg(), url).aperti === registro(pg(), url).chiusi, 45_000);
     const { ignoti, partite } = registro(pg(), url);
     expect(casa.inps).to.be.within(partite, partite + ignoti);
     expect(casa.inps).to.be.within(MASSIMO - ignoti, MASSIMO);
@@ -169,7 +169,7 @@ describe('the engines, under a gateway that runs', function () {
       expect(await casa.chiedi(istanze[count % 2 ? 0 : 1], PERSONE[count % 4])).to.equal('200');
     await redis.stop('SIGKILL');
     for (const processo of istanze) {
-      await finche(async () => !(await pronto(processo)), 5_000);
+      await finche(async () => !(await pronto(processo)), 45_000);
       expect(await casa.chiedi(processo)).to.equal('503 contatori-non-disponibili');
       const { contatori, registro: scrive, avvisi } = await stato(processo);
       expect({ contatori, scrive }).to.deep.equal({ contatori: false, scrive: true });
@@ -178,7 +178,7 @@ describe('the engines, under a gateway that runs', function () {
     expect(casa.inps).to.equal(7);
     redis.wipe();
     await redis.start();
-    for (const processo of istanze) await finche(() => pronto(processo), 20_000);
+    for (const processo of istanze) await finche(() => pronto(processo), 45_000);
     const esiti = await Promise.all(
       Array.from({ length: 24 }, (_, n) => (casa as Casa).chiedi(istanze[n % 2 ? 0 : 1], PERSONE[n % 4])),
     );
@@ -287,7 +287,7 @@ function montaDisco(path: string, size: string): boolean {
 }
 
 describe('the disk of PostgreSQL, full', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it('stops everything before it leaves; when there is room again the house opens', async function () {
     if (!serve('postgres')) this.skip();
@@ -319,7 +319,7 @@ describe('the disk of PostgreSQL, full', function () {
       const prima = casa.inps;
       for (let n = 0; n < 3; n += 1) expect(await casa.chiedi(processo, PERSONE[n])).to.match(/^503 /);
       expect(casa.inps).to.equal(prima);
-      await finche(async () => !(await pronto(processo)), 15_000);
+      await finche(async () => !(await pronto(processo)), 45_000);
 
       rmSync(zavorra);
       // Where it could not even write its log ahead, it ended.
@@ -327,7 +327,7 @@ describe('the disk of PostgreSQL, full', function () {
       await finche(() => pronto(processo), 30_000);
       expect(await casa.chiedi(processo)).to.match(/^(?:200|429 quota-esaurita)$/);
       // Of calls whose outcome could not be written it is said that nobody knows.
-      await finche(() => registro(postgres, postgres.url).aperti === registro(postgres, postgres.url).chiusi, 15_000);
+      await finche(() => registro(postgres, postgres.url).aperti === registro(postgres, postgres.url).chiusi, 45_000);
       const { partite, ignoti } = registro(postgres, postgres.url);
       expect(casa.inps).to.be.within(partite, partite + ignoti);
     } finally {
