@@ -99,4 +99,49 @@ describe('the door of every service', () => {
     expect(status).to.equal(415);
     expect(casa?.richieste[0]?.rifiutoDellaPorta?.motivo).to.equal('formato-non-ammesso');
   });
+
+  describe('and a REST service', () => {
+    const DOMANDA = `{ "codiceFiscale":"${CF}", "pratica": {"anno": 2026} }`;
+    const PORTA = '/v1/servizi/prestazioni/consultazioni';
+
+    it('hands the request on as it is, with the codice fiscale read from it', async () => {
+      await chiedi(PORTA, DOMANDA);
+      const richiesta = casa?.richieste.at(-1);
+      expect(richiesta).to.deep.include({ servizioId: 'prestazioni', codiceFiscale: CF, resa: 'documento' });
+      expect(Buffer.from(richiesta?.corpo?.bytes ?? []).toString()).to.equal(DOMANDA);
+      expect(richiesta?.corpo?.percorso).to.equal('/consultazioni');
+    });
+
+    it('hands back what INPS answered, byte by byte and with its type', async () => {
+      const corpo = Buffer.from(' {"importo": 1.50}\n');
+      casa = await apriCasa({
+        esito: ({ accessoId }) => ({
+          esito: 'risposta',
+          accessoId,
+          istante: 0,
+          corpo,
+          tipoCorpo: 'application/x+json',
+        }),
+      });
+      const { status, text, headers } = await chiedi(PORTA, DOMANDA);
+      expect([status, text, headers.get('content-type')]).to.deep.equal([200, corpo.toString(), 'application/x+json']);
+      expect(headers.get('cache-control')).to.equal('no-store');
+    });
+
+    it('is asked in JSON alone, and not too much at once', async () => {
+      for (const [corpo, headers, status, motivo] of [
+        [ELEMENTO, { 'Content-Type': 'text/xml' }, 415, 'formato-non-ammesso'],
+        [DOMANDA, { 'Content-Type': 'text/plain' }, 415, 'formato-non-ammesso'],
+        [DOMANDA, { Accept: 'application/xml' }, 406, 'risposta-non-producibile'],
+        [`{"codiceFiscale":"${CF}","a":"${'x'.repeat(70_000)}"}`, {}, 413, 'richiesta-troppo-grande'],
+        [`{"codiceFiscale":"${CF.slice(1)}"}`, {}, 422, 'codice-fiscale-non-valido'],
+      ] as const) {
+        const answer = await chiedi(PORTA, corpo, headers);
+        expect(casa?.richieste.at(-1)?.rifiutoDellaPorta?.motivo, motivo).to.equal(motivo);
+        expect(answer.status, answer.text).to.be.oneOf([status, 400]);
+        if (corpo === ELEMENTO) expect(answer.text).to.contain('REST').and.to.contain(PORTA);
+      }
+      expect(casa?.imprevisti).to.deep.equal([]);
+    });
+  });
 });
