@@ -40,7 +40,7 @@ class Carico {
       }),
       (async () => {
         for (let giro = 0; !this.#ferma; giro += 1) {
-          const headers = { 'Varco-Operatore': operatore, 'Varco-Postazione': '10.20.1.2', 'Varco-Pratica': 'P/1' };
+          const headers = { 'Varco-Operatore': operatore, 'Varco-Postazione': '198.51.100.2', 'Varco-Pratica': 'P/1' };
           this.domande.push(await chiedi(processo, SCENARI[giro % SCENARI.length] ?? 'tipico', headers));
           await pause(20);
         }
@@ -86,7 +86,7 @@ describe('the life of an operator, by the real commands, while two gateways serv
       };
       await pause(300);
       expect(carico.domande.every(({ status }) => status === 401)).to.equal(true);
-      const abilitata = await ufficio.abilita('op.anna', CF_ANNA, '--reti', '10.20.0.0/16');
+      const abilitata = await ufficio.abilita('op.anna', CF_ANNA, '--reti', '198.51.100.0/28');
       expect(abilitata.exit, abilitata.stderr).to.equal(0);
       expect(abilitata.json).to.include({ esito: 'applicata' });
       expectPulito(abilitata, CF_ANNA, 'Una Persona');

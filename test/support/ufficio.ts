@@ -4,7 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createAmbiente, type Ambiente, type AmbienteOptions } from '@varco/demo';
+import { chiediEstratto, createAmbiente, type Ambiente, type AmbienteOptions } from '@varco/demo';
+import { personaByScenario } from '@varco/sandbox';
 import { expect } from 'chai';
 import { parseDocument } from 'yaml';
 import { Autenticatore } from './autenticatore.js';
@@ -183,6 +184,29 @@ export class UfficioVero {
     );
   }
 
+  /** An operator's question. */
+  async chiede(
+    processo: Processo,
+    operatore: string,
+    postazione = '198.51.100.2',
+  ): Promise<{ readonly status: number; readonly codice?: string; readonly detail?: string }> {
+    const { status, body } = await chiediEstratto(
+      processo.url,
+      this.ambiente.portale,
+      personaByScenario('tipico').codiceFiscale,
+      {
+        ...{
+          'Varco-LoA': 'SPID2',
+          'Varco-Operatore': operatore,
+          'Varco-Postazione': postazione,
+          'Varco-Pratica': 'P/1',
+        },
+      },
+    );
+    const { codice, detail } = body as { readonly codice?: string; readonly detail?: string };
+    return { status, ...(codice !== undefined && { codice }), ...(detail !== undefined && { detail }) };
+  }
+
   /** The operator as the archive has him. */
   async stato(codice: string): Promise<{ readonly stato?: string; readonly oggi?: string } | undefined> {
     interface Elenco {
@@ -192,12 +216,19 @@ export class UfficioVero {
     return json.operatori.find((one) => one.codice === codice);
   }
 
-  /** One more gateway on this archive. */
-  async avvia(istanza: string, motori: Readonly<Record<string, unknown>> = {}): Promise<Processo> {
+  /** One more gateway on this archive; its clock may be ahead. */
+  async avvia(istanza: string, avanti = 0): Promise<Processo> {
     const processo = JSON.parse(await readFile(this.config, 'utf8')) as Record<string, unknown>;
     const config = join(this.ambiente.dir, `avvia-${istanza}.yaml`);
-    await writeFile(config, JSON.stringify({ ...processo, ...motori, istanza, log: { livello: 'warn' } }));
-    const avvio = await avvia(config);
+    await writeFile(config, JSON.stringify({ ...processo, istanza, log: { livello: 'warn' } }));
+    const { NODE_OPTIONS } = process.env;
+    if (avanti > 0)
+      Object.assign(process.env, { NODE_OPTIONS: `--import ${OROLOGIO}`, VARCO_OROLOGIO_MS: String(avanti) });
+    const avviato = avvia(config);
+    if (NODE_OPTIONS === undefined) delete process.env['NODE_OPTIONS'];
+    else process.env['NODE_OPTIONS'] = NODE_OPTIONS;
+    delete process.env['VARCO_OROLOGIO_MS'];
+    const avvio = await avviato;
     if (!avvio.ok) throw new Error(`gateway did not start (${String(avvio.exit)}): ${avvio.stderr}`);
     this.#processi.push(avvio.processo);
     return avvio.processo;

@@ -5,6 +5,7 @@ import { parseConvenzione } from '../convenzioni/carica.js';
 import { icalendar } from '../convenzioni/icalendar.js';
 import type { Calendario } from '../convenzioni/icalendar.js';
 import { scadenzeComunicazioni } from '../convenzioni/scadenze-comunicazioni.js';
+import { scadenzeRevisione } from '../operatori/scadenze-revisione.js';
 import { scadenzeDi } from '../convenzioni/scadenze.js';
 import type { Ente } from '../domain/ente.js';
 import { leggiConvenzione, oggi } from './leggi-convenzione.js';
@@ -63,7 +64,7 @@ async function dallArchivio({ archivio, clock }: Ufficio, opzioni: Opzioni): Pro
   return stampa(calendari.flat(), opzioni);
 }
 
-/** A calendar for each convention that was applied, and one for what INPS is told of operators. */
+/** A calendar for each convention that was applied, and one for operators: their review, and what INPS is told of them. */
 async function diEnte(ente: Ente): Promise<readonly Calendario[]> {
   const calendari: Calendario[] = [];
   for (const { id: convenzione, documento } of ente.convenzioni) {
@@ -75,8 +76,8 @@ async function diEnte(ente: Ente): Promise<readonly Calendario[]> {
         `il documento della convenzione «${convenzione}», applicato da una versione di prima, va corretto e applicato di nuovo\n`,
       );
   }
-  const comunicazioni = scadenzeComunicazioni(ente, oggi());
-  if (comunicazioni.length > 0) calendari.push({ ente: ente.id, convenzione: 'operatori', scadenze: comunicazioni });
+  const scadenze = [...scadenzeRevisione(ente, oggi()), ...scadenzeComunicazioni(ente, oggi())];
+  if (scadenze.length > 0) calendari.push({ ente: ente.id, convenzione: 'operatori', scadenze });
   return calendari;
 }
 

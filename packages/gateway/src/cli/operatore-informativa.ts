@@ -1,4 +1,4 @@
-import { attestaPresaVisione, daInformare } from '../operatori/presa-visione.js';
+import { attestaPresaVisione, daInformare, informati } from '../operatori/presa-visione.js';
 import { enteInVigore } from './operatore-elenca.js';
 import { leggiCodici, sonoCodici } from './operatore-file.js';
 import {
@@ -60,7 +60,7 @@ async function stato(argv: readonly string[]): Promise<number> {
   return inUfficio(config, async (ufficio) => {
     const ente = await enteInVigore(ufficio, id);
     if (!ente) return 1;
-    stampa({ ente: id, informativa: ente.informativa, daInformare: daInformare(ente) });
+    stampa({ ente: id, informativa: ente.informativa, daInformare: daInformare(ente), informati: informati(ente) });
     return 0;
   });
 }

@@ -1,6 +1,7 @@
 import { leggiPersonaleLdap } from '../adapters/ldap-personale.js';
 import { formatDifetto } from '../config/difetto.js';
 import { loadLdap } from '../config/ldap.js';
+import { SecretError } from '../config/segreti.js';
 import { togliAbilitazione } from '../operatori/cambia-stato.js';
 import type { EsitoOperazione } from '../operatori/compi.js';
 import { indicePersona } from '../operatori/identita.js';
@@ -77,7 +78,15 @@ async function daCsv(path: string): Promise<EsitoPersonale> {
 
 async function daLdap(path: string): Promise<EsitoPersonale> {
   const letta = await loadLdap(path);
-  if (letta.ok) return leggiPersonaleLdap(letta.ldap);
+  if (letta.ok) {
+    try {
+      return await leggiPersonaleLdap(letta.ldap);
+    } catch (error) {
+      if (!(error instanceof SecretError)) throw error;
+      const rimedio = 'password e ca si scrivono env:NOME o file:PERCORSO, di un file che si può leggere';
+      return { ok: false, problema: `un segreto della directory non c’è (${error.message})`, rimedio };
+    }
+  }
   for (const one of letta.difetti) process.stderr.write(`${formatDifetto(one)}\n`);
   return { ok: false, problema: 'il file della directory non è valido', rimedio: 'correggi quanto detto sopra' };
 }

@@ -46,3 +46,16 @@ export function daInformare({ informativa, operatori }: Ente): readonly string[]
     .filter(({ stato, presaVisione }) => stato !== 'revocato' && presaVisione?.versione !== informativa.versione)
     .map(({ codice }) => codice);
 }
+
+/** Who knows the notice in force: since when, and by which act; without one, by himself. */
+export function informati({
+  informativa,
+  operatori,
+}: Ente): readonly ({ readonly codice: string } & Omit<PresaVisione, 'versione'>)[] {
+  return operatori.flatMap(({ codice, stato, presaVisione }) => {
+    if (stato === 'revocato' || presaVisione === undefined || presaVisione.versione !== informativa?.versione)
+      return [];
+    const { versione: _, ...fatti } = presaVisione;
+    return [{ codice, ...fatti }];
+  });
+}

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { expect } from 'chai';
 import { comandoQui } from '../config/cli.js';
 import type { EsitoComando } from '../config/cli.js';
+import type { Calendario } from '../../src/convenzioni/icalendar.js';
 import { main } from '../../src/main.js';
 import { CF_PERSONE, ENTE, expectPulito, UfficioQui } from './ufficio-qui.js';
 
@@ -121,9 +122,12 @@ describe('what the commands of operators refuse', function () {
     await rifiutato(ufficio.abilita('op uno', CF_BRUNO), 1, 'codice');
   });
 
-  it('people taken for codes: not one of them is repeated', async () => {
+  it('people taken for codes, in a review that is among what falls due: not one of them is repeated', async () => {
     const persone = await ufficio.banco.write('persone.txt', `${CF_PERSONE.join('\n')}\n`);
     await ufficio.operatore('revisione', 'apri', '--revisione', 'r1', '--entro', '2099-12-31');
+    const { json } = await ufficio.varco<{ readonly convenzioni: readonly Calendario[] }>('convenzione', 'scadenze');
+    const scadenze = json.convenzioni.flatMap((one) => one.scadenze);
+    expect(scadenze.find(({ id }) => id === 'revisione-r1')).to.include({ data: '2099-12-31', stato: 'futura' });
     prima = await archivio();
     await rifiutato(ufficio.operatore('revisione', 'conferma', '--codici-file', persone), 1, '\\(un codice fiscale\\)');
   });

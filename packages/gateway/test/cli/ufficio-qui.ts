@@ -9,7 +9,7 @@ import { comandoQui } from '../config/cli.js';
 import type { EsitoComando } from '../config/cli.js';
 import { ECI } from '../convenzioni/banco.js';
 
-export const ENTE = 'cassa';
+export const ENTE = 'cassa-esempio';
 export const CF_PERSONE = ['RSSMRA85T10A562S', 'VRDLGU70A01H501O', 'BNCLRA80A41F205G'] as const;
 
 export type Risposta<T = Readonly<Record<string, unknown>>> = EsitoComando & { readonly json: T };
@@ -33,19 +33,27 @@ export class UfficioQui {
     this.banco = banco;
   }
 
-  /** @param change the anagrafe before it is imported */
-  static async apri(change: (anagrafe: string) => string = (text) => text): Promise<UfficioQui> {
+  /**
+   * @param change the anagrafe before it is imported
+   * @param prima what it names, and is not there yet
+   */
+  static async apri(
+    change: (anagrafe: string) => string = (text) => text,
+    prima: (banco: Banco) => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<UfficioQui> {
     const ufficio = new UfficioQui(await apriBanco());
     const { banco } = ufficio;
+    await prima(banco);
     Date.now = () => ufficio.#now() + ufficio.avanti;
     const wsdl = createHash('sha256')
       .update(await readFile(banco.path('contratto/eci.wsdl')))
       .digest('hex');
-    const documento = cambia(ECI, 'ente: cassa-esempio', `ente: ${ENTE}`)
+    const consenso = "    consensoOperatori: { protocollo: 'P/2', data: 2026-04-01 }\n";
+    const documento = cambia(ECI, '    livelloMinimo: SPID2\n', `    livelloMinimo: SPID2\n${consenso}`)
       .replace('id: eci-2026', 'id: eci')
       .replace(/sha256: [0-9a-f]{64}/, `sha256: ${wsdl}`);
     await banco.write('varco.yaml', PROCESSO);
-    await banco.write('anagrafe.yaml', change(ANAGRAFE));
+    await banco.write('anagrafe.yaml', change(cambia(ANAGRAFE, '  - id: cassa\n', `  - id: ${ENTE}\n`)));
     await banco.write('convenzione.yaml', documento);
     const importata = await ufficio.varco('anagrafe', 'importa', '--autore', 'chi installa', '--motivo', 'avvio');
     expect(importata.code, importata.stderr).to.equal(0);
@@ -72,10 +80,15 @@ export class UfficioQui {
     if (letto instanceof TOTP) this.#telefoni.set(persona, letto);
   }
 
-  /** A file with a code that nobody used yet. */
-  async otp(persona: string): Promise<string> {
+  /** A code that nobody used yet. */
+  codice(persona: string): string {
     this.avanti += 30_000;
-    return this.banco.write('otp', `${this.#telefoni.get(persona)?.generate({ timestamp: Date.now() }) ?? '000000'}\n`);
+    return this.#telefoni.get(persona)?.generate({ timestamp: Date.now() }) ?? '000000';
+  }
+
+  /** A file with one. */
+  otp(persona: string): Promise<string> {
+    return this.banco.write('otp', `${this.codice(persona)}\n`);
   }
 
   /** `varco operatore …`, signed for. */
