@@ -7,13 +7,15 @@ export type TipoSoggetto = 'operatore' | 'applicazione' | 'assicurato';
 export interface Fatto {
   /** Epoch milliseconds of arrival. */
   readonly istante: number;
+  /** Of the register. */
+  readonly accesso: string;
   /** On the fund's wall: `YYYY-MM-DD`, and the hour from 0 to 23. */
   readonly giorno: string;
   readonly ora: number;
   /** Who is asked about; absent: nobody that is a codice fiscale. */
-  readonly persona?: number;
+  readonly persona: number | undefined;
   /** Where he stands in the alphabet, as far as five letters tell: less than a name. */
-  readonly posizione?: number;
+  readonly posizione: number | undefined;
   /** INPS or the list of the insured does not know him, or the code was none. */
   readonly nonTrovato: boolean;
   /** Neither INPS nor anybody was reached: says nothing of who asks. */

@@ -12,11 +12,11 @@ import { OrarioRilevatore } from './catalogo/fuori-orario.js';
 import { MoltePersoneRilevatore } from './catalogo/molte-persone.js';
 import { NonTrovatiRilevatore } from './catalogo/molti-non-trovati.js';
 import { MetronomoRilevatore } from './catalogo/passo-metronomico.js';
-import { PersonaDiMoltiRilevatore } from './catalogo/persona-di-molti.js';
-import { PraticaDiMoltiRilevatore } from './catalogo/pratica-di-molti.js';
+import { PersonaDiMoltiRilevatore, type FattoOperatore } from './catalogo/persona-di-molti.js';
+import { PraticaDiMoltiRilevatore, type FattoPersona } from './catalogo/pratica-di-molti.js';
 import { ImproprieRilevatore } from './catalogo/richieste-improprie.js';
 import { SottoITettiRilevatore } from './catalogo/sotto-i-tetti.js';
-import { Recenti, Tracce } from './recenti.js';
+import { Recenti, Tracce, type ConAccessi } from './recenti.js';
 import { regoleDi, type Regola, type RegoleEnte } from './regole.js';
 import { posizioneDi, type Segno } from './segni.js';
 
@@ -27,7 +27,7 @@ export interface Riscontro {
   readonly regola: Regola;
   readonly conteggi: Conteggi;
   readonly istante: number;
-  readonly tracce: Tracce;
+  readonly tracce: ConAccessi;
 }
 
 export interface OsservatorioOptions {
@@ -41,7 +41,7 @@ export interface OsservatorioOptions {
   readonly massimo?: number;
 }
 
-/** Of operators, persons and pratiche each: less than 3 KB an operator, less than 1 KB the others. */
+/** Of operators, applications, persons and pratiche each: some 6 KB for one of each, all full. */
 export const SOGGETTI_RICORDATI = 10_000;
 
 class Operatore {
@@ -62,16 +62,6 @@ class Applicazione {
   readonly improprie = new ImproprieRilevatore();
 }
 
-class Persona {
-  readonly tracce = new Tracce();
-  readonly operatori = new PersonaDiMoltiRilevatore();
-}
-
-class Pratica {
-  readonly tracce = new Tracce();
-  readonly persone = new PraticaDiMoltiRilevatore();
-}
-
 /** Of these nobody knew the person. */
 const NON_TROVATO: ReadonlySet<string> = new Set([
   'assicurato-non-iscritto',
@@ -88,8 +78,8 @@ export class Osservatorio {
   readonly #options: OsservatorioOptions;
   readonly #operatori: Recenti<string, Operatore>;
   readonly #applicazioni: Recenti<string, Applicazione>;
-  readonly #persone: Recenti<number, Persona>;
-  readonly #pratiche: Recenti<number, Pratica>;
+  readonly #persone: Recenti<number, FattoOperatore | PersonaDiMoltiRilevatore>;
+  readonly #pratiche: Recenti<number, FattoPersona | PraticaDiMoltiRilevatore>;
 
   constructor(options: OsservatorioOptions) {
     const { massimo = SOGGETTI_RICORDATI } = options;
@@ -162,30 +152,48 @@ export class Osservatorio {
   ): void {
     if (persona === undefined || codiceFiscale === undefined) return;
     const { segno, impronta } = this.#options;
-    const vista = this.#persone.prendi(persona, () => new Persona());
-    vista.tracce.aggiungi(accessoId, istante);
-    const visto = { istante, operatore: segno(chi.id) };
-    this.#guarda('persona-di-molti', vista.operatori, visto, regole, undefined, vista.tracce, istante, () => ({
-      ...{ ente: enteId, tipo: 'assicurato', id: impronta(enteId, codiceFiscale) },
-    }));
+    const visto: FattoOperatore = { istante, accesso: accessoId, operatore: segno(chi.id) };
+    const prima = this.#persone.prendi(persona, () => visto);
+    // Nearly everybody is asked about by one: nothing is made for him but what was seen first.
+    if (prima !== visto && (prima instanceof PersonaDiMoltiRilevatore || prima.operatore !== visto.operatore)) {
+      const { soglie } = regole['persona-di-molti'];
+      const rilevatore =
+        prima instanceof PersonaDiMoltiRilevatore
+          ? prima
+          : this.#persone.cambia(persona, con(new PersonaDiMoltiRilevatore(), prima, soglie));
+      this.#guarda('persona-di-molti', rilevatore, visto, regole, undefined, rilevatore, istante, () => ({
+        ...{ ente: enteId, tipo: 'assicurato', id: impronta(enteId, codiceFiscale) },
+      }));
+    }
     if (richiedente.pratica === undefined) return;
-    const pratica = this.#pratiche.prendi(segno(`${enteId}/${richiedente.pratica}`), () => new Pratica());
-    pratica.tracce.aggiungi(accessoId, istante);
-    this.#guarda('pratica-di-molti', pratica.persone, { istante, persona }, regole, chi, pratica.tracce, istante);
+    const pratica = segno(`${enteId}/${richiedente.pratica}`);
+    const vista: FattoPersona = { istante, accesso: accessoId, persona };
+    const prime = this.#pratiche.prendi(pratica, () => vista);
+    if (prime === vista || (!(prime instanceof PraticaDiMoltiRilevatore) && prime.persona === persona)) return;
+    const { soglie } = regole['pratica-di-molti'];
+    const rilevatore =
+      prime instanceof PraticaDiMoltiRilevatore
+        ? prime
+        : this.#pratiche.cambia(pratica, con(new PraticaDiMoltiRilevatore(), prime, soglie));
+    this.#guarda('pratica-di-molti', rilevatore, vista, regole, chi, rilevatore, istante);
   }
 
-  #fatto({ richiedente, codiceFiscale, ricevuta }: RichiestaConsultazione, esito: EsitoConsultazione): Fatto {
+  #fatto(
+    { richiedente, codiceFiscale, ricevuta, accessoId }: RichiestaConsultazione,
+    esito: EsitoConsultazione,
+  ): Fatto {
     const { segno, fuso } = this.#options;
     const { data: giorno, ora } = momentoLocale(ricevuta, fuso);
     const motivo = esito.esito === 'risposta' ? '' : esito.refusal.motivo;
     return {
-      ...{ istante: ricevuta, giorno, ora: Number(ora.slice(0, 2)) },
+      istante: ricevuta,
+      accesso: accessoId,
+      giorno,
+      ora: Number(ora.slice(0, 2)),
       nonTrovato: NON_TROVATO.has(motivo),
       errore: ERRORI.has(motivo),
-      ...(codiceFiscale !== undefined && {
-        persona: segno(`${richiedente.enteId}/${codiceFiscale}`),
-        posizione: posizioneDi(codiceFiscale),
-      }),
+      persona: codiceFiscale === undefined ? undefined : segno(`${richiedente.enteId}/${codiceFiscale}`),
+      posizione: codiceFiscale === undefined ? undefined : posizioneDi(codiceFiscale),
     };
   }
 
@@ -195,7 +203,7 @@ export class Osservatorio {
     fatto: F,
     regole: { readonly [K in I]: Regola<S> },
     chi: Soggetto | undefined,
-    tracce: Tracce,
+    tracce: ConAccessi,
     istante: number,
     nomina?: () => Soggetto,
   ): void {
@@ -206,4 +214,10 @@ export class Osservatorio {
     const soggetto = chi ?? nomina?.();
     if (soggetto) this.#options.onRiscontro({ anomalia, soggetto, regola, conteggi, istante, tracce });
   }
+}
+
+/** A detector that has seen one thing already. */
+function con<F, S extends string, R extends Rilevatore<F, S>>(rilevatore: R, prima: F, soglie: Soglie<S>): R {
+  rilevatore.osserva(prima, soglie);
+  return rilevatore;
 }

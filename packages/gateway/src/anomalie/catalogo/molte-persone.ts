@@ -26,11 +26,10 @@ export const moltePersone: Anomalia<Nome> = {
   },
 };
 
-export class MoltePersoneRilevatore implements Rilevatore<Fatto, Nome> {
-  readonly #persone = new Distinti();
-
+export class MoltePersoneRilevatore extends Distinti implements Rilevatore<Fatto, Nome> {
   osserva({ persona, istante }: Fatto, { persone, minuti }: Soglie<Nome>): Conteggi | undefined {
     if (persona === undefined) return undefined;
-    return this.#persone.aggiungi(persona, istante, persone, minuti * 60_000) ? { persone, minuti } : undefined;
+    // Which accesses, the operator's own traces say: these would be a name for each person.
+    return this.aggiungi(persona, istante, '', persone, minuti * 60_000) ? { persone, minuti } : undefined;
   }
 }

@@ -24,13 +24,12 @@ export const personaDiMolti: Anomalia<Nome> = {
 /** Of one person: which operators. */
 export interface FattoOperatore {
   readonly istante: number;
+  readonly accesso: string;
   readonly operatore: number;
 }
 
-export class PersonaDiMoltiRilevatore implements Rilevatore<FattoOperatore, Nome> {
-  readonly #operatori = new Distinti();
-
-  osserva({ istante, operatore }: FattoOperatore, { operatori, ore }: Soglie<Nome>): Conteggi | undefined {
-    return this.#operatori.aggiungi(operatore, istante, operatori, ore * 3_600_000) ? { operatori, ore } : undefined;
+export class PersonaDiMoltiRilevatore extends Distinti implements Rilevatore<FattoOperatore, Nome> {
+  osserva({ istante, operatore, accesso }: FattoOperatore, { operatori, ore }: Soglie<Nome>): Conteggi | undefined {
+    return this.aggiungi(operatore, istante, accesso, operatori, ore * 3_600_000) ? { operatori, ore } : undefined;
   }
 }

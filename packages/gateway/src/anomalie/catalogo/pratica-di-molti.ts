@@ -24,13 +24,12 @@ export const praticaDiMolti: Anomalia<Nome> = {
 /** Of one pratica: which persons. */
 export interface FattoPersona {
   readonly istante: number;
+  readonly accesso: string;
   readonly persona: number;
 }
 
-export class PraticaDiMoltiRilevatore implements Rilevatore<FattoPersona, Nome> {
-  readonly #persone = new Distinti();
-
-  osserva({ istante, persona }: FattoPersona, { persone, ore }: Soglie<Nome>): Conteggi | undefined {
-    return this.#persone.aggiungi(persona, istante, persone, ore * 3_600_000) ? { persone, ore } : undefined;
+export class PraticaDiMoltiRilevatore extends Distinti implements Rilevatore<FattoPersona, Nome> {
+  osserva({ istante, persona, accesso }: FattoPersona, { persone, ore }: Soglie<Nome>): Conteggi | undefined {
+    return this.aggiungi(persona, istante, accesso, persone, ore * 3_600_000) ? { persone, ore } : undefined;
   }
 }
