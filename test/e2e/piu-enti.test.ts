@@ -207,7 +207,9 @@ describe('two funds in one service (E-26)', function () {
       ],
       operatori: [{ codice: 'OP-9001', attoDesignazione: 'Determina 1/2026', reti: ['10.20.0.0/16'] }],
     };
-    await put('anagrafe.yaml', JSON.stringify({ ...documento, enti: [uno, due] }));
+    // The first fund runs the gateway, for the second as well.
+    const gestore: EnteScritto = { ...uno, trattamento: { gestore: 'ente' } };
+    await put('anagrafe.yaml', JSON.stringify({ ...documento, enti: [gestore, due] }));
     const processo = JSON.parse(await readFile(ambiente.configurazione, 'utf8')) as {
       readonly registro: { readonly firma: string };
     };

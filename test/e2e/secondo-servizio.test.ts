@@ -19,6 +19,12 @@ const richiesta = (codiceControllo: string, codiceFiscale = PERSONA.codiceFiscal
   `<CodiceControllo>${codiceControllo}</CodiceControllo><PrestazioneDaErogare>A1.01</PrestazioneDaErogare>` +
   `<ProtocolloDomanda>CASSA &amp; 7/2026</ProtocolloDomanda></request></ConsultaAttestazione>`;
 
+/** Where the annex wants the second code (Q-01). */
+const SECONDO = {
+  uso: 'richiesto',
+  percorso: `{${NS}}ConsultaAttestazione/{${NS}}request/{${NS}}CodiceControllo`,
+} as const;
+
 /** An entry, a contract, an annex: the service is written nowhere else. */
 const conAttestazione =
   (url: () => string, wsdlSha256: string) =>
@@ -43,7 +49,10 @@ const conAttestazione =
       convenzioni: [
         {
           ...convenzione,
-          servizi: [terms, { ...terms, servizioId: 'attestazione', chiamateMassimeGiorno: 20, wsdlSha256 }],
+          servizi: [
+            terms,
+            { ...terms, servizioId: 'attestazione', chiamateMassimeGiorno: 20, wsdlSha256, secondoCodice: SECONDO },
+          ],
         },
       ],
       applicazioni: [
@@ -104,6 +113,23 @@ describe('a second service, by configuration alone (Q-10, Q-01)', function () {
     expect(apertura).to.include({ servizio: 'attestazione', porta: 'rest' });
     expect(chiusura).to.include({ esito: 'risposta', esitoErogatore: 'OK', convenzione: 'eci-2026' });
     expect(headers.get('X-RateLimit-Limit')).to.equal('20');
+  });
+
+  it('is not asked without its second code, from either door: Varco says so, and INPS hears nothing', async () => {
+    const before = casa.sandbox.log.entries('inps-eci').length;
+    const { status, text } = await chiedi(richiesta(''));
+    expect(status, text).to.equal(400);
+    expect(text).to.contain('secondo-codice-assente').and.not.to.contain(PERSONA.codiceFiscale);
+    const busta = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>${richiesta(' ')}</e:Body></e:Envelope>`;
+    const response = await fetch(`${casa.gateway.url}${PORTA}`, {
+      method: 'POST',
+      headers: {
+        ...{ Authorization: basic(casa.legacy), 'Content-Type': 'text/xml; charset=utf-8', SOAPAction: '""' },
+      },
+      body: busta,
+    });
+    expect(await response.text()).to.contain('GOVWAY-428');
+    expect(casa.sandbox.log.entries('inps-eci')).to.have.length(before);
   });
 
   it('says no where the second code is not the person’s, and that is INPS’s no', async () => {
