@@ -183,6 +183,7 @@ export async function assemble({
       pseudonimoOperatore: createPseudonimiOperatori(master),
       onChange: () => scadenze.certificati([...porta, ...clients.scadenze()]),
       onError: onError('strumenti-non-chiusi'),
+      onListeFallite: onError('liste-revoca-non-lette'),
     });
     opened.push(() => clients.close());
 
@@ -231,6 +232,8 @@ export async function assemble({
       anagrafe,
       clock,
       onFailure: (issuer, error) => log.warn('fornitore-identita-non-disponibile', { issuer, ...factsOf(error) }),
+      onScadenze: (sue) => scadenze.certificati(sue, 'identita'),
+      onFiduciaFallita: onError('liste-revoca-non-lette'),
     });
     opened.push(() => identita.close());
     let inCorso = 0;

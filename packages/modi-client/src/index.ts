@@ -262,6 +262,7 @@ export type {
 
 export type { CertificateReference, KeyReference, KidReference } from './trust/key-reference.js';
 export type { PemOrDer } from './trust/pem.js';
+export { crlsEnd } from './trust/revocation.js';
 export { createTrust, createTrustFromPem, prepareTrust } from './trust/trust.js';
 export type { Trust, TrustedCertificate, TrustOptions } from './trust/trust.js';
 export { x509Resolver } from './trust/x509-resolver.js';

@@ -7,11 +7,16 @@ import { formatoDi } from '../domain/formato-servizio.js';
 import { leggiDomandaRest, type DomandaRest } from '../flow/domanda-rest.js';
 import type { ErogatoreClient } from '../flow/erogatore-client.js';
 import type { Scadenza } from '../sorveglianza/scadenze.js';
+import { improntaDi, listeDi, OGNI_MS } from './liste-revoca.js';
 import { makeClient, type MadeClient, type MakeClientOptions } from './make-client.js';
 
 export interface ErogatoreClientsOptions extends MakeClientOptions {
   /** The certificates in use are others than before. */
   readonly onChange?: () => void;
+  /** Revocation lists that changed could not be taken: those at hand stay, and end when they say. */
+  readonly onListeFallite?: (error: unknown) => void;
+  /** Milliseconds between two looks at their files. Default 60 000. */
+  readonly listeOgniMs?: number;
   /** Tools that are no longer needed could not be closed: nobody waits for them. */
   readonly onError: (error: unknown) => void;
 }
@@ -50,7 +55,10 @@ const DI_TROPPO =
 /** The tools of one service, the configuration they were made from, and how many requests have them in hand. */
 interface Kept {
   servizio: Servizio;
+  ente: EnteSnapshot;
   readonly organizzazione: string;
+  /** What the revocation lists held when they were read. */
+  readonly liste: Promise<string | undefined>;
   readonly made: Promise<MadeClient>;
   ready?: MadeClient;
   users: number;
@@ -71,18 +79,57 @@ const keyOf = (enteId: string, servizioId: string): string => `${enteId}/${servi
 
 /** Tools made once for each (ente, service) and kept until its configuration changes. */
 export function createErogatoreClients(options: ErogatoreClientsOptions): ErogatoreClients {
-  const { onChange = () => undefined } = options;
+  const { onChange = () => undefined, onListeFallite = () => undefined } = options;
   const kept = new Map<string, Kept>();
   /** Replaced, and not closed yet: in somebody's hands, or closing. */
   const leaving = new Set<Kept>();
+
+  function make(ente: EnteSnapshot, servizio: Servizio): Kept {
+    // Looked at before they are read for good: a list that changes in between is taken the next time.
+    const liste = improntaDi(listeDi(servizio)).catch(() => undefined);
+    const made = liste.then(async () => makeClient(options, ente, servizio));
+    const { organizzazionePdnd: organizzazione } = ente.ente;
+    return { servizio, ente, organizzazione, liste, made, users: 0, retired: false };
+  }
+
+  /** New revocation lists want new tools; those at hand serve until these are ready. */
+  async function rinnova(key: string, old: Kept): Promise<void> {
+    const impronta = await improntaDi(listeDi(old.servizio));
+    if (impronta === (await old.liste) || kept.get(key) !== old) return;
+    const fresh = make(old.ente, old.servizio);
+    const ready = await fresh.made;
+    if (kept.get(key) !== old) {
+      retire(fresh);
+      return;
+    }
+    fresh.ready = ready;
+    kept.set(key, fresh);
+    onChange();
+    retire(old);
+  }
+
+  async function guardaListe(): Promise<void> {
+    for (const [key, old] of kept) {
+      if (old.ready === undefined || listeDi(old.servizio) === undefined) continue;
+      await rinnova(key, old).catch(onListeFallite);
+    }
+  }
+
+  let guardando: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    guardando ??= guardaListe().finally(() => (guardando = undefined));
+  }, options.listeOgniMs ?? OGNI_MS).unref();
 
   function keep(ente: EnteSnapshot, servizio: Servizio): Kept {
     const key = keyOf(ente.ente.id, servizio.id);
     const { organizzazionePdnd: organizzazione } = ente.ente;
     const known = kept.get(key);
-    if (known && isSame(known, servizio, organizzazione)) return known;
-    const made = makeClient(options, ente, servizio);
-    const fresh: Kept = { servizio, organizzazione, made, users: 0, retired: false };
+    if (known && isSame(known, servizio, organizzazione)) {
+      known.ente = ente;
+      return known;
+    }
+    const fresh = make(ente, servizio);
+    const { made } = fresh;
     kept.set(key, fresh);
     made.then(
       (ready) => {
@@ -155,6 +202,8 @@ export function createErogatoreClients(options: ErogatoreClientsOptions): Erogat
         : { refusal: formatoDi('soap', servizioId) };
     },
     async close() {
+      clearInterval(timer);
+      await guardando;
       const all = [...kept.values(), ...leaving];
       kept.clear();
       await Promise.all(all.map(leave));

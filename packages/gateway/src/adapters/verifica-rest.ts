@@ -16,6 +16,7 @@ import type { ServizioRest } from '../domain/servizio.js';
 import type { FirmaRispostaRest } from '../domain/servizio-rest.js';
 import type { GiudiceRest } from '../flow/read-rest-answer.js';
 import { primaScadenza, type Scadenza } from '../sorveglianza/scadenze.js';
+import { scadenzaListe } from './liste-revoca.js';
 
 export interface VerificaRestOptions {
   readonly clock: Clock;
@@ -45,7 +46,7 @@ export async function loadVerificaRest(
   const { firmaRisposta, dialetto } = rest;
   if (firmaRisposta === undefined) throw unusable('the service has signed answers, and names nobody who signs');
   const clock = clockGuard.clock(url);
-  const { keys, pem } = await loadKeys(firmaRisposta, clock);
+  const { keys, pem, crls } = await loadKeys(firmaRisposta, clock);
   const { destinatario, emittente, improntaRichiesta, etaMassimaSecondi, anticipoSecondi } = firmaRisposta;
   const policy = {
     keys,
@@ -77,18 +78,22 @@ export async function loadVerificaRest(
       throw new Error('an answer passed whose body nobody signed');
     },
   };
-  const nome = `certificato che firma le risposte del servizio ${id} di ${enteId}`;
-  return { giudice, scadenze: primaScadenza(nome, parseCertificati(Buffer.from(pem))) };
+  const nome = `le risposte del servizio ${id} di ${enteId}`;
+  const scadenze = [
+    ...primaScadenza(`certificato che firma ${nome}`, parseCertificati(Buffer.from(pem))),
+    ...(await scadenzaListe(`lista di revoca per ${nome}`, crls)),
+  ];
+  return { giudice, scadenze };
 }
 
 async function loadKeys(
   { chiavi, ca, certificati, crl, crlObbligatoria }: FirmaRispostaRest,
   clock: Clock,
-): Promise<{ readonly keys: KeyResolver; readonly pem: string }> {
+): Promise<{ readonly keys: KeyResolver; readonly pem: string; readonly crls: string | undefined }> {
   const text = async (ref: string | undefined): Promise<string | undefined> =>
     ref === undefined ? undefined : (await readSecret(ref)).toString('latin1');
   const [set, anchors, pinned, crls] = await Promise.all([text(chiavi), text(ca), text(certificati), text(crl)]);
-  if (set !== undefined) return { keys: jwksResolver(fixedJwks(parseJson(set))), pem: '' };
+  if (set !== undefined) return { keys: jwksResolver(fixedJwks(parseJson(set))), pem: '', crls: undefined };
   const trust = createTrust({
     ...(anchors === undefined ? {} : { anchors }),
     ...(pinned === undefined ? {} : { pinned }),
@@ -96,7 +101,7 @@ async function loadKeys(
     requireCrl: crlObbligatoria,
     clock,
   });
-  return { keys: x509Resolver({ trust }), pem: `${pinned ?? ''}\n${anchors ?? ''}` };
+  return { keys: x509Resolver({ trust }), pem: `${pinned ?? ''}\n${anchors ?? ''}`, crls };
 }
 
 function parseJson(text: string): unknown {

@@ -5,6 +5,7 @@ import type { FirmaRisposta } from '../domain/firma-soap.js';
 import type { ServizioSoap } from '../domain/servizio.js';
 import { createGiudiceRisposta, nomeRegole, type RegoleRisposta } from '../flow/firma-risposta.js';
 import { primaScadenza, type Scadenza } from '../sorveglianza/scadenze.js';
+import { scadenzaListe } from './liste-revoca.js';
 import type { Verifica } from './worker-answer-reader.js';
 
 export interface VerificaOptions {
@@ -42,6 +43,7 @@ export async function loadVerifica(
   const giudice = createGiudiceRisposta(regole);
   const clock = clockGuard.clock(url);
   await giudice.prepare(clock.now());
+  const nome = `servizio ${servizio.id} di ${enteId}`;
   const pem = Buffer.from(`${regole.certificati ?? ''}\n${regole.ca ?? ''}`);
   return {
     verifica: {
@@ -54,10 +56,10 @@ export async function loadVerifica(
         rememberOnce: async (scope, id, until) => replay.rememberOnce(scope, id, until - clock.now() + ours.now()),
       },
     },
-    scadenze: primaScadenza(
-      `certificato che firma le risposte del servizio ${servizio.id} di ${enteId}`,
-      parseCertificati(pem),
-    ),
+    scadenze: [
+      ...primaScadenza(`certificato che firma le risposte del ${nome}`, parseCertificati(pem)),
+      ...(await scadenzaListe(`lista di revoca per le risposte del ${nome}`, regole.crl)),
+    ],
   };
 }
 

@@ -12,12 +12,18 @@ export interface Scadenza {
   readonly nome: string;
   /** Epoch milliseconds. */
   readonly notAfter: number;
+  /** Default `certificato`. A revocation list lives for days, and is replaced by itself: it is told on its last day. */
+  readonly cosa?: 'certificato' | 'lista-revoca';
 }
 
 /** What comes to an end while the gateway runs, told in time: in the log when a threshold is reached, in `/status` from then on. */
 export interface Scadenze {
-  /** The certificates in use now, instead of those before. */
-  certificati(scadenze: readonly Scadenza[]): void;
+  /**
+   * The certificates and revocation lists in use now, instead of those before.
+   *
+   * @param di whose they are: each replaces its own. Default: the services'
+   */
+  certificati(scadenze: readonly Scadenza[], di?: 'servizi' | 'identita'): void;
   /** The convenzioni in force or to come and the reviews of operators that are open, instead of those before. */
   anagrafe(snapshot: AnagrafeSnapshot): void;
   avvisi(): readonly string[];
@@ -26,6 +32,8 @@ export interface Scadenze {
 
 /** A certificate takes its time to be had. */
 const GIORNI_CERTIFICATO = [30, 7, 1] as const;
+/** A revocation list lives for days, and the next one comes by itself. */
+const GIORNI_LISTA = [1] as const;
 /** Whoever is not confirmed by then is suspended the day after (Q-09). */
 const GIORNI_REVISIONE = [30, 7, 1] as const;
 /** The renewal is agreed three months before the end (E-13). */
@@ -39,17 +47,25 @@ export function createScadenze(options: {
 }): Scadenze {
   const { clock, fuso } = options;
   const certificati = sorvegliate('certificato', GIORNI_CERTIFICATO, options);
+  const liste = sorvegliate('lista-revoca', GIORNI_LISTA, options);
+  const inUso = new Map<string, readonly Scadenza[]>();
   const convenzioni = sorvegliate('convenzione', GIORNI_CONVENZIONE, options);
   const revisioni = sorvegliate('revisione', GIORNI_REVISIONE, options);
   return {
-    certificati: (scadenze) => certificati.solo(scadenze),
+    certificati(scadenze, di = 'servizi') {
+      inUso.set(di, scadenze);
+      const tutte = [...inUso.values()].flat();
+      certificati.solo(tutte.filter(({ cosa }) => cosa !== 'lista-revoca'));
+      liste.solo(tutte.filter(({ cosa }) => cosa === 'lista-revoca'));
+    },
     anagrafe({ enti }) {
       convenzioni.solo(enti.flatMap((ente) => scadenzeConvenzioni(ente, fuso, clock.now())));
       revisioni.solo(enti.flatMap((ente) => scadenzeRevisione(ente, fuso)));
     },
-    avvisi: () => [...certificati.avvisi(), ...convenzioni.avvisi(), ...revisioni.avvisi()],
+    avvisi: () => [...certificati.avvisi(), ...liste.avvisi(), ...convenzioni.avvisi(), ...revisioni.avvisi()],
     close() {
       certificati.close();
+      liste.close();
       convenzioni.close();
       revisioni.close();
     },
@@ -69,7 +85,7 @@ interface Sorvegliate {
 }
 
 function sorvegliate(
-  cosa: 'certificato' | 'convenzione' | 'revisione',
+  cosa: 'certificato' | 'lista-revoca' | 'convenzione' | 'revisione',
   giorni: readonly number[],
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): Sorvegliate {

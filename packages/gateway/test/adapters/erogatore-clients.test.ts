@@ -12,6 +12,7 @@ import type { ErogatoreClient } from '../../src/flow/erogatore-client.js';
 import { apriBanco, pem, type Banco } from '../config/banco.js';
 import { anagrafeDi, enteDi, SERVIZIO } from '../policy/scena.js';
 import { quiete, rinviata } from '../flow/banco.js';
+import { haOpenssl, Revoca } from './revoca.js';
 
 describe('the tools of a service', () => {
   const seconda = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
@@ -51,7 +52,7 @@ describe('the tools of a service', () => {
       bigAnswers: { reader: () => ({ read: altrove }), close: async () => undefined },
       pseudonimo: altrove,
     } as unknown as MakeClientOptions;
-    clients = createErogatoreClients({ ...options, onError: (error) => errori.push(error) });
+    clients = createErogatoreClients({ ...options, listeOgniMs: 20, onError: (error) => errori.push(error) });
   });
   afterEach(async () => {
     await clients.close();
@@ -125,6 +126,36 @@ describe('the tools of a service', () => {
     clients.retain(anagrafeDi(ente()));
     await quiete();
     expect(keys.status()).to.deep.equal([]);
+  });
+
+  it('are made again when the revocation list of who signs the answers has changed, and not before', async function () {
+    if (!haOpenssl()) this.skip();
+    const revoca = new Revoca();
+    revoca.pubblica();
+    const firmaRisposta = {
+      ca: `file:${revoca.file('ca.pem')}`,
+      crl: `file:${revoca.file('crl.pem')}`,
+      parti: ['Body', 'Timestamp'],
+      etaMassimaSecondi: 300,
+      anticipoSecondi: 5,
+    } as unknown as NonNullable<ServizioSoap['firmaRisposta']>;
+    const uno = servizio({
+      firmaRisposta,
+      profilo: { ...servizio().profilo, risposta: 'firmata' } as ServizioSoap['profilo'],
+    });
+    const take = async () => clients.use(ente(uno), uno, async (client) => client);
+    const first = await take();
+    const lista = clients.scadenze().find(({ cosa }) => cosa === 'lista-revoca');
+    expect(lista?.nome).to.include('lista di revoca per le risposte');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await take()).to.equal(first);
+    revoca.pubblica(96);
+    for (let n = 0; n < 200 && (await take()) === first; n++) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await take()).not.to.equal(first);
+    expect(clients.scadenze().find(({ cosa }) => cosa === 'lista-revoca')?.notAfter).to.be.greaterThan(
+      lista?.notAfter ?? 0,
+    );
+    revoca.remove();
   });
 
   it('that cannot be made are made when the file is there', async () => {

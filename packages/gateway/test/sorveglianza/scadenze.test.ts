@@ -47,6 +47,19 @@ describe('what comes to an end', () => {
     expect(scadenze.avvisi()).to.deep.equal([`certificato di prova: scade fra 30 giorni, ${fra(30)}`]);
   });
 
+  it('is told on its last day, if it is a revocation list, whosever it is', () => {
+    const lista = (giorni: number) => ({ ...certificato(giorni, 'lista di revoca'), cosa: 'lista-revoca' as const });
+    scadenze.certificati([lista(2)], 'identita');
+    scadenze.certificati([certificato(7)]);
+    expect(scadenze.avvisi()).to.deep.equal([`certificato di prova: scade fra 7 giorni, ${fra(7)}`]);
+    scadenze.certificati([lista(1)], 'identita');
+    expect(scadenze.avvisi()).to.deep.equal([
+      `certificato di prova: scade fra 7 giorni, ${fra(7)}`,
+      `lista di revoca: scade fra 1 giorno, ${fra(1)}`,
+    ]);
+    expect(dette.at(-1)?.facts).to.include({ cosa: 'lista-revoca', giorni: 1 });
+  });
+
   it('is told by the word of one day, and as an error when it has come', () => {
     scadenze.certificati([certificato(1)]);
     expect(scadenze.avvisi()[0]).to.match(/scade fra 1 giorno,/);

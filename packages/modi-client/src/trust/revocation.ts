@@ -3,6 +3,7 @@ import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import { untrusted, type ReadCertificate } from './certificate.js';
 import { isStrongSignature, maySignCrls } from './extensions.js';
+import { derOf, type PemOrDer } from './pem.js';
 import { pathLibrary } from './pkijs.js';
 
 const DELTA_INDICATOR = '2.5.29.27';
@@ -66,6 +67,19 @@ export async function checkRevocation(
     until = Math.min(until, Math.max(...genuine));
   }
   return until;
+}
+
+/**
+ * When the first of these CRLs ends (`nextUpdate`): from then on nothing that its authority issued is trusted. For whoever warns in time. Of
+ * several CRLs of one authority the last to end counts. Not checked: signatures.
+ *
+ * @returns epoch milliseconds; `Infinity` where none ends
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID, field `crls`
+ */
+export async function crlsEnd(crls: PemOrDer): Promise<number> {
+  const read = await readCrls(derOf('crls', crls, 'X509 CRL'));
+  const ends = read.map((crl) => Math.max(...read.filter((each) => each.issuer.isEqual(crl.issuer)).map(nextUpdate)));
+  return Math.min(Infinity, ...ends);
 }
 
 function nextUpdate(crl: CertificateRevocationList): number {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { X509Certificate } from 'node:crypto';
 import { ConfigurationError } from '../../src/errors/configuration-error.js';
 import { TokenError } from '../../src/errors/token-error.js';
+import { crlsEnd } from '../../src/trust/revocation.js';
 import { createTrust, createTrustFromPem, type Trust } from '../../src/trust/trust.js';
 import {
   Extension,
@@ -315,6 +316,13 @@ describe('createTrust', () => {
         'ERR_MODI_CERT_UNTRUSTED',
         'crl-signature',
       ]);
+    });
+
+    it('says when the first list ends, of one authority the last of its lists', async () => {
+      const [soon, late] = [await issueCrl(root, [], '2026-11-01T00:00:00Z'), await issueCrl(root, [])];
+      expect(await crlsEnd([soon])).to.equal(Date.UTC(2026, 10, 1));
+      expect(await crlsEnd([soon, late])).to.equal(Date.UTC(2027, 0, 1));
+      expect(await crlsEnd([])).to.equal(Infinity);
     });
 
     it('says which option holds what is not a CRL', async () => {
