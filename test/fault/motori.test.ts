@@ -191,28 +191,23 @@ describe('the engines, under a gateway that runs', function () {
     expect(dette).to.match(/"contatori-ricostruiti".*"memoria":"persa"/);
   });
 
-  for (const [setting, value] of [
-    ['appendfsync', 'everysec'],
-    ['appendonly', 'no'],
-    ['maxmemory-policy', 'allkeys-lru'],
-  ] as const)
-    it(`a Redis with ${setting} ${value} is refused at start, in one line that names it`, async () => {
-      if (!redis) throw new Error('no Redis');
-      casa = await Casa.apri(database(), { url: redis.url });
+  it('a Redis that may forget a second is refused at start, in one line that names the setting', async () => {
+    if (!redis) throw new Error('no Redis');
+    casa = await Casa.apri(database(), { url: redis.url });
+    await redis.stop('SIGTERM');
+    await redis.start('--appendfsync', 'everysec');
+    try {
+      const avvio = await casa.avvio('uno');
+      expect(avvio).to.include({ ok: false, exit: 1 });
+      if (avvio.ok) return;
+      expect(avvio.stderr.trim().split('\n').at(-1))
+        .to.include('appendfsync')
+        .and.match(/^varco:/);
+    } finally {
       await redis.stop('SIGTERM');
-      await redis.start(`--${setting}`, value);
-      try {
-        const avvio = await casa.avvio('uno');
-        expect(avvio).to.include({ ok: false, exit: 1 });
-        if (avvio.ok) return;
-        expect(avvio.stderr.trim().split('\n').at(-1))
-          .to.include(setting)
-          .and.match(/^varco:/);
-      } finally {
-        await redis.stop('SIGTERM');
-        await redis.start();
-      }
-    });
+      await redis.start();
+    }
+  });
 
   it('an instance that would count elsewhere than the others is refused: two ceilings would be none', async () => {
     if (!redis) throw new Error('no Redis');
