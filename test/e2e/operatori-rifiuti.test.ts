@@ -1,10 +1,8 @@
 import { expect } from 'chai';
 import { CF_OPERATORI, comando, ENTE, expectPulito, UfficioVero, type Comando } from '../support/ufficio.js';
 
-const [CF_ANNA] = CF_OPERATORI;
-
 describe('what a signed command refuses, as a shell sees it', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let ufficio: UfficioVero;
   before(async () => {
     ufficio = await UfficioVero.apri();
@@ -36,17 +34,17 @@ describe('what a signed command refuses, as a shell sees it', function () {
     await rifiutata(revoca({}), 2, 'no code');
     await rifiutata(revoca({}, '--otp-file', '-'), 2, 'no code on stdin');
     await rifiutata(revoca({}, '--otp-file', '/nessuno/otp'), 2, 'ENOENT');
-    const abilitata = await ufficio.abilita('op.anna', CF_ANNA);
-    expect(abilitata.exit, abilitata.stderr).to.equal(0);
-    // The code of this same step has been used to enable.
-    ufficio.avanti -= 30_000;
     const stdin = ufficio.codice('l.bianchi');
+    const sospesa = ['operatore', 'sospendi', '--operatore', 'OP-0042', '--config', ufficio.config, '--ente', ENTE];
+    const firma = ['--persona', 'l.bianchi', '--motivo', 'prova', '--otp-file', '-'];
+    const { avanti } = ufficio;
+    expect((await comando([...sospesa, ...firma], { stdin, avanti })).exit).to.equal(0);
     await rifiutata(revoca({ stdin }, '--otp-file', '-'), 1, 'è già stato usato');
     for (let n = 0; n < 4; n += 1) await revoca({ env: { VARCO_OTP: '000001' } });
     await rifiutata(revoca({ env: { VARCO_OTP: '000001' } }), 1, 'troppi codici sbagliati');
     const giusto = ufficio.codice('l.bianchi');
     await rifiutata(revoca({ env: { VARCO_OTP: giusto } }), 1, 'troppi codici sbagliati');
-    expect(await ufficio.stato('OP-0042')).to.include({ stato: 'abilitato' });
+    expect(await ufficio.stato('OP-0042')).to.include({ stato: 'sospeso' });
     ufficio.avanti += 16 * 60_000;
     const dopo = await ufficio.operatore('revoca', '--operatore', 'OP-0042');
     expect(dopo.exit, dopo.stderr).to.equal(0);
