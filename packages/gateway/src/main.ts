@@ -119,14 +119,26 @@ const COMMANDS: readonly (readonly [words: string, load: () => Promise<{ readonl
   ],
   ['anomalia elenca', () => import('./cli/anomalia-elenca.js'), 'i casi di anomalia, aperti e chiariti: --ente ID'],
   ['anomalia mostra', () => import('./cli/anomalia-mostra.js'), 'un caso, le sue prove e la sua storia: --caso N'],
-  ['anomalia chiarisci', () => import('./cli/anomalia-chiarisci.js'), 'chiude un caso, firmando: --caso N --esito ESITO'],
-  ['anomalia esporta', () => import('./cli/anomalia-esporta.js'), 'il testo del chiarimento, per la PEC a INPS: --caso N'],
+  [
+    'anomalia chiarisci',
+    () => import('./cli/anomalia-chiarisci.js'),
+    'chiude un caso, firmando: --caso N --esito ESITO',
+  ],
+  [
+    'anomalia esporta',
+    () => import('./cli/anomalia-esporta.js'),
+    'il testo del chiarimento, per la PEC a INPS: --caso N',
+  ],
   [
     'anomalia sospendi',
     () => import('./cli/anomalia-sospendi.js'),
     'sospende subito, firmando: --caso N | --operatore CODICE | --applicazione ID',
   ],
-  ['anomalia riattiva', () => import('./cli/anomalia-riattiva.js'), 'toglie la sospensione e il passo, firmando: --caso N'],
+  [
+    'anomalia riattiva',
+    () => import('./cli/anomalia-riattiva.js'),
+    'toglie la sospensione e il passo, firmando: --caso N',
+  ],
   [
     'registro verifica',
     () => import('./cli/registro-verifica.js'),

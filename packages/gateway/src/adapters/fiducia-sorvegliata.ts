@@ -1,4 +1,5 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { ConfigurationError, createTrust, prepareTrust, type Clock, type Trust } from '@varco/modi-client';
 import { parseCertificati } from '../config/certificati.js';
 import { readSecret } from '../config/segreti.js';

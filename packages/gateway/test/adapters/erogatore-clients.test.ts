@@ -141,7 +141,7 @@ describe('the tools of a service', () => {
     } as unknown as NonNullable<ServizioSoap['firmaRisposta']>;
     const uno = servizio({
       firmaRisposta,
-      profilo: { ...servizio().profilo, risposta: 'firmata' } as ServizioSoap['profilo'],
+      profilo: { ...servizio().profilo, risposta: 'firmata' },
     });
     const take = async () => clients.use(ente(uno), uno, async (client) => client);
     const first = await take();

@@ -110,12 +110,12 @@ describe('two workstations of one operator (G-01)', () => {
     const { ente } = enteDi({ usoConcorrente: uso });
     const da = (postazione: string, secondi: number) =>
       osserva(ente, { ...OPERATORE_IN_SEDE, postazione }, ISTANTE + secondi * 1000);
-    da('A', 0);
+    void da('A', 0);
     for (const secondi of [1, 2, 3])
       expect(da(secondi % 2 === 0 ? 'A' : 'B', secondi)).to.deep.include({ azione: 'avvisa' });
     expect(dette).to.deep.equal(['op.rossi']);
-    da('A', 301);
-    da('B', 302);
+    void da('A', 301);
+    void da('B', 302);
     expect(dette).to.have.length(2);
     const { postazione: _, ...senza } = OPERATORE_IN_SEDE;
     expect(osserva(ente, senza, ISTANTE)).to.equal(undefined);
