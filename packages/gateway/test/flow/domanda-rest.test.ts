@@ -111,7 +111,10 @@ describe('a request to a REST service', () => {
       '/pratiche/CASSA%207%2F%C3%A8%3F%23/2026',
     );
     for (const p of [undefined, '', '..', '.', 'a\u0000', 'x'.repeat(201), `per ${CF}`, true, {}, '\ud800']) {
-      expect(rifiuto(di(p), contratto), JSON.stringify(p)).to.deep.include({ motivo: 'richiesta-non-valida', campo: '/p' });
+      expect(rifiuto(di(p), contratto), JSON.stringify(p)).to.deep.include({
+        motivo: 'richiesta-non-valida',
+        campo: '/p',
+      });
     }
     expect(rifiuto(di('a', CF), { ...contratto, altriCodici: 'ammessi' })).to.deep.include({ campo: '/anno' });
   });
