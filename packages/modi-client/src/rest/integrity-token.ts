@@ -4,7 +4,13 @@ import { signCompact } from '../jws/sign.js';
 import { digestOf, readDigest, type DigestAlgorithm } from './digest.js';
 import { readMessage, refuseOutOfScope, signsEmpty, type EmptyBody, type HttpMessage } from './message.js';
 import { DIGEST_HEADER, INTEGRITY_HEADER } from './names.js';
-import { fieldsToSign, namesToSign, writeSignedHeaders, type IntegrityDialect } from './signed-headers.js';
+import {
+  checkDialect,
+  fieldsToSign,
+  namesToSign,
+  writeSignedHeaders,
+  type IntegrityDialect,
+} from './signed-headers.js';
 import { tokenParts, type TokenOptions } from './token-claims.js';
 
 export interface IntegrityOptions extends TokenOptions {
@@ -46,6 +52,7 @@ const NOT_SIGNED: SignedIntegrity = Object.freeze({ headers: Object.freeze({}), 
 export async function signIntegrity(options: IntegrityOptions): Promise<SignedIntegrity> {
   checkPorts(options, ['signer', 'clock', 'ids']);
   const { dialect = 'agid', emptyBody = 'omit', alsoSigned = [], requestDigest } = options;
+  checkDialect(dialect);
   const read = readMessage(options.message);
   const { direction, fields, body } = read;
   for (const own of [DIGEST_HEADER, INTEGRITY_HEADER]) {

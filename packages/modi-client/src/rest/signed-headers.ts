@@ -14,6 +14,15 @@ export type SignedHeader = readonly [name: string, value: string];
  */
 export type IntegrityDialect = 'agid' | 'inps';
 
+/**
+ * The type says so; plain JavaScript does not read types, and a misspelt `inps` must not leave who asks (`INPS-Identity-*`) unsigned.
+ *
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID
+ */
+export function checkDialect(dialect: string): void {
+  if (dialect !== 'agid' && dialect !== 'inps') throw invalidOption('dialect', 'is agid or inps');
+}
+
 /** Signed whenever they are there (guidelines, INTEGRITY_REST_01). */
 const ALWAYS_SIGNED = ['content-type', 'content-encoding'];
 const INPS_IDENTITY = 'inps-identity-';

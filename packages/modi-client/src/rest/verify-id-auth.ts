@@ -1,4 +1,5 @@
 import { checkObject } from '../checks/arguments.js';
+import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import type { ReplayStore } from '../jws/replay-store.js';
 import { refuseReplay, type VerifiedToken } from '../jws/verify-token.js';
@@ -31,8 +32,12 @@ export async function verifyIdAuth(headers: HeaderFields, policy: IdAuthPolicy):
 
 /** As {@link verifyIdAuth}, without the last step: the `jti` is not taken yet. */
 export async function verifyIdAuthOnly(fields: FieldMap, policy: Omit<IdAuthPolicy, 'replay'>): Promise<VerifiedToken> {
-  checkObject('policy', policy);
-  const own = policy.pattern === 'ID_AUTH_REST_02' ? ['jti'] : [];
+  // The type says so; plain JavaScript does not read types, and a misspelt 02 must not pass for 01, whose tokens may come again.
+  const pattern: string = checkObject('policy', policy).pattern;
+  if (pattern !== 'ID_AUTH_REST_01' && pattern !== 'ID_AUTH_REST_02') {
+    throw invalidOption('pattern', 'must be ID_AUTH_REST_01 or ID_AUTH_REST_02');
+  }
+  const own = pattern === 'ID_AUTH_REST_02' ? ['jti'] : [];
   return verifyByPolicy(bearerToken(fields), policy, own);
 }
 

@@ -16,6 +16,7 @@ import {
 import { DIGEST_HEADER, INTEGRITY_HEADER } from './names.js';
 import {
   checkCovered,
+  checkDialect,
   checkSignedHeaders,
   namesToSign,
   readSignedHeaders,
@@ -81,6 +82,7 @@ export async function verifyIntegrityOnly(
 ): Promise<VerifiedIntegrity | UnsignedMessage> {
   const { dialect = 'agid', emptyBody = 'omit', mustBeSigned = [], requestDigest } = checkObject('policy', policy);
   checkTexts('mustBeSigned', mustBeSigned);
+  checkDialect(dialect);
   const read = readMessage(message);
   const { fields, direction, body } = read;
   const jws = single(fields, INTEGRITY_HEADER);

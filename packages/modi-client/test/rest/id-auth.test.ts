@@ -53,6 +53,19 @@ describe('ID_AUTH_REST_01 and 02', () => {
     expect(error.facts['field']).to.equal('replay');
   });
 
+  it('a pattern that is neither is no 01', async () => {
+    const { headers } = await createIdAuthToken(parties.mine);
+    const misspelt = policy('ID_AUTH_REST_2' as never);
+    const message = { headers };
+    for (const work of [
+      () => verifyIdAuth(headers, misspelt),
+      () => verifyIdAuthAndIntegrity(message, { idAuth: misspelt, integrity: parties.policy, replay }),
+    ]) {
+      const { code, facts } = await failureAs(ConfigurationError, work);
+      expect([code, facts['field']]).to.deep.equal(['ERR_MODI_CONFIG_INVALID', 'pattern']);
+    }
+  });
+
   it('need exactly one Authorization with one Bearer token', async () => {
     const { jws } = await createIdAuthToken(parties.mine);
     const rows: [HeaderFields, unknown[]][] = [

@@ -458,6 +458,7 @@ describe('INTEGRITY_REST_01', () => {
       [{ alsoSigned: ['x-absent'] }, 'alsoSigned'],
       [{ alsoSigned: ['a b'] }, 'alsoSigned'],
       [{ requestDigest: digestOf(BODY) }, 'requestDigest'],
+      [{ dialect: 'INPS' as never }, 'dialect'],
       [{ emptyBody: 'never' as never, message: { headers: {} } }, 'emptyBody'],
       [{ message: { headers: { Digest: 'x' }, body: BODY } }, 'headers'],
       [{ message: { headers: { 'agid-jwt-signature': 'x' }, body: BODY } }, 'headers'],
@@ -469,6 +470,18 @@ describe('INTEGRITY_REST_01', () => {
       const error = await failureAs(ConfigurationError, () => sign({}, more));
       expect(error.facts['field'], field).to.equal(field);
     }
+  });
+
+  it('a dialect that is neither leaves no INPS-Identity-* unsigned', async () => {
+    const own: Pairs = [['INPS-Identity-UserId', 'CF']];
+    const digest = digestOf(BODY);
+    const claims = { digest, 'content-type': JSON_TYPE };
+    const token = await claiming('digest content-type', claims);
+    const headers: Pairs = [...own, ['Digest', digest], ['content-type', JSON_TYPE], ['Agid-JWT-Signature', token]];
+    const message = { headers, body: BODY };
+    expect(await refusal(message, { dialect: 'inps' })).to.deep.equal(['ERR_MODI_NOT_SIGNED', 'inps-identity-userid']);
+    const error = await failureAs(ConfigurationError, () => verify(message, { dialect: 'INPS' as never }));
+    expect(error.facts['field']).to.equal('dialect');
   });
 
   it('adds agreed claims', async () => {
