@@ -1,8 +1,20 @@
+import { invalidOption } from '../errors/configuration-error.js';
 import { TokenError } from '../errors/token-error.js';
 import type { SignatureAlgorithm } from '../ports/signer.js';
 
 /** RFC 7518 names of what ModI takes: RSA PKCS#1 v1.5 and ECDSA with SHA-2. Never `none`, never HMAC. */
 export const MODI_ALGORITHMS: readonly SignatureAlgorithm[] = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
+
+/**
+ * The type says so; plain JavaScript does not read types, and an algorithm that is none of ours (`HS256`) has no rule that binds it to a key.
+ *
+ * @throws ConfigurationError ERR_MODI_CONFIG_INVALID
+ */
+export function checkAlgorithms(algorithms: readonly string[]): void {
+  const ours: readonly unknown[] = MODI_ALGORITHMS;
+  if (Array.isArray(algorithms) && algorithms.every((each) => ours.includes(each))) return;
+  throw invalidOption('algorithms', `must be a list of some of ${ours.join(', ')}`);
+}
 
 /** Characters of a `kid` or `jti`: what GovWay stores. */
 export const LONGEST_ID = 255;

@@ -7,7 +7,7 @@ import type { SignatureAlgorithm } from '../ports/signer.js';
 import { checkAudience, checkClaims } from './claims.js';
 import { checkSignature } from './check-signature.js';
 import { decodeCompact } from './decode.js';
-import { checkHeader, MODI_ALGORITHMS } from './header-policy.js';
+import { checkAlgorithms, checkHeader, MODI_ALGORITHMS } from './header-policy.js';
 import type { KeyResolver, ResolvedKey } from './key-resolver.js';
 import type { ReplayStore } from './replay-store.js';
 import { checkTimes, type TimeWindows, type TokenTimes } from './time-windows.js';
@@ -83,6 +83,7 @@ export async function verifyToken(jws: string, options: VerifyTokenOptions): Pro
 function checkOptions(options: VerifyTokenOptions): void {
   checkPorts(options, ['clock']);
   checkPort('keys', options.keys, ['resolve']);
+  if (options.algorithms !== undefined) checkAlgorithms(options.algorithms);
   if (options.audience !== false) checkTextOrTexts('audience', options.audience);
 }
 

@@ -1,8 +1,10 @@
 import jose from 'node-jose';
+import { checkObject } from '../checks/arguments.js';
 import { TokenError } from '../errors/token-error.js';
 import type { Jwks } from '../keys/jwks.js';
 import type { SignatureAlgorithm } from '../ports/signer.js';
 import { decodeCompact, type DecodedJws } from './decode.js';
+import { checkAlgorithms, isKid } from './header-policy.js';
 
 export interface VerifyCompactOptions {
   readonly jwks: Jwks;
@@ -14,9 +16,11 @@ export interface VerifyCompactOptions {
  * Verifies the signature of a compact JWS with the key its `kid` names in `jwks`. Keys that the token itself brings or points to
  * (`jwk`, `jku`, `x5u`, `x5c`) are never used. Not checked: `typ` and every claim.
  *
- * @throws TokenError ERR_MODI_TOKEN_MALFORMED, ERR_MODI_TOKEN_ALGORITHM, ERR_MODI_KEY_UNKNOWN, ERR_MODI_SIGNATURE_INVALID; what `jwks` throws
+ * @throws TokenError ERR_MODI_TOKEN_MALFORMED, ERR_MODI_TOKEN_ALGORITHM, ERR_MODI_KEY_UNKNOWN, ERR_MODI_SIGNATURE_INVALID; ConfigurationError
+ *   ERR_MODI_CONFIG_INVALID; what `jwks` throws
  */
 export async function verifyCompact(jws: string, options: VerifyCompactOptions): Promise<DecodedJws> {
+  checkAlgorithms(checkObject('options', options).algorithms);
   // node-jose takes padded, junk-trailed and last-character-changed signatures: it sees only what has passed here.
   const decoded = decodeCompact(jws);
   const { alg, kid } = decoded.header;
@@ -28,7 +32,8 @@ export async function verifyCompact(jws: string, options: VerifyCompactOptions):
       facts: { reason: 'crit' },
     });
   }
-  if (typeof kid !== 'string' || kid === '') {
+  // A boundless one would go on to whoever keeps the keys.
+  if (!isKid(kid)) {
     throw new TokenError('ERR_MODI_KEY_UNKNOWN', 'the token names no key (kid)');
   }
   const key = await options.jwks.find(kid);

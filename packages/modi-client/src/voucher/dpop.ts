@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checkString } from '../checks/arguments.js';
 import { checkPorts } from '../checks/ports.js';
 import { invalidOption } from '../errors/configuration-error.js';
 import { signCompact } from '../jws/sign.js';
@@ -37,6 +38,7 @@ export async function createDpopProof(options: DpopProofOptions): Promise<string
   if (htuOf(htu) !== htu) {
     throw invalidOption('htu', 'must be an absolute URL without query, fragment and credentials');
   }
+  if (accessToken !== undefined) checkString('accessToken', accessToken);
   const header = { typ: 'dpop+jwt', alg: signer.alg, jwk: signer.publicJwk };
   const payload = {
     htm,

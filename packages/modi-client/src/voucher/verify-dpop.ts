@@ -91,6 +91,7 @@ export async function checkDpopProof(
   checkTextOrTexts('proof', proof);
   checkString('method', options.method);
   checkString('url', options.url);
+  if (options.accessToken !== undefined) checkString('accessToken', options.accessToken);
   if (options.accessToken !== undefined && options.jkt === undefined) {
     throw invalidOption('jkt', 'is needed with accessToken: cnf.jkt of that voucher, or whoever stole it could use it');
   }

@@ -4,6 +4,7 @@ import { ConfigurationError } from '../../src/errors/configuration-error.js';
 import { TokenError } from '../../src/errors/token-error.js';
 import { jwksResolver, type KeyResolver } from '../../src/jws/key-resolver.js';
 import { createMemoryReplayStore } from '../../src/jws/replay-store.js';
+import { verifySignature } from '../../src/jws/verify-signature.js';
 import { verifyToken, type VerifyTokenOptions } from '../../src/jws/verify-token.js';
 import { fixedJwks } from '../../src/keys/jwks.js';
 import { createLocalSigner } from '../../src/keys/local-signer.js';
@@ -309,6 +310,20 @@ describe('verifyToken', () => {
   it('says which option of the store cannot be used', async () => {
     const error = await failureAs(ConfigurationError, () => createMemoryReplayStore({ clock, limit: 0 }));
     expect(error.facts['field']).to.equal('limit');
+  });
+
+  it('says that algorithms are none of ours, whatever the token', async () => {
+    for (const algorithms of ['RS256', ['HS256'], ['RS256', 'none']]) {
+      const given = algorithms as never;
+      for (const token of [await forge({ ...HEADER, alg: 'HS256' }, CLAIMS), 'x']) {
+        for (const work of [
+          () => verifyToken(token, { ...options, algorithms: given }),
+          () => verifySignature(token, RSA.publicKey, given),
+        ]) {
+          expect((await failureAs(ConfigurationError, work)).facts['field']).to.equal('algorithms');
+        }
+      }
+    }
   });
 
   it('refuses windows that are no numbers, with which every time would be a good one', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { createHmac } from 'node:crypto';
+import { ConfigurationError } from '../../src/errors/configuration-error.js';
 import { TokenError } from '../../src/errors/token-error.js';
 import { signCompact } from '../../src/jws/sign.js';
 import { verifyCompact } from '../../src/jws/verify.js';
@@ -50,6 +51,24 @@ describe('verifyCompact', () => {
     expect(await refusal(await signCompact(otherSigner, { alg: 'RS256', kid: 'rsa' }, {}))).to.equal(
       'ERR_MODI_SIGNATURE_INVALID',
     );
+  });
+
+  it('asks nobody for a kid longer than any', async () => {
+    const asked: string[] = [];
+    const spied = { find: async (kid: string) => (asked.push(kid), jwks.find(kid)) };
+    const jws = await signCompact(rsaSigner, { alg: 'RS256', kid: 'k'.repeat(10_240) }, {});
+    const { code } = await failureAs(TokenError, () => verifyCompact(jws, { ...options, jwks: spied }));
+    expect([code, asked]).to.deep.equal(['ERR_MODI_KEY_UNKNOWN', []]);
+  });
+
+  it('says that algorithms are none of ours', async () => {
+    const jws = await signCompact(rsaSigner, { alg: 'RS256', kid: 'rsa' }, {});
+    for (const algorithms of [undefined, 'RS256', ['HS256'], ['RS256', 'none'], [['RS256']]]) {
+      const error = await failureAs(ConfigurationError, () =>
+        verifyCompact(jws, { jwks, algorithms: algorithms as never }),
+      );
+      expect(error.facts['field']).to.equal('algorithms');
+    }
   });
 
   it('refuses an algorithm that does not go with the key', async () => {

@@ -48,6 +48,7 @@ describe('the DPoP proof', () => {
       { htu: '/x' },
       { htm: 'post' },
       { signer: p384 },
+      { accessToken: 5 as never },
     ]) {
       const error = await failureAs(ConfigurationError, () =>
         createDpopProof({ ...base, signer: ecSigner, ids: countingIds(), ...more }),

@@ -267,6 +267,7 @@ describe('verifyDpopProof', () => {
       ['now', { now: Number.NaN }],
       ['maxAgeSeconds', { maxAgeSeconds: 301 }],
       ['futureSeconds', { futureSeconds: -1 }],
+      ['accessToken', { accessToken: 5 as never }],
     ] as const) {
       const error = await failureAs(ConfigurationError, () => verifyDpopProof(proof(), options(change)));
       expect(error.facts['field']).to.equal(field);
