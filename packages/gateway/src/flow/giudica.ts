@@ -20,11 +20,8 @@ export async function giudica(deps: FlowDeps, richiesta: RichiestaConsultazione,
   if (!ente || !applicazione) return { ok: false, refusal: { motivo: 'applicazione-non-riconosciuta' } };
   const fondamento = trovaConvenzione(ente, servizioId, giornoLocale(istante, deps.fuso));
   const secondoCodice = fondamento?.condizioni.secondoCodice;
-  // Asked before the insured is, waited for after: where other instances have to be asked the two go together.
-  const posto = deps.osservaPostazione?.(ente.ente, richiedente, istante);
   const iscrizione =
     codiceFiscale === undefined ? undefined : await deps.iscritti.contiene(richiedente.enteId, codiceFiscale);
-  const altraPostazione = posto instanceof Promise ? await posto : posto;
   const gathered: Contesto = {
     istante,
     fuso: deps.fuso,
@@ -36,13 +33,25 @@ export async function giudica(deps: FlowDeps, richiesta: RichiestaConsultazione,
     condizioni: fondamento?.condizioni,
     codiceFiscale,
     secondoCodice: secondoCodice && vediSecondoCodice(secondoCodice, richiesta),
-    ...(altraPostazione && { altraPostazione }),
     misure: deps.misure?.(ente.ente, richiedente, richiesta.accessoId, istante),
     iscrizione,
   };
   const contesto = conDeroga(deps, gathered, servizioId);
   const refusal = richiesta.rifiutoDellaPorta ?? decide(contesto);
-  return refusal ? { ok: false, refusal, contesto } : { ok: true, contesto };
+  return refusal ? { ok: false, refusal, contesto } : daUnaPostazione(deps, contesto);
+}
+
+/**
+ * Of an operator whom nothing else refuses: is he at two workstations (G-01)? Last, because what is refused must not move him: whoever
+ * may not ask in his name could otherwise keep him from asking.
+ */
+async function daUnaPostazione(deps: FlowDeps, contesto: Contesto): Promise<Giudizio> {
+  const { ente, richiedente, istante } = contesto;
+  const altraPostazione = await deps.osservaPostazione?.(ente.ente, richiedente, istante);
+  if (altraPostazione === undefined) return { ok: true, contesto };
+  const visto = { ...contesto, altraPostazione };
+  const refusal = decide(visto);
+  return refusal ? { ok: false, refusal, contesto: visto } : { ok: true, contesto: visto };
 }
 
 /** An exception is looked for, and written down, only where the list alone would say no. */
