@@ -47,7 +47,13 @@ export class MisureVive {
 
   /** Holds from this moment, on this instance; until `scritta`. */
   subito(soggetto: Soggetto, { sospeso, rallentaFino }: { readonly sospeso: boolean; readonly rallentaFino: number }) {
-    this.#nuove.set(chiaveDi(soggetto), { sospeso: sospeso ? 0 : undefined, rallentaFino });
+    const chiave = chiaveDi(soggetto);
+    // What was decided a moment ago, and is being written, is not undone by something milder.
+    const prima = this.#nuove.get(chiave);
+    this.#nuove.set(chiave, {
+      sospeso: sospeso ? 0 : prima?.sospeso,
+      rallentaFino: Math.max(rallentaFino, prima?.rallentaFino ?? 0),
+    });
   }
 
   /** The archive has it. */

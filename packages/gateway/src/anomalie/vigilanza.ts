@@ -46,6 +46,8 @@ export interface Vigilanza {
 }
 
 const REPEAT_ERROR_MS = 60_000;
+/** What is known of suspensions is old: two seconds are promised. */
+const OLD_MS = 5_000;
 /** Open cases are counted every so many looks. */
 const CONTA_OGNI = 20;
 
@@ -68,6 +70,8 @@ class VigilanzaViva implements Vigilanza {
   #looking: Promise<void> = Promise.resolve();
   #closed = false;
   #lastError = Number.NEGATIVE_INFINITY;
+  /** When the archive last said what is in force. */
+  #lastLook = Number.NEGATIVE_INFINITY;
 
   constructor(options: VigilanzaOptions) {
     this.#options = options;
@@ -124,10 +128,13 @@ class VigilanzaViva implements Vigilanza {
   }
 
   avvisi(): readonly string[] {
-    return [...this.#aperti].map(
+    const age = Math.abs(this.#options.clock.now() - this.#lastLook);
+    const old = `da ${Math.round(age / 1000)} s non si leggono dall’archivio le sospensioni per anomalia: valgono quelle note (Q-07)`;
+    const aperti = [...this.#aperti].map(
       ([ente, quanti]) =>
         `${ente}: ${quanti === 1 ? 'un caso di anomalia aperto' : `${quanti} casi di anomalia aperti`} (varco anomalia elenca; Q-07)`,
     );
+    return age > OLD_MS ? [old, ...aperti] : aperti;
   }
 
   /** One look after the other: whoever asks gets one that began after he asked. */
@@ -146,7 +153,9 @@ class VigilanzaViva implements Vigilanza {
 
   async #look(): Promise<void> {
     const { casi, clock } = this.#options;
-    this.#vive.aggiorna(await casi.misure(clock.now()));
+    const now = clock.now();
+    this.#vive.aggiorna(await casi.misure(now));
+    this.#lastLook = now;
     if (this.#looks % CONTA_OGNI === 0) this.#aperti = await casi.aperti();
     this.#looks += 1;
   }

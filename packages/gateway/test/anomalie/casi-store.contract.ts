@@ -94,7 +94,7 @@ export function casiStoreContract(
     expect(await casi.misure(NOW + 60_000)).to.deep.equal([]);
     expect(await casi.riattiva('cassa', numero, firmato())).to.equal(true);
     expect(await casi.misure(NOW)).to.deep.equal([]);
-    expect(await cose(numero)).to.deep.equal(['aperto varco/gw1', 'rallentato varco/gw1']);
+    expect(await cose(numero)).to.deep.equal(['aperto varco/gw1', 'rallentato varco/gw1', 'riattivato s.gialli']);
   });
 
   it('opens a case of its own for each suspension that a person decides', async () => {

@@ -51,6 +51,18 @@ describe('what is in force because of anomalies', () => {
     expect(misure.di(ente, OPERATORE_IN_SEDE, 'y', ISTANTE)).to.deep.equal({ attesa: 30 });
   });
 
+  it('never undoes what was decided a moment ago with something milder', () => {
+    const misure = new MisureVive();
+    misure.subito(APP, { sospeso: true, rallentaFino: 0 });
+    misure.subito(APP, { sospeso: false, rallentaFino: ISTANTE + 60_000 });
+    expect(misure.di(ente, ASSICURATO, 'a', ISTANTE)).to.deep.equal({ sospeso: { chi: 'applicazione', caso: 0 } });
+    misure.subito(OP, { sospeso: false, rallentaFino: ISTANTE + 60_000 });
+    misure.subito(OP, { sospeso: false, rallentaFino: ISTANTE + 1 });
+    misure.scritta(APP);
+    expect(misure.di(ente, OPERATORE_IN_SEDE, 'b', ISTANTE + 2)).to.equal(undefined);
+    expect(misure.di(ente, OPERATORE_IN_SEDE, 'c', ISTANTE + 2)).to.have.property('attesa');
+  });
+
   it('holds at once on the instance that decided, whatever the archive says meanwhile', () => {
     const misure = new MisureVive();
     misure.subito(OP, { sospeso: true, rallentaFino: 0 });

@@ -86,6 +86,17 @@ describe('whoever watches for anomalies', function () {
     expect(text).to.not.match(/[A-Z]{6}\d{2}[A-Z]\d{2}/);
   });
 
+  it('says in the status when what is in force has not been read for longer than was promised', async () => {
+    const { vigilanza } = await istanza('gw1', 'avvisa');
+    adesso += 5_000;
+    expect(vigilanza.avvisi()).to.deep.equal([]);
+    adesso += 1;
+    expect(vigilanza.avvisi()).to.have.length(1);
+    expect(vigilanza.avvisi()[0]).to.match(/non si leggono .* sospensioni/);
+    await vigilanza.refresh();
+    expect(vigilanza.avvisi()).to.deep.equal([]);
+  });
+
   it('suspends at once where it was seen, elsewhere at the next look, and after a restart still', async () => {
     const one = await istanza('gw1', 'sospendi');
     const other = await istanza('gw2', 'sospendi', createSqlCasiStore(await bench.open('due')));

@@ -65,6 +65,7 @@ export const anomalie: Migration = {
     END`,
     `CREATE TRIGGER casi_cambiati AFTER UPDATE ON casi_anomalia BEGIN
       ${scrivi("'rallentato'", 'NEW.rallenta_fino > OLD.rallenta_fino AND OLD.rallenta_fino <= NEW.cambiato_il')}
+      ${scrivi("'riattivato'", 'NEW.rallenta_fino < OLD.rallenta_fino AND NEW.sospensione = OLD.sospensione AND NEW.stato = OLD.stato')}
       ${scrivi("CASE NEW.sospensione WHEN 'attiva' THEN 'sospeso' ELSE 'riattivato' END", 'NEW.sospensione <> OLD.sospensione')}
       ${scrivi("'chiarito'", 'NEW.stato <> OLD.stato')}
     END`,

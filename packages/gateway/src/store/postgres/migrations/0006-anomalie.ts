@@ -35,6 +35,9 @@ export const anomalie: Migrazione = {
           RETURN NULL;
         END IF;
         IF NEW.rallenta_fino > OLD.rallenta_fino AND OLD.rallenta_fino <= NEW.cambiato_il THEN ${scrivi("'rallentato'")} END IF;
+        IF NEW.rallenta_fino < OLD.rallenta_fino AND NEW.sospensione = OLD.sospensione AND NEW.stato = OLD.stato THEN
+          ${scrivi("'riattivato'")}
+        END IF;
         IF NEW.sospensione <> OLD.sospensione THEN
           ${scrivi("CASE NEW.sospensione WHEN 'attiva' THEN 'sospeso' ELSE 'riattivato' END")}
         END IF;
