@@ -119,6 +119,7 @@ describe('the rehearsal of examples/configurazione/README.md', function () {
         [[...servizio, 'tls', 'ca'], 'file:segreti/inps-ca.pem'],
         [[...servizio, 'wsdl'], 'contratto/eci.wsdl'],
         [[...servizio, 'profiloMappatura'], 'contratto/sandbox-eci.yaml'],
+        [['enti', 0, 'servizi', 1, 'rest', 'openapi'], 'contratto/prestazioni.openapi.yaml'],
         [[...portale, 'credenziali'], [{ tipo: 'basic', utente: 'portale', segretoSha256: segreto.segretoSha256 }]],
         [[...portale, 'reti'], ['127.0.0.1/32']],
       ]);
