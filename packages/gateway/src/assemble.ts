@@ -14,7 +14,13 @@ import { apriIdentita } from './adapters/identita.js';
 import { openTransport } from './adapters/make-client.js';
 import { condivisiIn } from './adapters/pdnd-condivisi.js';
 import { createPdndSources } from './adapters/pdnd-sources.js';
-import { indirizziEsterni, preparaEnte, preparaTutti, scadenzePorta } from './adapters/prepara-servizi.js';
+import {
+  contrattiDi,
+  indirizziEsterni,
+  preparaTutti,
+  scadenzePorta,
+  type Contratti,
+} from './adapters/prepara-servizi.js';
 import { createChiaviTestate } from './adapters/chiavi-testate.js';
 import { createRedisReplayStore } from './adapters/redis-replay-store.js';
 import { vigilaAnomalie } from './adapters/vigila-anomalie.js';
@@ -69,10 +75,7 @@ export interface House {
   /** Consultations in progress, whoever still waits for them. */
   inCorso(): number;
   portaDelegata(richiesta: RichiestaLegacy): Promise<RispostaLegacy>;
-  /** Reads requests as the services' contracts write them, once their tools are made. */
-  readonly contratti: Pick<ErogatoreClients, 'decodeCodiceFiscale' | 'leggiDomandaRest'>;
-  /** Loads what a legacy request of this ente will need, so that reading it waits for nothing. */
-  preparaEnte(enteId: string): Promise<void>;
+  readonly contratti: Contratti;
   healthy(): boolean;
   /** Units of the ceilings can be granted. */
   contabile(): boolean;
@@ -246,10 +249,11 @@ export async function assemble({
         inCorso -= 1;
       }
     };
+    const contratti = contrattiDi(anagrafe, clients);
     const portaDelegata = createPortaDelegata({
       anagrafe,
       richiedi,
-      decodeCodiceFiscale: (ente, servizioId, xml) => clients.decodeCodiceFiscale(ente, servizioId, xml),
+      ...contratti,
       seriali: archivio.seriali,
       anonimo: (motivo, indirizzo, istante) => registro.contaAnonimo({ motivo, indirizzo, istante }),
       clock,
@@ -270,8 +274,7 @@ export async function assemble({
       vigilanza,
       inCorso: () => inCorso,
       portaDelegata,
-      contratti: clients,
-      preparaEnte: (enteId) => preparaEnte(anagrafe, clients, enteId),
+      contratti,
       healthy: () => archivio.healthy() && registro.writable(),
       contabile: () => contatori.ready(),
       avvisi() {

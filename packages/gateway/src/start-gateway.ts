@@ -122,16 +122,14 @@ function createGatewayApp(
     estrattiConto: createEstrattiConto(rest),
     consultazioni: createConsultazioni({
       ...rest,
-      decodeCodiceFiscale: (ente, servizioId, xml) => house.contratti.decodeCodiceFiscale(ente, servizioId, xml),
-      leggiDomandaRest: (ente, servizioId, bytes) => house.contratti.leggiDomandaRest(ente, servizioId, bytes),
-      preparaEnte: (enteId) => house.preparaEnte(enteId),
+      ...house.contratti,
+      onUnexpected: (error, accesso) => log.error('imprevisto', { accesso, ...factsOf(error) }),
     }),
     portaDelegata: createPortaDelegataHttp({
       anagrafe,
       clock,
       identifica: house.identifica,
       corpoMassimo,
-      preparaEnte: (enteId) => house.preparaEnte(enteId),
       handle: (richiesta) => house.portaDelegata(richiesta),
     }),
     fuoriPorta: createFuoriPorta({

@@ -36,8 +36,20 @@ export async function preparaTutti(anagrafe: Anagrafe, clients: ErogatoreClients
   }
 }
 
-/** What the services of one ente need. Rejects with what kept a service from being ready. */
-export async function preparaEnte(anagrafe: Anagrafe, clients: ErogatoreClients, enteId: string): Promise<void> {
-  const ente = anagrafe.snapshot().ente(enteId);
-  if (ente) await Promise.all(ente.ente.servizi.map((servizio) => clients.prepare(ente, servizio)));
+/** Reads requests as the services' contracts write them. */
+export interface Contratti extends Pick<ErogatoreClients, 'decodeCodiceFiscale' | 'leggiDomandaRest'> {
+  /** Loads what reading a request to one service needs, whatever becomes of the others. Rejects with what kept it from being ready. */
+  preparaServizio(enteId: string, servizioId: string): Promise<void>;
+}
+
+export function contrattiDi(anagrafe: Anagrafe, clients: ErogatoreClients): Contratti {
+  return {
+    async preparaServizio(enteId, servizioId) {
+      const ente = anagrafe.snapshot().ente(enteId);
+      const servizio = ente?.servizio(servizioId);
+      if (ente && servizio) await clients.prepare(ente, servizio);
+    },
+    decodeCodiceFiscale: (...chiesto) => clients.decodeCodiceFiscale(...chiesto),
+    leggiDomandaRest: (...chiesto) => clients.leggiDomandaRest(...chiesto),
+  };
 }

@@ -106,8 +106,10 @@ export function createEstrattiConto(deps: EstrattiContoDeps): Porta {
 export interface ServiziDeps extends EstrattiContoDeps {
   readonly decodeCodiceFiscale: DecodeCodiceFiscale;
   readonly leggiDomandaRest: LeggiDomandaRest;
-  /** Loads what reading a request of this ente needs. */
-  preparaEnte(enteId: string): Promise<void>;
+  /** Loads what reading a request to this service needs. Rejects where that cannot be had. */
+  preparaServizio(enteId: string, servizioId: string): Promise<void>;
+  /** Unforeseen errors, for the log; never content. */
+  onUnexpected(error: unknown, accessoId: string): void;
 }
 
 const CONSULTAZIONI = /^\/v1\/servizi\/([a-z0-9-]{1,32})\/consultazioni$/;
@@ -122,7 +124,8 @@ export function createConsultazioni(deps: ServiziDeps): Porta {
   return createPortaRest(deps, servizioDi, {
     xml: (ente, servizioId, bytes) => leggiDomandaXml(ente, servizioId, bytes, deps.decodeCodiceFiscale),
     rest: (ente, servizioId, bytes) => deps.leggiDomandaRest(ente, servizioId, bytes),
-    prepara: (enteId) => deps.preparaEnte(enteId),
+    prepara: (enteId, servizioId) => deps.preparaServizio(enteId, servizioId),
+    onUnexpected: (error, accessoId) => deps.onUnexpected(error, accessoId),
   });
 }
 
@@ -134,7 +137,8 @@ interface Contratti {
   xml(ente: EnteSnapshot, servizioId: string, bytes: Uint8Array): DomandaXml | { readonly refusal: Refusal };
   readonly rest: LeggiDomandaRest;
   /** To be waited for before either. */
-  prepara(enteId: string): Promise<void>;
+  prepara(enteId: string, servizioId: string): Promise<void>;
+  onUnexpected(error: unknown, accessoId: string): void;
 }
 
 /** How a request is written, and so how it is read. */
@@ -156,12 +160,21 @@ function createPortaRest(
   async function leggi(
     forma: Forma,
     ente: EnteSnapshot,
-    servizioId: string,
-    bytes: Uint8Array,
+    {
+      servizioId,
+      bytes,
+      accessoId,
+    }: { readonly servizioId: string; readonly bytes: Uint8Array; readonly accessoId: string },
   ): Promise<Partial<DomandaXml & DomandaRest> | { readonly refusal: Refusal }> {
     if (forma === 'codice-fiscale' || contratti === undefined) return leggiDomanda(bytes);
-    await contratti.prepara(ente.ente.id);
-    return contratti[forma](ente, servizioId, bytes);
+    try {
+      await contratti.prepara(ente.ente.id, servizioId);
+      return contratti[forma](ente, servizioId, bytes);
+    } catch (error) {
+      // A refusal like any other, so that the register has it: whoever asked is known.
+      contratti.onUnexpected(error, accessoId);
+      return { refusal: { motivo: 'errore-interno' } };
+    }
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -197,11 +210,12 @@ function createPortaRest(
       rifiuto = { motivo: 'formato-non-ammesso', campo: 'Content-Type' };
     if (!rifiuto && (tipo === undefined || (forma === 'rest' && tipo !== 'application/json')))
       rifiuto = { motivo: 'risposta-non-producibile', campo: 'Accept' };
+    const accessoId = ids.uuid();
     let domanda: Partial<DomandaXml & DomandaRest> = {};
     if (!rifiuto) {
       const corpo = await leggiCorpo(request, MASSIMI[forma]);
       if (corpo.ok) {
-        const letta = await leggi(forma, ente, servizioId, corpo.bytes);
+        const letta = await leggi(forma, ente, { servizioId, bytes: corpo.bytes, accessoId });
         if ('refusal' in letta) rifiuto = letta.refusal;
         else domanda = letta;
       } else if (corpo.difetto === 'troppo-grande') {
@@ -217,7 +231,7 @@ function createPortaRest(
     }
 
     const esito = await richiedi({
-      accessoId: ids.uuid(),
+      accessoId,
       ricevuta,
       richiedente,
       servizioId,

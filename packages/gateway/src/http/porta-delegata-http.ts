@@ -11,8 +11,6 @@ export interface PortaDelegataHttpDeps {
   readonly clock: Clock;
   readonly identifica: Identifica;
   readonly corpoMassimo: number;
-  /** Everything that reading a request of this ente needs is loaded when it resolves. */
-  preparaEnte(enteId: string): Promise<void>;
   handle(richiesta: RichiestaLegacy): Promise<RispostaLegacy>;
 }
 
@@ -24,7 +22,6 @@ export function createPortaDelegataHttp(deps: PortaDelegataHttpDeps): RequestHan
     const ricevuta = clock.now();
     const identificata = await identifica(request, anagrafe.snapshot(), { token: false });
     const corpo = identificata.ok ? await leggiCorpo(request, deps.corpoMassimo) : undefined;
-    if (identificata.ok) await deps.preparaEnte(identificata.ente.ente.id);
     // The body of somebody unknown is not read.
     if (!corpo) request.resume();
     const risposta = await deps.handle({

@@ -17,6 +17,8 @@ export type { RichiestaLegacy, RispostaLegacy } from './messaggio.js';
 export interface PortaDelegataDeps {
   readonly anagrafe: Anagrafe;
   readonly richiedi: RichiediEstrattoConto;
+  /** Loads what reading a request to this service needs. Rejects where that cannot be had. */
+  preparaServizio(enteId: string, servizioId: string): Promise<void>;
   readonly decodeCodiceFiscale: DecodeCodiceFiscale;
   readonly seriali: SerialeStore;
   /** Counts what failed before anybody was known (E-09b). */
@@ -86,7 +88,7 @@ async function serve(
     request.rifiuto !== undefined
       ? { circostanze: {}, difetto: difettoComune(request.rifiuto) }
       : trovata.tipo === 'propria'
-        ? readRichiesta(request, trovata, deps.decodeCodiceFiscale)
+        ? readRichiesta(request, trovata, await prepara(deps, trovata, accessoId))
         : { circostanze: {}, difetto: trovata.difetto };
   const numerata = await numera(deps, trovata, accessoId);
   const messageId = numerata.ok ? numerata.messageId : undefined;
@@ -118,6 +120,34 @@ async function serve(
     ...(collaborazione === undefined ? {} : { collaborazione }),
   };
   return encodeEsito(esito, difetto, { ...busta, integrazione });
+}
+
+/**
+ * Reads codici fiscali by the contract of the porta's service, once that is loaded. Where it cannot be had or followed, that is a refusal
+ * like any other, so that the register has the request and all that the rest of it says.
+ */
+async function prepara(
+  deps: PortaDelegataDeps,
+  { ente, porta: { servizioId } }: Extract<PortaTrovata, { tipo: 'propria' }>,
+  accessoId: string,
+): Promise<DecodeCodiceFiscale> {
+  const fallita = (error: unknown): ReturnType<DecodeCodiceFiscale> => {
+    deps.onUnexpected?.(error, accessoId);
+    return { ok: false, refusal: { motivo: 'errore-interno' } };
+  };
+  try {
+    await deps.preparaServizio(ente.ente.id, servizioId);
+  } catch (error) {
+    const risposta = fallita(error);
+    return () => risposta;
+  }
+  return (...chiesto) => {
+    try {
+      return deps.decodeCodiceFiscale(...chiesto);
+    } catch (error) {
+      return fallita(error);
+    }
+  };
 }
 
 /** The request's e-Gov id. One that cannot be made sure of stops the request: an id given twice would name two accesses. */

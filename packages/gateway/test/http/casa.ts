@@ -52,6 +52,8 @@ export interface Scena {
   readonly esito?: (richiesta: RichiestaConsultazione) => EsitoConsultazione | Promise<EsitoConsultazione>;
   readonly stato?: () => Stato;
   readonly hopFidati?: readonly string[];
+  /** What making a service ready comes to. Default: it is. */
+  readonly prepara?: (enteId: string, servizioId: string) => Promise<void>;
   readonly app?: Partial<AppDeps>;
 }
 
@@ -103,7 +105,10 @@ export async function apriCasa(scena: Scena = {}): Promise<Casa> {
       },
       leggiDomandaRest: (_ente, _servizio, bytes) =>
         leggiDomandaRest(bytes, SERVIZIO_REST.rest, { check: () => undefined }),
-      preparaEnte: async () => undefined,
+      preparaServizio: async (enteId, servizioId) => {
+        await scena.prepara?.(enteId, servizioId);
+      },
+      onUnexpected: (error) => imprevisti.push(error),
     }),
     portaDelegata: (request, response) => void response.end(`porta delegata ${request.path}`),
     portaDelegataNota: (percorso) => percorso === '/pdd/out/SPCEstrattoConto',

@@ -100,6 +100,28 @@ describe('the door of every service', () => {
     expect(casa?.richieste[0]?.rifiutoDellaPorta?.motivo).to.equal('formato-non-ammesso');
   });
 
+  it('hands a request that cannot be read to the flow, which records it, and lets nothing of another service stop it', async () => {
+    const guasto = new Error('ENOENT: the contract is gone');
+    casa = await apriCasa({
+      prepara: async (_ente, servizio) => {
+        if (servizio === 'prestazioni') throw guasto;
+      },
+    });
+    const inRest = await chiedi('/v1/servizi/prestazioni/consultazioni', JSON.stringify({ codiceFiscale: CF }));
+    expect(inRest.status, inRest.text).to.equal(500);
+    expect(inRest.text).to.contain('errore-interno').and.not.to.contain('ENOENT');
+    expect(casa.richieste).to.have.length(1);
+    expect(casa.richieste[0]).to.deep.include({
+      servizioId: 'prestazioni',
+      rifiutoDellaPorta: { motivo: 'errore-interno' },
+    });
+    expect(casa.imprevisti).to.deep.equal([guasto]);
+    await chiedi('/v1/servizi/eci/consultazioni', ELEMENTO, { 'Content-Type': 'text/xml', Accept: 'text/xml' });
+    expect(casa.richieste[1]).to.deep.include({ servizioId: 'eci', codiceFiscale: CF });
+    expect(casa.richieste[1]).not.to.have.property('rifiutoDellaPorta');
+    expect(casa.imprevisti).to.have.length(1);
+  });
+
   describe('and a REST service', () => {
     const DOMANDA = `{ "codiceFiscale":"${CF}", "pratica": {"anno": 2026} }`;
     const PORTA = '/v1/servizi/prestazioni/consultazioni';

@@ -136,6 +136,7 @@ export function banco(scena: Scena = {}): {
       }
       return scena.esito ? scena.esito(richiesta) : risposta();
     },
+    preparaServizio: () => Promise.resolve(),
     decodeCodiceFiscale: (_ente, _servizio, xml) => {
       const codiceFiscale = /codiceFiscale>([^<]*)</.exec(testo(xml))?.[1];
       return codiceFiscale === CF
