@@ -26,7 +26,7 @@ export interface EsitoRicostruzione {
   readonly nascita: string;
   /** `intera`: everything Redis ever acknowledged is there. `persa`: not, and what may have been spent is taken to be spent. */
   readonly memoria: 'intera' | 'persa';
-  /** Somebody else had done it already. */
+  /** Somebody else had done it already, and no counter was below what the register says. */
   readonly gia: boolean;
 }
 
@@ -64,6 +64,11 @@ async function leggiStato(filo: FiloRedis): Promise<Stato> {
  * Makes the counters good for the present run of Redis: one process at a time, and none grants meanwhile. Redis' own figures are compared
  * with the register's, and the greater holds. Where Redis lost something it had acknowledged, each access of which nobody knows whether it
  * took a unit is taken to have taken one, and so is each unit that an instance took ahead: rather some too few than one too many.
+ *
+ * A set that is good may still be behind: while every process was stopped, counting may have gone on in PostgreSQL or in another Redis, and
+ * this one, which never restarted, knows nothing of it. So each process compares once before it grants anything; whoever grants already did.
+ *
+ * Not seen: units that were taken elsewhere by accesses of which none was closed.
  */
 export async function ricostruisciContatori(
   options: RicostruzioneOptions,
@@ -77,18 +82,41 @@ export async function ricostruisciContatori(
     // What this process was given in an earlier run must have been there when somebody, who could not know it, made the set good.
     const daConfrontare = visto !== undefined && visto.nascita === stato.nascita && visto.run !== run;
     const manca = daConfrontare && visto.serie > (buona ? stato.base : stato.serie);
-    if (buona && !manca) return { nascita: stato.nascita ?? '', memoria: 'intera', gia: true };
+    if (buona && !manca) {
+      const nascita = stato.nascita ?? '';
+      const alzati = visto === undefined ? await pareggia(options, nascita) : 0;
+      return { nascita, memoria: 'intera', gia: alzati === 0 };
+    }
     const intera =
       stato.nascita !== undefined && !manca && (buona || stato.serie >= (await memoria.testimone(stato.nascita)));
     // A set that lost something is another set: its reservations cannot be told from those that were lost.
     const nascita = intera ? (stato.nascita ?? '') : Buffer.from(options.ids.bytes(9)).toString('base64url');
     if (!intera) await rinomina(filo, nascita);
-    const campi = await campiDalRegistro(options, intera);
-    for (let from = 0; from < campi.length; from += A_BLOCCHI)
-      await filo.esegui('rifai', CHIAVI_CONTATORI, [nascita, '', ...campi.slice(from, from + A_BLOCCHI)]);
+    if (intera) await pareggia(options, nascita);
+    else await alza(filo, nascita, await campiDalRegistro(options, false));
     await filo.esegui('rifai', CHIAVI_CONTATORI, [nascita, run]);
     return { nascita, memoria: intera ? 'intera' : 'persa', gia: false };
   });
+}
+
+/**
+ * Raises a set that lost nothing to what register and PostgreSQL counted: nothing to do where it counted alone. A counter that is below
+ * tells of units taken elsewhere, and there nobody knows any more which open accesses took one. How many counters were below.
+ */
+async function pareggia(options: RicostruzioneOptions, nascita: string): Promise<number> {
+  const sotto = await alza(options.filo, nascita, await campiDalRegistro(options, true));
+  if (sotto > 0) await alza(options.filo, nascita, await campiDalRegistro(options, false));
+  return sotto;
+}
+
+/** Never lowers, and makes the set good for nobody. How many counters were below. */
+async function alza(filo: FiloRedis, nascita: string, campi: readonly (string | number)[]): Promise<number> {
+  let sotto = 0;
+  for (let from = 0; from < campi.length; from += A_BLOCCHI)
+    sotto += Number(
+      await filo.esegui('rifai', CHIAVI_CONTATORI, [nascita, '', ...campi.slice(from, from + A_BLOCCHI)]),
+    );
+  return sotto;
 }
 
 /** What is left of the figures stays; what was reserved before cannot be given back any more. */

@@ -90,17 +90,24 @@ local risposta = {1}
 for i = 2, #ARGV do risposta[i] = tonumber(redis.call('HGET', KEYS[1], 'f:' .. ARGV[i]) or '0') end
 return risposta`;
 
-/** Name for a set that has none, run to make good at the end (or empty), then field, value and end of each: the greater value stays. */
+/**
+ * Name for a set that has none, run to make good at the end (or empty), then field, value and end of each: the greater value stays. → how many
+ * counters of units were below.
+ */
 const RIFAI = `
 local h, z = KEYS[1], KEYS[2]
+local sotto = 0
 redis.call('HSETNX', h, 'nascita', ARGV[1])
 redis.call('HSETNX', h, 'serie', 0)
 for i = 3, #ARGV, 3 do
-  if tonumber(redis.call('HGET', h, ARGV[i]) or '0') < tonumber(ARGV[i + 1]) then redis.call('HSET', h, ARGV[i], ARGV[i + 1]) end
+  if tonumber(redis.call('HGET', h, ARGV[i]) or '0') < tonumber(ARGV[i + 1]) then
+    redis.call('HSET', h, ARGV[i], ARGV[i + 1])
+    if string.sub(ARGV[i], 1, 2) == 'c:' then sotto = sotto + 1 end
+  end
   redis.call('ZADD', z, 'GT', ARGV[i + 2], ARGV[i])
 end
 if ARGV[2] ~= '' then redis.call('HSET', h, 'pronto', ARGV[2], 'base', redis.call('HGET', h, 'serie')) end
-return 1`;
+return sotto`;
 
 /** Instant, how many. */
 const POTA = `
