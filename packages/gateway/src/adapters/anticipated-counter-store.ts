@@ -66,8 +66,8 @@ class Anticipated implements AnticipatedCounterStore {
       const { latched, ...outcome } = await this.#options.store.reserveTelling(limiti, istante);
       if (outcome.granted) {
         for (const limite of limiti) {
-          // Somebody may have lifted the latch from outside.
-          this.#fermi.delete(limite.chiave);
+          // Somebody may have lifted the latch from outside; but a store that is not ready may still have to tell Redis of one.
+          if (this.#options.store.ready()) this.#fermi.delete(limite.chiave);
           if (limite.breve !== true && limite.distinto === undefined && limite.massimo < SENZA_TETTO)
             this.#refill(limite);
         }
@@ -95,8 +95,14 @@ class Anticipated implements AnticipatedCounterStore {
   }
 
   async latch(chiave: string, finoA: number): Promise<void> {
-    this.#fermi.set(chiave, Math.max(finoA, this.#fermi.get(chiave) ?? 0));
-    await this.#options.store.latch(chiave, finoA);
+    this.#ricorda(chiave, finoA);
+    try {
+      await this.#options.store.latch(chiave, finoA);
+    } catch (error) {
+      // Redis, which did not know of it, may have granted a unit meanwhile.
+      this.#ricorda(chiave, finoA);
+      throw error;
+    }
   }
 
   held(): ReadonlyMap<string, number> {
@@ -117,11 +123,14 @@ class Anticipated implements AnticipatedCounterStore {
     if (this.#options.store.ready()) await this.#returnIdle(0).catch(this.#options.onError);
   }
 
+  #ricorda(chiave: string, finoA: number): void {
+    this.#fermi.set(chiave, Math.max(finoA, this.#fermi.get(chiave) ?? 0));
+  }
+
   /** Without Redis. Where the latches cannot be read either, nothing is granted. */
   async #grantAlone(limiti: readonly Limite[], istante: number): Promise<Reservation | undefined> {
     try {
-      for (const [chiave, finoA] of await this.#options.memoria.fermi(istante))
-        this.#fermi.set(chiave, Math.max(finoA, this.#fermi.get(chiave) ?? 0));
+      for (const [chiave, finoA] of await this.#options.memoria.fermi(istante)) this.#ricorda(chiave, finoA);
     } catch (cause) {
       throw new CountersUnavailableError('disconnected', { cause });
     }

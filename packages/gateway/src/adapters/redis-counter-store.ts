@@ -59,6 +59,8 @@ class Counters implements RedisCounterStore {
   /** The run that the counters are good for, as far as this process knows; and the last one of which it knew. */
   #prontaPer = '';
   #runVista = '';
+  /** Latches that Redis was not told of, or the database either (`nota`): until it knows them, nothing is granted here. */
+  readonly #daFermare = new Map<string, { readonly finoA: number; readonly nota: boolean }>();
 
   constructor(options: RedisCounterStoreOptions) {
     this.#options = options;
@@ -82,7 +84,8 @@ class Counters implements RedisCounterStore {
   }
 
   ready(): boolean {
-    return this.#options.filo.connected() && this.#options.filo.run() === this.#prontaPer;
+    const { filo } = this.#options;
+    return filo.connected() && filo.run() === this.#prontaPer && this.#daFermare.size === 0;
   }
 
   async prepare(): Promise<void> {
@@ -126,13 +129,26 @@ class Counters implements RedisCounterStore {
   }
 
   async latch(chiave: string, finoA: number): Promise<void> {
-    await this.#options.memoria.ferma(chiave, finoA);
-    await this.#ask('ferma', [chiave, finoA, finoA + CONSERVAZIONE_CONTATORI_MS]);
+    let nota = false;
+    try {
+      await this.#options.memoria.ferma(chiave, finoA);
+      nota = true;
+      await this.#ask('ferma', argomentiFermo(chiave, finoA));
+    } catch (error) {
+      // Redis may come back in the same run, and then nobody would read the database again.
+      const prima = this.#daFermare.get(chiave);
+      this.#daFermare.set(chiave, {
+        finoA: Math.max(finoA, prima?.finoA ?? 0),
+        nota: nota && prima?.nota !== false,
+      });
+      throw error;
+    }
   }
 
   async unlatch(chiave: string): Promise<void> {
     // First where Redis' copy is made from: cut short between the two, what is latched stays so until it is asked again.
     await this.#options.memoria.sblocca(chiave);
+    this.#daFermare.delete(chiave);
     await this.#ask('sblocca', [chiave]);
   }
 
@@ -164,6 +180,7 @@ class Counters implements RedisCounterStore {
   ): Promise<readonly number[]> {
     for (let again = 0; again < 3; again += 1) {
       if (!this.ready()) await this.#prepareInTime();
+      if (!this.ready()) continue;
       const reply = await this.#options.filo.esegui(copione, CHIAVI_CONTATORI, [this.#prontaPer, ...argomenti]);
       const numbers = (Array.isArray(reply) ? reply : [reply]).map(Number);
       if (numbers[0] !== -1) return numbers;
@@ -181,11 +198,27 @@ class Counters implements RedisCounterStore {
       const esito = await ricostruisciContatori(this.#options, visto);
       if (esito.nascita !== this.#nascita) [this.#serie, this.#testimoniata] = [0, 0];
       this.#nascita = esito.nascita;
-      this.#prontaPer = this.#runVista = run;
       if (!esito.gia) onRebuilt?.(esito);
+      await this.#recuperaFermi(run);
+      this.#prontaPer = this.#runVista = run;
     } catch (cause) {
       if (cause instanceof CountersUnavailableError) throw cause;
       throw new CountersUnavailableError('rebuilding', { cause });
+    }
+  }
+
+  /** Tells what could not be told when it happened, and meanwhile holds; what was lifted meanwhile is not latched again. */
+  async #recuperaFermi(run: string): Promise<void> {
+    const { filo, memoria, clock } = this.#options;
+    for (let first = primo(this.#daFermare); first; first = primo(this.#daFermare)) {
+      const [chiave, fermo] = first;
+      if (!fermo.nota) await memoria.ferma(chiave, fermo.finoA);
+      if ((await memoria.fermi(clock.now())).has(chiave)) {
+        const told = await filo.esegui('ferma', CHIAVI_CONTATORI, [run, ...argomentiFermo(chiave, fermo.finoA)]);
+        if (Number(told) === -1) throw new CountersUnavailableError('rebuilding');
+      }
+      // Unless it was set again meanwhile.
+      if (this.#daFermare.get(chiave) === fermo) this.#daFermare.delete(chiave);
     }
   }
 
@@ -214,4 +247,13 @@ class Counters implements RedisCounterStore {
     timer.unref();
     this.#timers.push(timer);
   }
+}
+
+function argomentiFermo(chiave: string, finoA: number): readonly (string | number)[] {
+  return [chiave, finoA, finoA + CONSERVAZIONE_CONTATORI_MS];
+}
+
+function primo<K, V>(map: ReadonlyMap<K, V>): readonly [K, V] | undefined {
+  const [first] = map;
+  return first;
 }
