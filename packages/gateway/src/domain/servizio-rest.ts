@@ -13,7 +13,10 @@ export interface ContrattoRest {
   readonly codiceFiscale: string;
   /** Is the request held against the schema of the OpenAPI document before it leaves? */
   readonly controllaRichiesta: boolean;
-  /** Codici fiscali elsewhere in the request: a request is about one person, unless the contract wants more. */
+  /**
+   * Codici fiscali elsewhere in the request: a request is about one person, unless the contract wants more. Of eleven digits, from the second
+   * one on: one alone may be a protocol number.
+   */
   readonly altriCodici: 'rifiutati' | 'ammessi';
   /** How signatures tell what they cover (`Agid-JWT-Signature`), both ways. */
   readonly dialetto: 'agid' | 'inps';

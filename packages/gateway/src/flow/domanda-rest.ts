@@ -73,7 +73,7 @@ export function leggiDomandaRest(
   if (parsed.codiceFiscale !== scritto) return { refusal: { motivo, campo, dettaglio: NON_NUDO } };
   if (fuori) return { refusal: fuoriContratto(fuori) };
   if (contratto.altriCodici === 'rifiutati' && hasAltri(JSON.stringify(value), scritto)) return { refusal: ALTRI };
-  const percorso = componiPercorso(contratto, value);
+  const percorso = componiPercorso(contratto, value, scritto);
   return 'refusal' in percorso ? percorso : { codiceFiscale: scritto, corpo: { bytes, ...percorso } };
 }
 
@@ -83,13 +83,28 @@ const ALTRI: Refusal = {
   dettaglio: 'La richiesta contiene il codice fiscale di più persone: una richiesta riguarda una persona sola.',
 };
 
-/** Wherever one begins, also within another text. The eleven-digit form is not looked for: protocol numbers look like it. */
-const CODICE = /(?=([A-Z]{6}[0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]))/gi;
+/** Wherever one begins, also within another text. */
+const CODICE = /(?=([A-Z]{6}[0-9LMNPQRSTUV]{2}[A-EHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]))/gi;
+/** A whole string of JSON that may be a code of the eleven-digit form. Within a text none is looked for: protocol numbers look like it. */
+const PROVVISORIO = /(?<!\\)"(\d{11})"/g;
 
+/** What looks like a code without being one: an honest request has a few, and one made to be slow to read has thousands. */
+const SOSPETTI_MASSIMI = 64;
+
+/** `text`: the request as JSON, escapes undone. */
 function hasAltri(text: string, codiceFiscale: string): boolean {
+  let sospetti = 0;
   for (const [, found = ''] of text.matchAll(CODICE)) {
-    const parsed = parseCodiceFiscale(found);
-    if (parsed.ok && parsed.codiceFiscale !== codiceFiscale) return true;
+    const codice = found.toUpperCase();
+    if (codice === codiceFiscale) continue;
+    sospetti += 1;
+    if (sospetti > SOSPETTI_MASSIMI || parseCodiceFiscale(codice).ok) return true;
+  }
+  // One may be a protocol number, or the VAT number of an employer, which are written alike; two are a list.
+  const provvisori = new Set<string>();
+  for (const [, found = ''] of text.matchAll(PROVVISORIO)) {
+    if (found !== codiceFiscale && parseCodiceFiscale(found).ok) provvisori.add(found);
+    if (provvisori.size > 1) return true;
   }
   return false;
 }
@@ -141,16 +156,32 @@ function nominabile(percorso: string): string {
 function componiPercorso(
   { percorso, parametri = {} }: ContrattoRest,
   richiesta: object,
+  codiceFiscale: string,
 ): { readonly percorso: string } | { readonly refusal: Refusal } {
   let composto = percorso;
   for (const [name, pointer] of Object.entries(parametri)) {
     const value = atPointer(richiesta, pointer);
     const text = typeof value === 'number' ? String(value) : value;
     if (typeof text !== 'string' || text === '') return nonValida(pointer, `Manca ${pointer}: serve al percorso.`);
-    if (text.length > 200 || /^\.{1,2}$|[\u0000-\u001f\ud800-\udfff]/.test(text) || containsCodiceFiscale(text)) {
+    if (text.length > 200 || /^\.{1,2}$|[\u0000-\u001f\ud800-\udfff]/.test(text)) {
       return nonValida(pointer, `Il valore di ${pointer} non può stare in un indirizzo.`);
+    }
+    if (isDiPersona(text, codiceFiscale)) {
+      return nonValida(
+        pointer,
+        `Il valore di ${pointer} ha la forma di un codice fiscale: non può stare in un indirizzo.`,
+      );
     }
     composto = composto.replaceAll(`{${name}}`, () => encodeURIComponent(text));
   }
   return { percorso: composto };
+}
+
+/**
+ * Does a text name a person: anybody's codice fiscale of sixteen characters, wherever it is; the request's own, of either form; or, alone,
+ * what is an eleven-digit one, since a protocol number that looks like it is told from it by nobody.
+ */
+function isDiPersona(text: string, codiceFiscale: string): boolean {
+  const nudo = text.replaceAll(/[^0-9A-Za-z]/g, '').toUpperCase();
+  return nudo.includes(codiceFiscale) || parseCodiceFiscale(text).ok || containsCodiceFiscale(text);
 }

@@ -6,6 +6,8 @@ import { leggiDomandaRest } from '../../src/flow/domanda-rest.js';
 import { CF, SERVIZIO_REST } from '../policy/scena.js';
 
 const ALTRO = 'VRDLGU85T20H501L';
+/** Right by their check digit, as the provisional form is, and as VAT numbers are. */
+const PROVVISORI = ['12345678903', '98765432103'] as const;
 const leggi = (
   corpo: string | Uint8Array,
   contratto: Partial<ContrattoRest> = {},
@@ -64,6 +66,41 @@ describe('a request to a REST service', () => {
     expect(leggi(`{"codiceFiscale":"${CF}","nota":"ancora ${CF}"}`)).to.have.property('codiceFiscale', CF);
   });
 
+  it('is about one person also where codes have eleven digits: one may be a protocol number, two are a list (Q-05b)', () => {
+    const massiva = { motivo: 'consultazione-massiva', requisito: 'Q-05b' };
+    const di = (...altri: readonly unknown[]) => JSON.stringify({ codiceFiscale: CF, altri });
+    expect(rifiuto(di(...PROVVISORI))).to.deep.include(massiva);
+    expect(rifiuto(di({ [PROVVISORI[0]]: PROVVISORI[1] }))).to.deep.include(massiva);
+    expect(leggi(di(...PROVVISORI), { altriCodici: 'ammessi' })).to.have.property('codiceFiscale', CF);
+    for (const uno of [
+      [PROVVISORI[0], PROVVISORI[0]],
+      [PROVVISORI[0], '12345678901', '1234567890'],
+      [`n. ${PROVVISORI[0]}`, PROVVISORI[1]],
+    ]) {
+      expect(leggi(di(...uno)), JSON.stringify(uno)).to.have.property('codiceFiscale', CF);
+    }
+    const suo = JSON.stringify({ codiceFiscale: PROVVISORI[0], altri: [PROVVISORI[0], PROVVISORI[1]] });
+    expect(leggi(suo)).to.have.property('codiceFiscale', PROVVISORI[0]);
+  });
+
+  it('costs little also where it is made of what looks like codes, or of marks alone', () => {
+    const lungo = (pezzo: string) => pezzo.repeat(Math.floor(65_000 / pezzo.length));
+    const codici = JSON.stringify({ codiceFiscale: CF, nota: lungo('L') });
+    const segni = `{"codiceFiscale":"${CF}","a":[${lungo('[[[]]],')}0]}`;
+    expect(rifiuto(codici)).to.deep.include({ motivo: 'consultazione-massiva' });
+    expect(leggi(segni)).to.have.property('codiceFiscale', CF);
+    // The request's own, however often, is one person's.
+    expect(leggi(JSON.stringify({ codiceFiscale: CF, nota: `${CF} `.repeat(1_000) }))).to.have.property('corpo');
+    for (const corpo of [codici, segni]) {
+      const took = [1, 2, 3, 4, 5, 6].map(() => {
+        const began = performance.now();
+        leggi(corpo);
+        return performance.now() - began;
+      });
+      expect(Math.min(...took), corpo.slice(0, 60)).to.be.lessThan(20);
+    }
+  });
+
   it('has a codice fiscale that is written as the register will have it', () => {
     const campo = '/codiceFiscale';
     expect(rifiuto('{}')).to.deep.include({ motivo: 'richiesta-non-valida', campo });
@@ -115,6 +152,14 @@ describe('a request to a REST service', () => {
         motivo: 'richiesta-non-valida',
         campo: '/p',
       });
+    }
+    for (const p of [PROVVISORI[0], Number(PROVVISORI[0]), `TINIT-${PROVVISORI[0]}`]) {
+      expect(rifiuto(di(p), contratto), String(p)).to.deep.include({ motivo: 'richiesta-non-valida', campo: '/p' });
+    }
+    expect(leggi(di('12345678901'), contratto)).to.have.nested.property('corpo.percorso', '/pratiche/12345678901/2026');
+    const suo = (p: string) => JSON.stringify({ codiceFiscale: PROVVISORI[0], p, anno: 1 });
+    for (const p of [PROVVISORI[0], `pratica-${PROVVISORI[0]}-7`]) {
+      expect(rifiuto(suo(p), contratto), p).to.deep.include({ motivo: 'richiesta-non-valida', campo: '/p' });
     }
     expect(rifiuto(di('a', CF), { ...contratto, altriCodici: 'ammessi' })).to.deep.include({ campo: '/anno' });
   });
