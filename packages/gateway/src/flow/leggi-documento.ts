@@ -1,4 +1,6 @@
+import { isUnivoco } from '../config/json-univoco.js';
 import { atPointer } from '../config/puntatore.js';
+import { containsCodiceFiscale } from '../domain/codice-fiscale-nel-testo.js';
 import type { ContrattoRest } from '../domain/servizio-rest.js';
 
 /** What to look for in a document: plain data, so that it can be looked for in another thread. */
@@ -24,20 +26,28 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A code as the register may hold it: not a sentence, and nobody's name. */
 const CODICE = /^[A-Za-z0-9_.-]{1,64}$/;
+const isCodice = (text: string, codiceFiscale: string): boolean =>
+  CODICE.test(text) && !text.includes(codiceFiscale) && !containsCodiceFiscale(text);
 
-/** Pure CPU: is it JSON, how did the question end, and is it about the person who was asked about? */
+/** Pure CPU: is it JSON (where something is looked for in it, with each member once), how did the question end, and is it about the person who was asked about? */
 export function esaminaDocumento({ corpo, riuscita, codiceFiscale, contratto }: DaEsaminare): Esame {
   let value: unknown;
+  let text: string;
   try {
-    value = JSON.parse(utf8.decode(corpo));
+    text = utf8.decode(corpo);
+    value = JSON.parse(text);
   } catch {
     // What the parser says quotes what it read.
     return { tipo: 'non-conforme', codice: 'ERR_VARCO_DOCUMENTO_JSON' };
   }
   const { esito, assicurato } = contratto;
+  // What was looked at here must be what the caller will read.
+  if ((esito ?? assicurato) !== undefined && !isUnivoco(text)) {
+    return { tipo: 'non-conforme', codice: 'ERR_VARCO_DOCUMENTO_JSON' };
+  }
   if (esito && (!riuscita || esito.positivi)) {
     const codice = atPointer(value, esito.codice);
-    if (typeof codice !== 'string' || !CODICE.test(codice)) {
+    if (typeof codice !== 'string' || !isCodice(codice, codiceFiscale)) {
       return { tipo: 'non-conforme', codice: 'ERR_VARCO_DOCUMENTO_ESITO', percorso: esito.codice };
     }
     if (!riuscita || esito.positivi?.includes(codice) !== true) {

@@ -84,6 +84,24 @@ describe('the answer of a REST service', () => {
     expect(await leggi({ corpo: '{"a":1}' }, {})).to.include({ tipo: 'documento' });
   });
 
+  it('is not conformant where two readers could read it differently, if something is looked for in it', async () => {
+    const due = `{"esito":"OK","chi":"${ALTRO}","chi":"${CF}"}`;
+    expect(await rifiuto({ corpo: due })).to.deep.include({
+      ...{ motivo: 'risposta-non-conforme', fatti: { codice: 'ERR_VARCO_DOCUMENTO_JSON' } },
+    });
+    expect(await rifiuto({ corpo: due }, { assicurato: '/chi' })).to.include({ motivo: 'risposta-non-conforme' });
+    expect(await leggi({ corpo: due }, {})).to.include({ tipo: 'documento' });
+  });
+
+  it('has no outcome code that names a person: none of it reaches the register', async () => {
+    for (const codice of [ALTRO, CF, `E_${CF.toLowerCase()}`, `NO-${CF}`]) {
+      const refusal = await rifiuto({ corpo: JSON.stringify({ esito: codice, chi: CF }) });
+      expect(refusal, codice).to.deep.equal({
+        ...{ motivo: 'risposta-non-conforme', fatti: { codice: 'ERR_VARCO_DOCUMENTO_ESITO', percorso: '/esito' } },
+      });
+    }
+  });
+
   it('is a business no where the contract says so: by the code of a success, or by status and code', async () => {
     expect(await leggi({ corpo: '{"esito":"DB_OFFLINE"}' })).to.deep.equal({
       ...{ tipo: 'esito-negativo', codice: 'DB_OFFLINE', nonTrovato: false },
