@@ -3,6 +3,7 @@ import { comunica } from '../operatori/comunicazioni.js';
 import type { Comunicata } from '../operatori/comunicazioni.js';
 import {
   elenco,
+  inChiaro,
   leggiOpzioni,
   operazione,
   opzioniFirma,
@@ -27,6 +28,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   if (!values || !opzioni) return uso(USO);
   const codici = elenco(values, 'operatore');
   const [tipo, inviata, protocollo, riscontrata, riscontro] = names.slice(1).map((name) => unica(values, name));
+  // Both stay in the archive, and in what is signed.
+  if (inChiaro('protocollo', protocollo ?? '') || inChiaro('riscontro', riscontro ?? '')) return uso(USO);
   const detto = leggi({ tipo, inviata, protocollo, riscontrata, riscontro });
   if (codici.length === 0 || detto === undefined) return uso(USO);
   return operazione(opzioni, () => ({

@@ -3,6 +3,7 @@ import { run as scadenze } from '../../src/cli/convenzione-scadenze.js';
 import { run as comunica } from '../../src/cli/operatore-comunica.js';
 import { comandoQui } from '../config/cli.js';
 import { Casa } from '../convenzioni/casa.js';
+import { CF } from '../policy/scena.js';
 
 interface Voce {
   readonly id: string;
@@ -84,6 +85,21 @@ describe('varco operatore comunica, and what falls due', function () {
       const { code, stderr } = await comandoQui(comunica, [...config(), ...base, '--tipo', 'abilitazione', ...uso]);
       expect(code).to.equal(2);
       expect(stderr).to.contain('Uso:');
+    });
+  }
+
+  for (const [name, giorno] of [
+    ['protocollo', 'inviata'],
+    ['riscontro', 'riscontrata'],
+  ] as const) {
+    it(`keeps no codice fiscale in --${name}, and does not repeat it`, async () => {
+      const base = ['--ente', 'cassa', '--persona', 'm.rossi', '--motivo', 'M', '--operatore', 'op1'];
+      const text = `Prot. 118 di ${CF.toLowerCase()}`;
+      const more = ['--tipo', 'abilitazione', `--${giorno}`, '2026-01-01', `--${name}`, text];
+      const { code, stdout, stderr } = await comandoQui(comunica, [...config(), ...base, ...more]);
+      expect(code).to.equal(2);
+      expect(stderr).to.contain(`--${name} resta scritto in chiaro`);
+      expect((stdout + stderr).toUpperCase()).not.to.contain(CF);
     });
   }
 
