@@ -20,8 +20,9 @@ export function createBigDocuments(): BigDocuments {
   return {
     async esamina(documento) {
       if (documento.corpo.byteLength <= GRANDE) return esaminaDocumento(documento);
-      // A copy: the bytes themselves go to the caller.
-      return worker.call({ ...documento, corpo: Uint8Array.from(documento.corpo) });
+      // One copy, since the bytes themselves go to the caller; then it moves.
+      const corpo = new Uint8Array(documento.corpo);
+      return worker.call({ ...documento, corpo }, [corpo.buffer]);
     },
     close: () => worker.close(),
   };

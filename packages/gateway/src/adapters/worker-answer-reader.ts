@@ -45,7 +45,7 @@ export function createBigAnswers(): BigAnswers {
   const documents = createBigDocuments();
   const elsewhere = async (answer: BigAnswer): Promise<Lettura> => {
     // A buffer of its own, because a transport's bytes may be a window on a shared pool; then it moves, uncopied.
-    const body = Uint8Array.from(answer.risposta.body);
+    const body = new Uint8Array(answer.risposta.body);
     return worker.call({ ...answer, risposta: { ...answer.risposta, body } }, [body.buffer]);
   };
   return {
