@@ -45,7 +45,7 @@ export const utentiDichiarati: Regola = function* ({ ente, percorso }) {
   }
 };
 
-/** How providers name operators: one name, one operator; and never a codice fiscale, which the archive would have in clear (Q-03). */
+/** How providers name operators: one name, one operator, also where another is named by his code; and never a codice fiscale, which the archive would have in clear (Q-03). */
 export const soggettiDegliOperatori: Regola = function* ({ ente, percorso }) {
   const seen = new Set<string>();
   const emittenti = new Set(
@@ -53,7 +53,13 @@ export const soggettiDegliOperatori: Regola = function* ({ ente, percorso }) {
       credenziali.flatMap((credenziale) => (credenziale.tipo === 'oidc' ? [credenziale.issuer] : [])),
     ),
   );
-  for (const [index, { soggetti = [] }] of ente.operatori.entries()) {
+  const codici = new Set(ente.operatori.map(({ codice }) => codice));
+  const conSoggetto = new Set(
+    ente.operatori.flatMap(({ codice, soggetti = [] }) =>
+      soggetti.map(({ emittente }) => `${emittente}\u0000${codice}`),
+    ),
+  );
+  for (const [index, { codice, soggetti = [] }] of ente.operatori.entries()) {
     for (const [n, { emittente, soggetto }] of soggetti.entries()) {
       const at = percorso + pointer('operatori', index, 'soggetti', n);
       if (seen.has(`${emittente}\u0000${soggetto}`)) {
@@ -61,6 +67,11 @@ export const soggettiDegliOperatori: Regola = function* ({ ente, percorso }) {
         yield difetto('utente-ripetuto', `${at}/soggetto`, 'questo soggetto è già di un operatore', fix);
       }
       seen.add(`${emittente}\u0000${soggetto}`);
+      if (codici.has(soggetto) && soggetto !== codice && !conSoggetto.has(`${emittente}\u0000${soggetto}`)) {
+        const problem = `questo soggetto è il codice di un altro operatore, di cui il fornitore ${emittente} non ha un soggetto`;
+        const fix = 'chi dei due entra non si saprebbe: scrivi anche il soggetto dell’altro, o cambia il suo codice';
+        yield { ...difetto('utente-ripetuto', `${at}/soggetto`, problem, fix), requisito: 'Q-03' };
+      }
       if (containsCodiceFiscale(soggetto)) {
         const fix = 'fai mandare al fornitore un nome che non sia il codice fiscale, per esempio la matricola';
         yield difetto('codice-fiscale-in-chiaro', `${at}/soggetto`, 'il soggetto contiene un codice fiscale', fix);
