@@ -142,6 +142,17 @@ export class ServerPostgres extends Motore {
   }
 
   async start(...more: readonly string[]): Promise<void> {
+    // After a kill -9 its other processes take a moment to end, and until then it does not start in the same place.
+    for (let volte = 0; ; volte += 1) {
+      const codice = await this.#avvia(more);
+      if (codice === undefined) return;
+      if (volte >= 40) throw new Error(`postgres ended with ${codice}`);
+      await pause(250);
+    }
+  }
+
+  /** `undefined`: it answers; otherwise how it ended. */
+  async #avvia(more: readonly string[]): Promise<number | undefined> {
     const settings = [`port=${this.port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${this.dir}`];
     settings.push('shared_buffers=32MB', 'max_connections=80', 'logging_collector=off', ...more);
     const args = ['-D', join(this.dir, 'data'), ...settings.flatMap((setting) => ['-c', setting])];
@@ -156,9 +167,10 @@ export class ServerPostgres extends Motore {
       }
     };
     while (!isReady()) {
-      if (child.exitCode !== null) throw new Error(`postgres ended with ${child.exitCode}`);
+      if (child.exitCode !== null) return child.exitCode;
       await pause(50);
     }
+    return undefined;
   }
 }
 
