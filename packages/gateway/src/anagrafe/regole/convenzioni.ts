@@ -1,7 +1,7 @@
 import { avviso, difetto, pointer } from '../../config/difetto.js';
 import type { Rilievo } from '../../config/difetto.js';
 import type { CondizioniServizio, Convenzione } from '../../domain/convenzione.js';
-import { judgeEspressione } from './espressione.js';
+import { difettoEspressione } from './difetto-espressione.js';
 import type { Regola } from './regola.js';
 
 const DAY = 86_400_000;
@@ -109,25 +109,8 @@ function* fasce(condizioni: CondizioniServizio, at: string): Iterable<Rilievo> {
 }
 
 function* formatoPratica({ formatoPratica: formato }: CondizioniServizio, at: string): Iterable<Rilievo> {
-  if (formato === undefined) return;
-  const verdict = judgeEspressione(formato);
-  if (verdict === 'non-valida') {
-    yield difetto(
-      'espressione-non-valida',
-      `${at}/formatoPratica`,
-      'questa non è un’espressione regolare',
-      'per esempio: [0-9]{4}/[0-9]{1,8}',
-    );
-  } else if (verdict === 'pericolosa') {
-    const fix =
-      'dai un massimo alle ripetizioni ({1,8} al posto di * o +), poche in fila; niente richiami (\\1) o sguardi (?=';
-    yield difetto(
-      'espressione-pericolosa',
-      `${at}/formatoPratica`,
-      'questa espressione può impiegare un tempo enorme',
-      fix,
-    );
-  }
+  const found = difettoEspressione(formato, `${at}/formatoPratica`, '[0-9]{4}/[0-9]{1,8}');
+  if (found) yield found;
 }
 
 function overlap(a: Convenzione, b: Convenzione): boolean {

@@ -2,7 +2,7 @@ import { difetto, pointer } from '../../config/difetto.js';
 import type { Rilievo } from '../../config/difetto.js';
 import type { CondizioniServizio } from '../../domain/convenzione.js';
 import { isPuntatore } from '../../domain/percorso-xml.js';
-import { judgeEspressione } from './espressione.js';
+import { difettoEspressione } from './difetto-espressione.js';
 import type { Regola } from './regola.js';
 
 /** About whom and with which second code a service may be asked, by terms that can be held (E-04, Q-01). */
@@ -48,13 +48,6 @@ function* posto({ secondoCodice }: CondizioniServizio, rest: boolean | undefined
 }
 
 function* formato({ secondoCodice }: CondizioniServizio, at: string): Iterable<Rilievo> {
-  const verdict = secondoCodice?.formato === undefined ? undefined : judgeEspressione(secondoCodice.formato);
-  if (verdict === undefined) return;
-  const codice = verdict === 'non-valida' ? 'espressione-non-valida' : 'espressione-pericolosa';
-  const problem =
-    verdict === 'non-valida'
-      ? 'questa non è un’espressione regolare'
-      : 'questa espressione può impiegare un tempo enorme';
-  const fix = 'per esempio: [A-Z0-9]{6,16}; dai un massimo alle ripetizioni';
-  yield difetto(codice, `${at}/secondoCodice/formato`, problem, fix);
+  const found = difettoEspressione(secondoCodice?.formato, `${at}/secondoCodice/formato`, '[A-Z0-9]{6,16}');
+  if (found) yield found;
 }

@@ -1,4 +1,4 @@
-import { judgeEspressione } from '../../anagrafe/regole/espressione.js';
+import { difettoEspressione } from '../../anagrafe/regole/difetto-espressione.js';
 import { pointer } from '../../config/difetto.js';
 import type { Rilievo } from '../../config/difetto.js';
 import type { Modello, ServizioConvenzione } from '../modello.js';
@@ -65,14 +65,7 @@ function* secondoCodice({ secondoCodice: code }: ServizioConvenzione, at: string
       'togli secondoCodice, se l’allegato non lo chiede',
     );
   }
-  if (code.uso === 'non-previsto' || code.formato === undefined) return;
-  const verdict = judgeEspressione(code.formato);
-  if (verdict === undefined) return;
-  const codice = verdict === 'non-valida' ? 'espressione-non-valida' : 'espressione-pericolosa';
-  const problem =
-    verdict === 'non-valida'
-      ? 'questa non è un’espressione regolare'
-      : 'questa espressione può impiegare un tempo enorme';
-  const fix = 'per esempio: [A-Z0-9]{6,16}; dai un massimo alle ripetizioni';
-  yield difetto(codice, `${at}/secondoCodice/formato`, problem, fix);
+  if (code.uso === 'non-previsto') return;
+  const found = difettoEspressione(code.formato, `${at}/secondoCodice/formato`, '[A-Z0-9]{6,16}', difetto);
+  if (found) yield found;
 }

@@ -1,4 +1,4 @@
-import { judgeEspressione } from '../../anagrafe/regole/espressione.js';
+import { difettoEspressione } from '../../anagrafe/regole/difetto-espressione.js';
 import { pointer } from '../../config/difetto.js';
 import type { Rilievo } from '../../config/difetto.js';
 import { insieme } from '../../domain/convenzione.js';
@@ -180,15 +180,6 @@ function overlap(a: FasciaScritta, b: FasciaScritta): boolean {
 }
 
 function* formatoPratica({ formatoPratica: formato }: ServizioConvenzione, at: string): Iterable<Rilievo> {
-  const verdict = formato === undefined ? undefined : judgeEspressione(formato);
-  if (verdict === undefined) return;
-  const fix = 'per esempio: [0-9]{4}/[0-9]{1,8}; dai un massimo alle ripetizioni';
-  yield verdict === 'non-valida'
-    ? per('Q-02').difetto('espressione-non-valida', `${at}/formatoPratica`, 'questa non è un’espressione regolare', fix)
-    : per('Q-02').difetto(
-        'espressione-pericolosa',
-        `${at}/formatoPratica`,
-        'questa espressione può impiegare un tempo enorme',
-        fix,
-      );
+  const found = difettoEspressione(formato, `${at}/formatoPratica`, '[0-9]{4}/[0-9]{1,8}', per('Q-02').difetto);
+  if (found) yield found;
 }
