@@ -1,6 +1,4 @@
 import { verify, type X509Certificate } from 'node:crypto';
-import { checkObject } from '../../checks/arguments.js';
-import { checkInteger, checkText } from '../../checks/identifiers.js';
 import { ConfigurationError, invalidOption } from '../../errors/configuration-error.js';
 import { SignerError } from '../../errors/signer-error.js';
 import type { SignatureAlgorithm, Signer } from '../../ports/signer.js';
@@ -9,27 +7,13 @@ import { publicJwkOf, thumbprint } from '../thumbprint.js';
 import { Connection } from './connection.js';
 import type { Cryptoki } from './cryptoki.js';
 import { leaveModule, useModule } from './modules.js';
+import { checkPkcs11Options, type CheckedPkcs11Options, type Pkcs11SignerOptions } from './pkcs11-options.js';
 import { isLost, isSessionLimit, pinProblem, toModiError } from './return-value.js';
-import type { TokenChoice } from './token.js';
-import type { KeyChoice, TokenKey } from './token-key.js';
+import type { TokenKey } from './token-key.js';
 
+export type { Pkcs11SignerOptions } from './pkcs11-options.js';
 export type { KeyChoice } from './token-key.js';
 export type { TokenChoice } from './token.js';
-
-export interface Pkcs11SignerOptions {
-  /** Path of the device's PKCS#11 module, a shared library: e.g. `/usr/lib/softhsm/libsofthsm2.so`. It runs in this process: trust it. */
-  readonly module: string;
-  readonly token: TokenChoice;
-  readonly key: KeyChoice;
-  /** The token's user PIN, or where to ask for it: at every login, so it need not be kept. */
-  readonly pin: string | (() => string | Promise<string>);
-  /** Default: RS256 for RSA; ES256, ES384 or ES512 by the curve. */
-  readonly alg?: SignatureAlgorithm;
-  /** Signatures at once; others wait. Default 4. */
-  readonly sessions?: number;
-  /** Milliseconds for one call of the device. Default 10 000. */
-  readonly deadlineMs?: number;
-}
 
 export interface Pkcs11Signer extends Signer {
   /** Of the certificates on the token, those of this key. */
@@ -47,7 +31,7 @@ export interface Pkcs11Signer extends Signer {
  *   `sign` throws SignerError ERR_MODI_SIGNER_UNAVAILABLE, or ConfigurationError when the token that is there now is another one.
  */
 export async function createPkcs11Signer(options: Pkcs11SignerOptions): Promise<Pkcs11Signer> {
-  const checked = checkOptions(options);
+  const checked = checkPkcs11Options(options);
   const cryptoki = await useModule(options.module, checked.deadlineMs);
   const signer = new TokenSigner(cryptoki, checked);
   try {
@@ -59,27 +43,6 @@ export async function createPkcs11Signer(options: Pkcs11SignerOptions): Promise<
   }
 }
 
-type CheckedOptions = Pkcs11SignerOptions & { readonly sessions: number; readonly deadlineMs: number };
-
-function checkOptions(options: Pkcs11SignerOptions): CheckedOptions {
-  const { token, key } = checkObject('options', options);
-  checkText('module', options.module);
-  checkObject('token', token);
-  checkObject('key', key);
-  if (token.label === undefined && token.serial === undefined && token.slot === undefined) {
-    throw invalidOption('token', 'must say which: label, serial or slot');
-  }
-  if (key.label === undefined && key.id === undefined) throw invalidOption('key', 'must say which: label or id');
-  if (key.id !== undefined && !/^(?:[0-9a-f]{2})+$/i.test(key.id)) {
-    throw invalidOption('key.id', 'must be hexadecimal, as pkcs11-tool -O shows it');
-  }
-  return {
-    ...options,
-    sessions: checkInteger('sessions', options.sessions ?? 4, 1, 256),
-    deadlineMs: checkInteger('deadlineMs', options.deadlineMs ?? 10_000, 1, 600_000),
-  };
-}
-
 const BY_CURVE: Readonly<Record<string, SignatureAlgorithm>> = {
   prime256v1: 'ES256',
   secp384r1: 'ES384',
@@ -88,7 +51,7 @@ const BY_CURVE: Readonly<Record<string, SignatureAlgorithm>> = {
 
 class TokenSigner {
   readonly #cryptoki: Cryptoki;
-  readonly #options: CheckedOptions;
+  readonly #options: CheckedPkcs11Options;
   #connection: Connection | undefined;
   #connecting: Promise<Connection> | undefined;
   #kid: string | undefined;
@@ -97,7 +60,7 @@ class TokenSigner {
   readonly #waiting: (() => void)[] = [];
   readonly #signing = new Set<Promise<unknown>>();
 
-  constructor(cryptoki: Cryptoki, options: CheckedOptions) {
+  constructor(cryptoki: Cryptoki, options: CheckedPkcs11Options) {
     this.#cryptoki = cryptoki;
     this.#options = options;
   }
