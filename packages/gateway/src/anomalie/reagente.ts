@@ -42,6 +42,8 @@ export class Reagente {
   readonly #options: ReagenteOptions;
   readonly #dette = new Map<string, number>();
   readonly #daScrivere = new Map<string, CasoNuovo>();
+  /** Written; what the archive says of them has not been read yet. */
+  readonly #daRileggere = new Map<string, CasoNuovo>();
   #scritti = { ora: 0, quanti: 0 };
   #writing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -111,20 +113,30 @@ export class Reagente {
   }
 
   async #tutti(): Promise<void> {
-    const { casi, misure, onEvent, onError, onScritto, requisito, riprovaMs = 1_000 } = this.#options;
-    for (const [chiave, caso] of this.#daScrivere) {
-      try {
+    const { casi, onEvent, onError, requisito, riprovaMs = 1_000 } = this.#options;
+    try {
+      for (const [chiave, caso] of this.#daScrivere) {
         const { numero, nuovo } = await casi.apri(caso);
         if (this.#daScrivere.get(chiave) === caso) this.#daScrivere.delete(chiave);
         if (nuovo) onEvent({ tipo: 'caso', caso: numero, ...fattiDi(caso, requisito(caso.anomalia)) });
-        if (caso.reazione === 'avvisa') continue;
-        await onScritto();
-        if (!this.#staPerScrivere(caso)) misure.scritta(caso);
-      } catch (error) {
-        onError(error);
-        if (!this.#closed) this.#timer = setTimeout(() => void this.#scrivi(), riprovaMs).unref();
-        return;
+        if (caso.reazione !== 'avvisa') this.#daRileggere.set(chiaveDi(caso), caso);
+        await this.#rileggi();
       }
+      await this.#rileggi();
+    } catch (error) {
+      onError(error);
+      clearTimeout(this.#timer);
+      if (!this.#closed) this.#timer = setTimeout(() => void this.#scrivi(), riprovaMs).unref();
+    }
+  }
+
+  /** From the moment that the archive has told it again, what was written holds as the archive says: a person can lift it. */
+  async #rileggi(): Promise<void> {
+    if (this.#daRileggere.size === 0) return;
+    await this.#options.onScritto();
+    for (const [chiave, caso] of this.#daRileggere) {
+      this.#daRileggere.delete(chiave);
+      if (!this.#staPerScrivere(caso)) this.#options.misure.scritta(caso);
     }
   }
 
